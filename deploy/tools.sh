@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the pinned generators and linters into the folder given, when tools/go.sum changed since the last time.
 set -euo pipefail
+export GOTOOLCHAIN=auto GOFLAGS=-buildvcs=false
 cd "$(dirname "$0")/.."
 out=$PWD/${1:-.cache/tools}
 mkdir -p "$out"

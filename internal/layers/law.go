@@ -46,6 +46,7 @@ func Law() []Rule {
 		{Package: "internal", Own: []string{"platform", "engine", "schema", "temporal-config", "workflows"}},
 		{Package: "schema", Own: []string{}},
 		{Package: "workers", Own: []string{"workflows", "activities", "platform", "engine", "internal", "workers", "kernels"}},
+		{Package: "test", Own: []string{}},
 		{Package: "cmd", Own: []string{""}},
 	}
 }

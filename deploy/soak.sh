@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# The long checks: twenty kill rounds, interactive latency, a thousand event streams, every fuzzer for a while.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export GOTOOLCHAIN=auto GOFLAGS=-buildvcs=false GOEXPERIMENT=simd
+fuzz=${TYCHE_FUZZ_TIME:-60s}
+TYCHE_KILL_ROUNDS=${TYCHE_KILL_ROUNDS:-20} TYCHE_SOAK=1 go test -count=1 -v -timeout 60m ./test/...
+grep -rlE '^func Fuzz' --include='*_test.go' . | while read -r file; do
+  for target in $(grep -oE '^func Fuzz[A-Za-z0-9_]*' "$file" | sed 's/func //'); do
+    echo "== $target in $(dirname "$file") for $fuzz"
+    go test -run '^$' -fuzz "^$target\$" -fuzztime "$fuzz" "./$(dirname "$file")"
+  done
+done
