@@ -1,0 +1,3 @@
+module tyche/temporal-config
+
+go 1.27.0
