@@ -1,0 +1,122 @@
+package pgtest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+	"time"
+	"uuid"
+
+	"github.com/jackc/pgx/v5"
+
+	"tyche/internal/postgres"
+	"tyche/platform/tenant"
+	"tyche/schema"
+)
+
+// shared is the test binary's cluster. A test binary has no place but a
+// package variable for what outlives its tests.
+var shared struct {
+	once    sync.Once
+	cluster *cluster
+	err     error
+}
+
+// Main runs the tests of a binary and stops the cluster when they are done.
+func Main(m *testing.M) {
+	code := m.Run()
+	if shared.cluster != nil {
+		shared.cluster.stop()
+	}
+	os.Exit(code)
+}
+
+// Database is one test's own database.
+type Database struct {
+	// Name is the database's name inside the cluster.
+	Name    string
+	cluster *cluster
+}
+
+// New makes a migrated, empty database and drops it when the test ends.
+func New(t testing.TB) *Database {
+	t.Helper()
+	shared.once.Do(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		shared.cluster, shared.err = startCluster(ctx)
+	})
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	d := &Database{Name: "t_" + uuid.NewV4().String(), cluster: shared.cluster}
+	d.administer(t, fmt.Sprintf("create database %q template %s owner %s", d.Name, template, schema.RoleOwner))
+	t.Cleanup(func() { d.administer(t, fmt.Sprintf("drop database %q with (force)", d.Name)) })
+	return d
+}
+
+// administer runs one statement as superuser, outside the test's database.
+func (d *Database) administer(t testing.TB, statement string) {
+	t.Helper()
+	ctx := context.Background() // also used after the test's context has ended
+	conn, err := pgx.Connect(ctx, d.cluster.dsn("postgres", "postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx) //nolint:errcheck // nothing is lost with it
+	if _, err := conn.Exec(ctx, statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// DSN is the connection string of a role: one of schema's, or postgres for the
+// superuser.
+func (d *Database) DSN(role string) string { return d.cluster.dsn(role, d.Name) }
+
+// Options holds the connection strings of every role of the product.
+func (d *Database) Options() postgres.Options {
+	return postgres.Options{
+		App:      d.DSN(schema.RoleApp),
+		Auth:     d.DSN(schema.RoleAuth),
+		Launcher: d.DSN(schema.RoleLauncher),
+		MaxConns: 8,
+	}
+}
+
+// Open connects as the product does and closes when the test ends.
+func (d *Database) Open(t testing.TB) *postgres.DB {
+	t.Helper()
+	db, err := postgres.Open(t.Context(), d.Options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	return db
+}
+
+// Connect is a bare connection as one role, for checks in SQL.
+func (d *Database) Connect(t testing.TB, role string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), d.DSN(role))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close(context.Background()) }) //nolint:errcheck // nothing is lost with it
+	return conn
+}
+
+// Organization adds an enterprise organization and gives an administrator's
+// scope in it.
+func (d *Database) Organization(t testing.TB, name string) tenant.Scope {
+	t.Helper()
+	scope := tenant.Scope{Org: uuid.NewV4(), Actor: uuid.NewV4(), Tier: tenant.Enterprise, Roles: []tenant.Role{tenant.Admin}}
+	conn := d.Connect(t, schema.RoleAuth)
+	_, err := conn.Exec(t.Context(), "insert into organizations (id, name, tier) values ($1, $2, $3)",
+		scope.Org, name, string(scope.Tier))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scope
+}
