@@ -10,6 +10,8 @@ type Book struct {
 	// Date1904 says that day 0 is 1 January 1904 instead of the last day of 1899.
 	Date1904 bool
 	Calc     Calc
+	// Formats are number format codes as Excel writes them; the first is General.
+	Formats []string
 	// Notices list what the file carries and Tyche does not execute: macros, external links, pivot caches.
 	Notices []Notice
 }
@@ -25,7 +27,7 @@ type Calc struct {
 
 // Notice is something that the reader met and left out.
 type Notice struct {
-	// Kind is one of macro, external-link, pivot-cache, data-connection, encrypted-part, unsupported-sheet.
+	// Kind is one of macro, external-link, pivot-cache, data-connection, ole-object, unsupported-sheet.
 	Kind   string `json:"kind"`
 	Detail string `json:"detail"`
 }
@@ -58,6 +60,14 @@ func (b *Book) Sheet(name string) int {
 	return -1
 }
 
+// Format is the number format code of a cell of the book, such as "0.00%".
+func (b *Book) Format(c Cell) string {
+	if c.Style >= 0 && int(c.Style) < len(b.Formats) {
+		return b.Formats[c.Style]
+	}
+	return "General"
+}
+
 // FormulaKind tells how a formula was entered.
 type FormulaKind uint8
 
@@ -73,7 +83,8 @@ const (
 	DataTable
 )
 
-// Formula is a formula text and where it applies. Many cells share one Formula; each reads Text relative to Anchor.
+// Formula is a formula text and where it applies. Many cells refer to one Formula. Those of a Normal one each compute
+// Text moved from Anchor to themselves; those of the other kinds are the cells of Ref, which Text fills as it stands.
 type Formula struct {
 	Text   string // without a leading =; for the cell Anchor
 	Anchor Address
@@ -88,64 +99,3 @@ type DataTableInputs struct {
 	TwoWay   bool
 	ByRow    bool // a one-variable table whose input values lie in a row
 }
-
-// Cell is one cell: a constant, or a formula with the value that was stored beside it.
-type Cell struct {
-	Value Scalar
-	// Formula is 1 + an index in the sheet's Formulas; 0 for a constant.
-	Formula int32
-	// Style indexes the sheet's number formats; 0 is General.
-	Style int32
-}
-
-const pageRows = 32
-
-type page [pageRows]Cell
-
-type pageKey struct{ group, col int32 }
-
-// Sheet is one worksheet. Cells lie in pages, so that a sparse sheet stays small however far its cells are apart.
-type Sheet struct {
-	Name     string
-	Hidden   bool
-	Formulas []Formula
-	// HiddenRows holds the rows that are hidden by hand or by a filter (for SUBTOTAL and AGGREGATE).
-	HiddenRows   map[int32]bool
-	FilteredRows map[int32]bool
-	pages        map[pageKey]*page
-	used         Rect
-	count        int
-}
-
-// NewSheet is an empty sheet.
-func NewSheet(name string) *Sheet {
-	return &Sheet{Name: name, pages: map[pageKey]*page{}, HiddenRows: map[int32]bool{}, FilteredRows: map[int32]bool{}}
-}
-
-// At is the cell at an address; the zero Cell where nothing stands.
-func (s *Sheet) At(a Address) Cell {
-	if p := s.pages[pageKey{a.Row / pageRows, a.Col}]; p != nil {
-		return p[a.Row%pageRows]
-	}
-	return Cell{}
-}
-
-// Set puts a cell at an address inside the bounds of a sheet.
-func (s *Sheet) Set(a Address, c Cell) {
-	key := pageKey{a.Row / pageRows, a.Col}
-	p := s.pages[key]
-	if p == nil {
-		p = new(page)
-		s.pages[key] = p
-	}
-	if s.count == 0 {
-		s.used = Rect{First: a, Last: a}
-	}
-	s.used.First = Address{Row: min(s.used.First.Row, a.Row), Col: min(s.used.First.Col, a.Col)}
-	s.used.Last = Address{Row: max(s.used.Last.Row, a.Row), Col: max(s.used.Last.Col, a.Col)}
-	s.count++
-	p[a.Row%pageRows] = c
-}
-
-// Used is the smallest rectangle that holds every cell; false for an empty sheet.
-func (s *Sheet) Used() (Rect, bool) { return s.used, s.count > 0 }
