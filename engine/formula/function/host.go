@@ -1,0 +1,63 @@
+package function
+
+import (
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// Host is what functions ask of the evaluator.
+type Host interface {
+	Cells
+	Surroundings
+	Evaluation
+}
+
+// Cells reads cells. Reading a cell computes it first.
+type Cells interface {
+	// Cell is the value of a cell; a blank one is Blank.
+	Cell(sheet int32, at workbook.Address) workbook.Scalar
+	// EachCell visits the cells of an area that are not blank, row by row, until the function answers false. Row and
+	// column count from the area's corner.
+	EachCell(a value.Area, visit func(row, col int, s workbook.Scalar) bool)
+	// Clip cuts an area to the part of the sheet that is used; false when nothing is left.
+	Clip(a value.Area) (value.Area, bool)
+	// HiddenRow tells whether a row is hidden, by hand or by a filter.
+	HiddenRow(sheet, row int32) (hidden, filtered bool)
+	// Formula is the text of the cell's formula, without =; false for a constant.
+	Formula(sheet int32, at workbook.Address) (string, bool)
+}
+
+// Surroundings tell where and when the formula is computed.
+type Surroundings interface {
+	// Calendar is the date system of the workbook.
+	Calendar() value.Calendar
+	// Now is the serial number of the moment of the calculation.
+	Now() float64
+	// Random is the next uniform number in (0, 1).
+	Random() float64
+	// Here is the cell of the formula.
+	Here() (sheet int32, at workbook.Address)
+	// Book is the workbook as it was read.
+	Book() *workbook.Book
+}
+
+// Evaluation lets a function compute more.
+type Evaluation interface {
+	// ParseReference reads the text of a reference or a name, as INDIRECT does; R1C1 style if a1 is false.
+	ParseReference(text string, a1 bool) value.Value
+	// Apply calls a function value.
+	Apply(fn value.Value, args ...value.Value) value.Value
+	// Unsupported marks the formula as one that cannot be computed and gives a value to return.
+	Unsupported(reason string) value.Value
+}
+
+// Call is one call of a function with Eval. Args of class Lazy are not computed yet: ask Lazy for them.
+type Call struct {
+	Host
+	Name string
+	Args []value.Value
+	// Compute computes argument i as it comes (class Range).
+	Compute func(i int) value.Value
+	// ArrayMode tells that the call is part of an array computation.
+	ArrayMode bool
+}

@@ -1,0 +1,91 @@
+package function
+
+import (
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// Class says how an argument is evaluated and converted before the function sees it.
+type Class byte
+
+// The classes of arguments. The first four are scalars: the function is applied element by element where an array
+// arrives (or a range, in an array formula), and a range is cut to the cell beside the formula elsewhere.
+const (
+	Num    Class = 'n' // a number; texts convert; errors are passed on
+	Txt    Class = 't' // a text; errors are passed on
+	Log    Class = 'b' // a truth value; errors are passed on
+	Any    Class = 's' // any scalar but an error; errors are passed on
+	Raw    Class = 'x' // any scalar, errors too
+	Range  Class = 'r' // as it comes: a reference, an array or a scalar, computed as the formula around it is
+	Array  Class = 'a' // like Range, but computed as in an array formula
+	Lazy   Class = 'l' // computed only when the function asks for it
+	Lambda Class = 'f' // a function value, or the name of a function
+)
+
+// Flags are properties of a function.
+type Flags uint16
+
+// The properties of functions.
+const (
+	Volatile  Flags = 1 << iota // its value changes without a change of its arguments
+	Dynamic                     // which cells it reads is known only when it is computed
+	Reference                   // it can give a reference
+	Random                      // it draws random numbers
+	Arrays                      // it can give an array although its scalar arguments are scalars
+	Position                    // it depends on the cell that it stands in
+)
+
+// Spec describes one function. Exactly one of Number, Scalar and Eval is set.
+type Spec struct {
+	Name string
+	// Args has a letter an argument, a Class each; the letters after a * repeat for all further arguments.
+	Args string
+	// Min is the least number of arguments. The greatest is the number of letters, if none repeats.
+	Min   int
+	Flags Flags
+	// Number computes a function of numbers only (Args are all n): a pure function that vectors call too. Arguments that
+	// were left out at the end are missing from args.
+	Number func(args []float64) (float64, workbook.ErrorCode)
+	// Scalar computes a function of scalars, already converted to their classes.
+	Scalar func(h Host, args []workbook.Scalar) workbook.Scalar
+	// Eval computes any other function.
+	Eval func(c *Call) value.Value
+}
+
+// Max is the greatest number of arguments; -1 means 255.
+func (s *Spec) Max() int {
+	for i := range len(s.Args) {
+		if s.Args[i] == '*' {
+			return 255
+		}
+	}
+	return len(s.Args)
+}
+
+// Class is the class of argument i.
+func (s *Spec) Class(i int) Class {
+	if i < len(s.Args) && !s.repeats(i) {
+		return Class(s.Args[i])
+	}
+	star := 0
+	for s.Args[star] != '*' {
+		star++
+	}
+	cycle := s.Args[star+1:]
+	return Class(cycle[(i-star)%len(cycle)])
+}
+
+func (s *Spec) repeats(i int) bool {
+	for k := 0; k <= i && k < len(s.Args); k++ {
+		if s.Args[k] == '*' {
+			return true
+		}
+	}
+	return false
+}
+
+// Is tells whether the function has all of the properties.
+func (s *Spec) Is(f Flags) bool { return s.Flags&f == f }
+
+// Lifted tells whether the function is applied element by element to arrays.
+func (s *Spec) Lifted() bool { return s.Number != nil || s.Scalar != nil }
