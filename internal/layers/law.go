@@ -47,6 +47,7 @@ func Law() []Rule {
 		{Package: "schema", Own: []string{}},
 		{Package: "workers", Own: []string{"workflows", "activities", "platform", "engine", "internal", "workers", "kernels"}},
 		{Package: "test", Own: []string{}},
+		{Package: "examples", Own: []string{}},
 		{Package: "cmd", Own: []string{""}},
 	}
 }
