@@ -1,0 +1,125 @@
+package simulation
+
+import (
+	"context"
+	"fmt"
+	"uuid"
+
+	"tyche/platform/file"
+	"tyche/platform/problem"
+	"tyche/platform/tenant"
+)
+
+// Task says what must still be done after a change has committed.
+type Task string
+
+// The tasks of the outbox.
+const (
+	StartRun  Task = "start_run"  // start the run's workflow
+	CancelRun Task = "cancel_run" // ask the run's workflow to stop
+	PurgeRun  Task = "purge_run"  // remove the objects of a run that is gone
+	PurgeFile Task = "purge_file" // remove the object of an upload that never finished
+)
+
+// Entry is one outbox entry.
+type Entry struct {
+	ID       int64
+	Scope    tenant.Scope // on whose behalf; without roles
+	Task     Task
+	Subject  uuid.UUID // the run or the file
+	Attempts int       // claims so far, this one included
+}
+
+// Outbox holds what must still be done.
+type Outbox interface {
+	// Claim takes up to n entries that are due, oldest first; no one else gets
+	// them for a while, longer after each attempt.
+	Claim(ctx context.Context, n int) ([]Entry, error)
+	// Done removes a claimed entry.
+	Done(ctx context.Context, id int64) error
+	// DoneEarly removes the entries of one task and subject that was done
+	// without waiting for a claim.
+	DoneEarly(ctx context.Context, org uuid.UUID, task Task, subject uuid.UUID) error
+}
+
+// Sweeper does what the outbox says. Every task may be done twice.
+type Sweeper struct {
+	Outbox Outbox
+	Runs   interface {
+		Requests
+		Work
+	}
+	Files    file.Repository
+	Objects  file.Store
+	Launcher Launcher
+}
+
+// Sweep does up to n due entries and returns how many it took. Entries that
+// fail come back later; their failures are returned together.
+func (s *Sweeper) Sweep(ctx context.Context, n int) (int, []error) {
+	entries, err := s.Outbox.Claim(ctx, n)
+	if err != nil {
+		return 0, []error{fmt.Errorf("simulation: claim outbox: %w", err)}
+	}
+	var failures []error
+	for _, e := range entries {
+		err := s.do(ctx, e)
+		if err == nil {
+			err = s.Outbox.Done(ctx, e.ID)
+		}
+		if err != nil {
+			failures = append(failures, fmt.Errorf("simulation: %s %s, attempt %d: %w", e.Task, e.Subject, e.Attempts, err))
+		}
+	}
+	return len(entries), failures
+}
+
+func (s *Sweeper) do(ctx context.Context, e Entry) error {
+	switch e.Task {
+	case StartRun:
+		return s.start(ctx, e)
+	case CancelRun:
+		return cancelWorkflow(ctx, s.Launcher, s.Runs, e.Scope, e.Subject)
+	case PurgeRun:
+		_, err := s.Runs.GetRun(ctx, e.Scope, e.Subject)
+		return s.purge(ctx, e, file.RunColumn, err)
+	case PurgeFile:
+		_, err := s.Files.GetFile(ctx, e.Scope, e.Subject)
+		return s.purge(ctx, e, file.Workbook, err)
+	}
+	return problem.New(problem.Internal, "The outbox holds an unknown task %q.", string(e.Task))
+}
+
+// start passes over a run that was cancelled or deleted before it began.
+func (s *Sweeper) start(ctx context.Context, e Entry) error {
+	run, err := s.Runs.GetRun(ctx, e.Scope, e.Subject)
+	if problem.KindOf(err) == problem.NotFound || (err == nil && run.Status.Ended()) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.Launcher.Start(ctx, e.Scope, run)
+}
+
+// purge removes the subject's objects when looking its row up found none.
+func (s *Sweeper) purge(ctx context.Context, e Entry, kind file.Kind, lookup error) error {
+	if problem.KindOf(lookup) != problem.NotFound {
+		return lookup
+	}
+	return s.Objects.DeletePrefix(ctx, file.Key{Org: e.Scope.Org, Kind: kind, Subject: e.Subject})
+}
+
+// cancelWorkflow asks the workflow to stop; when there is none that could, the
+// run is ended here, or it would wait for ever.
+func cancelWorkflow(ctx context.Context, launcher Launcher, runs Work, scope tenant.Scope, id uuid.UUID) error {
+	err := launcher.Cancel(ctx, scope, id)
+	if problem.KindOf(err) != problem.NotFound {
+		return err
+	}
+	_, err = runs.CancelRun(ctx, scope, id)
+	if problem.KindOf(err) == problem.NotFound {
+		return nil
+	}
+	return err
+}

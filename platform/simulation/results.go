@@ -1,0 +1,58 @@
+package simulation
+
+import "math"
+
+// Results is what a completed run found, in the specification's order.
+type Results struct {
+	Outputs []Output `json:"outputs"`
+	// Columns says where every trial's values are stored. It is not shown.
+	Columns []Column `json:"-"`
+}
+
+// Output is the statistics of one output cell over all trials without an
+// error. What is undefined (say the sd of one trial) is null.
+type Output struct {
+	Cell string   `json:"cell"`
+	Name string   `json:"name"`
+	Mean *float64 `json:"mean"`
+	SD   *float64 `json:"sd"` // with n-1
+	Min  *float64 `json:"min"`
+	Max  *float64 `json:"max"`
+	// Skewness is the population's moment ratio.
+	Skewness *float64 `json:"skewness"`
+	// Kurtosis of a normal distribution is 3.
+	Kurtosis    *float64    `json:"kurtosis"`
+	Percentiles Percentiles `json:"percentiles"`
+	// Errors counts the trials that gave an error value, by its text.
+	Errors map[string]int64 `json:"errors"`
+}
+
+// Percentiles are as Excel's PERCENTILE.INC gives them.
+type Percentiles struct {
+	P1  *float64 `json:"1"`
+	P5  *float64 `json:"5"`
+	P10 *float64 `json:"10"`
+	P25 *float64 `json:"25"`
+	P50 *float64 `json:"50"`
+	P75 *float64 `json:"75"`
+	P90 *float64 `json:"90"`
+	P95 *float64 `json:"95"`
+	P99 *float64 `json:"99"`
+}
+
+// Defined makes a statistic out of a number: nil for NaN and the infinities,
+// which JSON cannot say.
+func Defined(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
+}
+
+// Column is a stored piece of one output's values, in the order of trials.
+type Column struct {
+	Output int    `json:"output"` // index into Outputs
+	First  int64  `json:"first"`  // number of the first trial
+	Trials int64  `json:"trials"` // how many
+	Key    string `json:"key"`    // a file.Key's text
+}
