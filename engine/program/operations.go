@@ -161,35 +161,45 @@ func (b *Builder) Call(f Function, xs ...Num) Num {
 		b.fail("function %q has no definition for its arity %d", f.Name, f.Arity)
 		return 0
 	}
+	return Num(b.emit(OpCall, b.function(f), values(xs)...))
+}
+
+// function returns the index of a function of the program.
+func (b *Builder) function(f Function) int32 {
 	i, ok := b.functions[f.Name]
 	if !ok {
 		i = int32(len(b.p.Functions))
 		b.p.Functions = append(b.p.Functions, f)
 		b.functions[f.Name] = i
 	}
-	return Num(b.emit(OpCall, i, values(xs)...))
+	return i
 }
 
 // LaneCall evaluates a function lane by lane and returns its results. A function whose name was used before is taken to
 // be the same one.
 func (b *Builder) LaneCall(f LaneFunction, in ...Pair) []Pair {
-	i, ok := b.lanes[f.Name]
-	if !ok {
-		i = int32(len(b.p.LaneFunctions))
-		b.p.LaneFunctions = append(b.p.LaneFunctions, f)
-		b.lanes[f.Name] = i
-	}
 	args := make([]Value, 0, 2*len(in))
 	for _, pair := range in {
 		args = append(args, Value(pair.Num), Value(pair.Code))
 	}
-	call := b.emit(OpLaneCall, i, args...)
+	call := b.emit(OpLaneCall, b.laneFunction(f), args...)
 	out := make([]Pair, f.Out)
 	for k := range out {
 		out[k].Num = Num(b.emit(OpResultNum, int32(k), call))
 		out[k].Code = Code(b.emit(OpResultCode, int32(k), call))
 	}
 	return out
+}
+
+// laneFunction returns the index of a lane function of the program.
+func (b *Builder) laneFunction(f LaneFunction) int32 {
+	i, ok := b.lanes[f.Name]
+	if !ok {
+		i = int32(len(b.p.LaneFunctions))
+		b.p.LaneFunctions = append(b.p.LaneFunctions, f)
+		b.lanes[f.Name] = i
+	}
+	return i
 }
 
 func (b *Builder) num(op Op, xs ...Num) Num { return Num(b.emit(op, 0, values(xs)...)) }

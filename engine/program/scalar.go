@@ -66,7 +66,7 @@ func Gather(table []float64, x float64) float64 {
 
 // Position returns trunc(x) if it is one of 0..n-1, else -1.
 func Position(x float64, n int) int {
-	if x > -1 && x < float64(n) {
+	if n > 0 && x > -1 && x < float64(n) {
 		return int(x)
 	}
 	return -1

@@ -1,0 +1,101 @@
+package vector
+
+import "tyche/engine/program"
+
+// Operations that only the executor has: steps of reductions. Every other node has an operation of the program.
+const (
+	opCountAdd program.Op = 200 + iota // x, m: x + 1 where m holds
+	opDotAdd                           // x, y; k: x + y*k, the product rounded
+)
+
+// node is an operation of a graph: at most binary but for picks, lane calls, calls and selections.
+type node struct {
+	op   program.Op
+	aux  int32
+	k    float64 // the constant of opDotAdd and OpConstNum
+	args []int32
+}
+
+// graph is a program whose reductions are chains, so that each of their values can be used up as soon as it is there.
+type graph struct {
+	p       *program.Program
+	nodes   []node
+	outputs [][2]int32
+}
+
+// expand turns a program into a graph.
+func expand(p *program.Program) *graph {
+	g := &graph{p: p, nodes: make([]node, 0, len(p.Ops)+len(p.Args))}
+	place := make([]int32, len(p.Ops))
+	for v := range p.Ops {
+		args := make([]int32, 0, 3)
+		for _, a := range p.ArgsOf(program.Value(v)) {
+			args = append(args, place[a])
+		}
+		place[v] = g.expandOp(p.Ops[v], args)
+	}
+	for _, o := range p.Outputs {
+		g.outputs = append(g.outputs, [2]int32{place[o.Num], place[o.Code]})
+	}
+	return g
+}
+
+func (g *graph) add(op program.Op, aux int32, k float64, args ...int32) int32 {
+	g.nodes = append(g.nodes, node{op, aux, k, args})
+	return int32(len(g.nodes) - 1)
+}
+
+func (g *graph) expandOp(in program.Instr, args []int32) int32 {
+	switch in.Op {
+	case program.OpConstNum:
+		return g.add(in.Op, in.Aux, g.p.Floats[in.Aux])
+	case program.OpSum:
+		return g.chain(program.OpAdd, g.add(program.OpAdd, 0, 0, args[0], g.zero()), args[1:])
+	case program.OpLeast:
+		return g.chain(program.OpMin, args[0], args[1:])
+	case program.OpMost:
+		return g.chain(program.OpMax, args[0], args[1:])
+	case program.OpAnd, program.OpOr:
+		return g.chain(in.Op, args[0], args[1:])
+	case program.OpFirstError:
+		return g.chain(in.Op, g.add(program.OpConstCode, int32(program.CodeNumber), 0), args)
+	case program.OpCount:
+		return g.chain(opCountAdd, g.add(program.OpFlag, 0, 0, args[0]), args[1:])
+	case program.OpDot:
+		total := g.zero()
+		for i, a := range args {
+			total = g.add(opDotAdd, 0, g.p.Tables[in.Aux][i], total, a)
+		}
+		return total
+	}
+	return g.add(in.Op, in.Aux, 0, args...)
+}
+
+func (g *graph) zero() int32 { return g.add(program.OpConstNum, 0, 0) }
+
+// chain folds a binary operation from the left.
+func (g *graph) chain(op program.Op, first int32, rest []int32) int32 {
+	for _, a := range rest {
+		first = g.add(op, 0, 0, first, a)
+	}
+	return first
+}
+
+// typeOf returns the type of a node's value.
+func (g *graph) typeOf(n int32) program.Type {
+	if op := g.nodes[n].op; op < opCountAdd {
+		return op.Result()
+	}
+	return program.TypeNum
+}
+
+// users lists the nodes that have each node as an argument, once for each occurrence.
+func (g *graph) users() [][]int32 {
+	users := make([][]int32, len(g.nodes))
+	for n := range g.nodes {
+		for _, a := range g.nodes[n].args {
+			users[a] = append(users[a], int32(n))
+		}
+	}
+	return users
+}

@@ -1,0 +1,257 @@
+package vector
+
+import (
+	"math"
+
+	"tyche/engine/program"
+)
+
+// step is one operation on a block. The type of its kernel says which registers it reads and writes.
+type step struct {
+	kernel  any
+	dst     int32
+	a, b, c int32
+	k       float64
+}
+
+// Kernels, by the kind of their operands. Lengths are equal, and multiples of lanesQuantum where it matters; dst may be
+// one of the operands. Masks are 0 or -1, codes 0 to 255.
+type (
+	unary    func(dst, x []float64)
+	binary   func(dst, x, y []float64)
+	binaryK  func(dst, x []float64, k float64)
+	ternary  func(dst, x, y, z []float64)
+	accK     func(dst, x, y []float64, k float64)
+	test     func(dst []int64, x []float64)
+	compare  func(dst []int64, x, y []float64)
+	compareK func(dst []int64, x []float64, k float64)
+	bits1    func(dst, a []int64)
+	bits2    func(dst, a, b []int64)
+	bits3    func(dst, a, b, c []int64)
+	bitsK    func(dst, a []int64, k int64)
+	pickNums func(dst []float64, m []int64, x, y []float64)
+	pickNumK func(dst []float64, m []int64, x []float64, k float64)
+	flag     func(dst []float64, m []int64)
+	flagAdd  func(dst, x []float64, m []int64)
+)
+
+// Steps with more to them than a kernel.
+type (
+	inputStep  struct{ input int }
+	callUnary  func(dst, x []float64)
+	callBinary func(dst, x, y []float64)
+	callNary   struct {
+		f    func(dst []float64, args [][]float64, scratch []float64)
+		args []int32
+	}
+	pickNumStep struct{ from []int32 }
+	pickBitStep struct{ from []int32 }
+	laneStep    struct {
+		function    int
+		nums, codes []int32
+	}
+	resultNum  struct{ index, width int }
+	resultCode struct{ index, width int }
+)
+
+// kernelSet holds the kernels of the simple operations: of registers, and of a register and a constant second (for
+// OpSelectNum third) operand. constFirst holds those of a constant first operand.
+type kernelSet struct {
+	plain      map[program.Op]any
+	constLast  map[program.Op]any
+	constFirst map[program.Op]any
+}
+
+// steps makes the list of steps.
+func (p *plan) steps(k kernelSet) []step {
+	list := make([]step, 0, len(p.order))
+	for _, n := range p.order {
+		list = append(list, p.stepOf(n, k))
+	}
+	return list
+}
+
+func (p *plan) stepOf(n int32, k kernelSet) step {
+	node := &p.g.nodes[n]
+	if special := p.special(node); special != nil {
+		s := step{kernel: special, dst: p.place[n]}
+		p.operands(&s, node.args, special)
+		return s
+	}
+	if s, ok := p.withConstant(node, k); ok {
+		s.dst = p.place[n]
+		return s
+	}
+	s := step{kernel: k.plain[node.op], dst: p.place[n], k: node.k}
+	if node.op == program.OpCodeIs {
+		s.k = float64(node.aux)
+	}
+	p.operands(&s, node.args, s.kernel)
+	return s
+}
+
+// operands fills in the registers of up to three operands. Steps with lists of operands keep them themselves.
+func (p *plan) operands(s *step, args []int32, kernel any) {
+	switch kernel.(type) {
+	case callNary, laneStep:
+		return
+	case pickNumStep, pickBitStep:
+		args = args[:1]
+	}
+	regs := [3]*int32{&s.a, &s.b, &s.c}
+	for i, a := range args {
+		*regs[i] = p.register(a)
+	}
+}
+
+// withConstant makes the step of an operation that has a kernel for its constant operand.
+func (p *plan) withConstant(node *node, k kernelSet) (step, bool) {
+	last := len(node.args) - 1
+	if last < 1 {
+		return step{}, false
+	}
+	if kernel := k.constLast[node.op]; kernel != nil && p.isConstNum(node.args[last]) {
+		s := step{kernel: kernel, k: p.constNum(node.args[last])}
+		if node.op == program.OpSub {
+			s.k = -s.k // x - k is x + (-k), bit for bit
+		}
+		p.operands(&s, node.args[:last], nil)
+		return s, true
+	}
+	if kernel := k.constFirst[node.op]; kernel != nil && p.isConstNum(node.args[0]) {
+		s := step{kernel: kernel, k: p.constNum(node.args[0])}
+		p.operands(&s, node.args[1:], nil)
+		return s, true
+	}
+	return step{}, false
+}
+
+func (p *plan) isConstNum(n int32) bool { return p.g.nodes[n].op == program.OpConstNum }
+
+func (p *plan) constNum(n int32) float64 { return p.g.nodes[n].k }
+
+// constBits returns a constant mask or code as registers hold it.
+func (p *plan) constBits(n int32) int64 {
+	node := &p.g.nodes[n]
+	if node.op == program.OpConstMask {
+		return -int64(node.aux)
+	}
+	return int64(node.aux)
+}
+
+func (p *plan) sameConstant(x, y int32) bool {
+	if p.kindOf(x) == kindNum {
+		return math.Float64bits(p.constNum(x)) == math.Float64bits(p.constNum(y))
+	}
+	return p.constBits(x) == p.constBits(y)
+}
+
+// special returns the kernel of an operation that is not in a kernelSet, else nil.
+func (p *plan) special(node *node) any {
+	switch node.op {
+	case program.OpInput:
+		return inputStep{int(node.aux)}
+	case program.OpSearch:
+		return perLane(p.g.p.Tables[node.aux], program.Search)
+	case program.OpMatch:
+		return perLane(p.g.p.Tables[node.aux], program.Match)
+	case program.OpGather:
+		return perLane(p.g.p.Tables[node.aux], program.Gather)
+	case program.OpPickNum:
+		return pickNumStep{p.list(node.args[1:])}
+	case program.OpPickCode:
+		return pickBitStep{p.list(node.args[1:])}
+	case program.OpCall:
+		return p.call(&p.g.p.Functions[node.aux], node.args)
+	case program.OpLaneCall:
+		s := laneStep{function: int(node.aux)}
+		for i := 0; i < len(node.args); i += 2 {
+			s.nums = append(s.nums, p.register(node.args[i]))
+			s.codes = append(s.codes, p.register(node.args[i+1]))
+		}
+		return s
+	case program.OpResultNum:
+		return resultNum{int(node.aux), p.tuple}
+	case program.OpResultCode:
+		return resultCode{int(node.aux), p.tuple}
+	}
+	return nil
+}
+
+func (p *plan) list(args []int32) []int32 {
+	regs := make([]int32, len(args))
+	for i, a := range args {
+		regs[i] = p.register(a)
+	}
+	return regs
+}
+
+// perLane makes a kernel of a table function.
+func perLane(table []float64, f func(table []float64, x float64) float64) callUnary {
+	return func(dst, x []float64) {
+		x = x[:len(dst)]
+		for i := range dst {
+			dst[i] = f(table, x[i])
+		}
+	}
+}
+
+// call makes the kernel of a function: its slice form, or a loop.
+func (p *plan) call(f *program.Function, args []int32) any {
+	switch {
+	case f.Arity == 1 && f.UnarySlice != nil:
+		return callUnary(f.UnarySlice)
+	case f.Arity == 1:
+		return callUnary(func(dst, x []float64) {
+			for i := range dst {
+				dst[i] = f.Unary(x[i])
+			}
+		})
+	case f.Arity == 2 && f.BinarySlice != nil:
+		return callBinary(f.BinarySlice)
+	case f.Arity == 2:
+		return callBinary(func(dst, x, y []float64) {
+			for i := range dst {
+				dst[i] = f.Binary(x[i], y[i])
+			}
+		})
+	}
+	return callNary{narySlice(f.Nary), p.list(args)}
+}
+
+func narySlice(f func(args []float64) float64) func(dst []float64, args [][]float64, scratch []float64) {
+	return func(dst []float64, args [][]float64, scratch []float64) {
+		for i := range dst {
+			for k := range args {
+				scratch[k] = args[k][i]
+			}
+			dst[i] = f(scratch)
+		}
+	}
+}
+
+// outputStep says where an output's number and code come from: a register, or a constant if the register is -1.
+type outputStep struct {
+	num, code int32
+	constNum  float64
+	constCode uint8
+}
+
+func (p *plan) outputSteps() []outputStep {
+	list := make([]outputStep, len(p.g.outputs))
+	for i, o := range p.g.outputs {
+		s := outputStep{num: -1, code: -1}
+		if p.isConstNum(o[0]) {
+			s.constNum = p.constNum(o[0])
+		} else {
+			s.num = p.place[o[0]]
+		}
+		if p.g.nodes[o[1]].op == program.OpConstCode {
+			s.constCode = uint8(p.constBits(o[1]))
+		} else {
+			s.code = p.place[o[1]]
+		}
+		list[i] = s
+	}
+	return list
+}
