@@ -1,0 +1,186 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"tyche/platform/problem"
+	"tyche/platform/tenant"
+
+	"github.com/labstack/echo/v4"
+)
+
+// How long a request may take: reading it, answering it and writing the answer.
+const (
+	requestTimeout = 30 * time.Second
+	uploadTimeout  = 10 * time.Minute
+)
+
+// The keys of values that middleware leaves in the request's context of echo.
+const (
+	keyScope     = "scope"
+	keyRequestID = "request"
+)
+
+// guards are the middleware of each operation: credentials unless it is public, then a deadline.
+func (s *server) guards(permissions map[string]string) map[string][]echo.MiddlewareFunc {
+	timeouts := map[string]time.Duration{"uploadWorkbook": uploadTimeout, "streamEvents": 0}
+	guards := map[string][]echo.MiddlewareFunc{}
+	for operation, permission := range permissions {
+		timeout, special := timeouts[operation]
+		if !special {
+			timeout = requestTimeout
+		}
+		var chain []echo.MiddlewareFunc
+		if timeout > 0 {
+			chain = append(chain, deadline(timeout))
+		}
+		if permission != public {
+			chain = append(chain, s.authenticate)
+		}
+		guards[operation] = chain
+	}
+	return guards
+}
+
+// identify gives the request an identifier: the caller's X-Request-Id where that is short and plain, else a random one.
+func (s *server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id := c.Request().Header.Get(echo.HeaderXRequestID)
+		if !plain(id) {
+			id = newRequestID()
+		}
+		c.Set(keyRequestID, id)
+		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		return next(c)
+	}
+}
+
+func newRequestID() string {
+	var raw [16]byte
+	_, _ = rand.Read(raw[:]) // never fails
+	return hex.EncodeToString(raw[:])
+}
+
+// plain tells whether a text is a safe identifier: 1 to 64 letters, digits, - and _.
+func plain(id string) bool {
+	other := func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_')
+	}
+	return id != "" && len(id) <= 64 && !strings.ContainsFunc(id, other)
+}
+
+func requestID(c echo.Context) string {
+	id, _ := c.Get(keyRequestID).(string)
+	return id
+}
+
+// observe tells failures to the client, measures the request and writes the access log.
+func (s *server) observe(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		if err := next(c); err != nil {
+			s.writeProblem(err, c)
+		}
+		took, route, status := time.Since(start), c.Path(), c.Response().Status
+		if route == "" {
+			route = "none"
+		}
+		s.metrics.request(c.Request().Method, route, status, took)
+		s.log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request",
+			slog.String("request", requestID(c)), slog.String("method", c.Request().Method), slog.String("route", route),
+			slog.Int("status", status), slog.Duration("took", took), slog.Int64("bytes", c.Response().Size))
+		return nil
+	}
+}
+
+// recover turns a panic of a handler into an internal failure. http.ErrAbortHandler passes: it is meant for net/http.
+func (s *server) recover(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			switch r := recover(); r {
+			case nil:
+			case http.ErrAbortHandler: //nolint:errorlint // the very value is panicked with
+				panic(r)
+			default:
+				err = fmt.Errorf("api: panic: %v\n%s", r, debug.Stack())
+			}
+		}()
+		return next(c)
+	}
+}
+
+// secure sets the headers that keep browsers from guessing, framing and leaking.
+func secure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("Cache-Control", "no-store")
+		return next(c)
+	}
+}
+
+// deadline bounds the request's context, and the reading and writing on its connection.
+func deadline(timeout time.Duration) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			end := time.Now().Add(timeout)
+			ctx, cancel := context.WithDeadline(c.Request().Context(), end)
+			defer cancel()
+			c.SetRequest(c.Request().WithContext(ctx))
+			conn := http.NewResponseController(c.Response())
+			if err := errors.Join(conn.SetReadDeadline(end), conn.SetWriteDeadline(end.Add(5*time.Second))); err != nil && !errors.Is(err, http.ErrNotSupported) {
+				return fmt.Errorf("api: set deadline: %w", err)
+			}
+			return next(c)
+		}
+	}
+}
+
+// authenticate lets a request with a valid key through and leaves its scope behind.
+func (s *server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		key, ok := bearer(c.Request())
+		if !ok {
+			return problem.New(problem.Unauthenticated, "Send an API key: Authorization: Bearer KEY.")
+		}
+		scope, err := s.Authenticator.Authenticate(c.Request().Context(), key)
+		if err != nil {
+			return fmt.Errorf("api: authenticate: %w", err)
+		}
+		c.Set(keyScope, scope)
+		return next(c)
+	}
+}
+
+// bearer is the key of an Authorization header; the scheme may be in any case of letters.
+func bearer(r *http.Request) (string, bool) {
+	scheme, key, _ := strings.Cut(r.Header.Get(echo.HeaderAuthorization), " ")
+	key = strings.TrimSpace(key)
+	return key, strings.EqualFold(scheme, "Bearer") && key != ""
+}
+
+// challenge is the WWW-Authenticate header of RFC 6750: it names an error only where a key was sent.
+func challenge(r *http.Request) string {
+	if _, sent := bearer(r); sent {
+		return `Bearer realm="tyche", error="invalid_token"`
+	}
+	return `Bearer realm="tyche"`
+}
+
+// scope is on whose behalf the request acts. A handler of a public operation has the zero scope, which every service
+// refuses.
+func scope(c echo.Context) tenant.Scope {
+	s, _ := c.Get(keyScope).(tenant.Scope)
+	return s
+}

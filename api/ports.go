@@ -1,0 +1,65 @@
+package api
+
+import (
+	"context"
+	"io"
+	"uuid"
+
+	"tyche/engine/workbook"
+	"tyche/platform/file"
+	"tyche/platform/page"
+	"tyche/platform/simulation"
+	"tyche/platform/tenant"
+)
+
+// Authenticator finds on whose behalf a key acts. An unknown or revoked key is problem.Unauthenticated.
+type Authenticator interface {
+	Authenticate(ctx context.Context, key string) (tenant.Scope, error)
+}
+
+// Workbooks keeps uploaded workbooks (file.Service). One that the organization does not have is problem.NotFound.
+type Workbooks interface {
+	Upload(ctx context.Context, scope tenant.Scope, name string, content io.Reader) (file.File, error)
+	Get(ctx context.Context, scope tenant.Scope, id uuid.UUID) (file.File, error)
+	List(ctx context.Context, scope tenant.Scope, p page.Request) (page.Of[file.File], error)
+}
+
+// Books reads the content of an uploaded workbook. Callers only read the book, so that it may be cached.
+type Books interface {
+	Book(ctx context.Context, scope tenant.Scope, id uuid.UUID) (*workbook.Book, error)
+}
+
+// Simulations takes requests for runs (simulation.Service). One that the organization does not have is problem.NotFound.
+type Simulations interface {
+	Create(ctx context.Context, scope tenant.Scope, r simulation.Request, idempotencyKey string) (run simulation.Run, created bool, err error)
+	Get(ctx context.Context, scope tenant.Scope, id uuid.UUID) (simulation.Run, error)
+	List(ctx context.Context, scope tenant.Scope, p page.Request) (page.Of[simulation.Run], error)
+	Cancel(ctx context.Context, scope tenant.Scope, id uuid.UUID) (simulation.Run, error)
+	Delete(ctx context.Context, scope tenant.Scope, id uuid.UUID) error
+}
+
+// Results gives a completed run's statistics (simulation.Service); problem.Conflict for a run that has none.
+type Results interface {
+	Results(ctx context.Context, scope tenant.Scope, id uuid.UUID) (simulation.Run, simulation.Results, error)
+}
+
+// Histograms counts the outcomes of one output of a completed run that are numbers.
+type Histograms interface {
+	// Histogram gives the edges of bins, one more than counts, and the trials of each bin; both empty when no outcome is
+	// a number. output is an index into results.Outputs; results are the run's.
+	Histogram(ctx context.Context, scope tenant.Scope, run uuid.UUID, results simulation.Results, output, bins int) (edges []float64, counts []int64, err error)
+}
+
+// Events tells changes of runs (events.Hub).
+type Events interface {
+	// Watch gives the run's states that arrive from now on, only the latest when the caller is slow, until stop is called.
+	Watch(scope tenant.Scope, run uuid.UUID) (states <-chan simulation.Event, stop func())
+}
+
+// Check asks one part that the API cannot work without whether it answers.
+type Check struct {
+	// Name is the part's name in the answer of /readyz.
+	Name string
+	// Ping returns nil when the part answers. It gets two seconds.
+	Ping func(ctx context.Context) error
+}

@@ -1,0 +1,99 @@
+package api
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"tyche/api/openapi"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// document is the contract that the server publishes and is generated from.
+//
+//go:embed openapi.yaml
+var document []byte
+
+// Deps are the parts that the API stands on. All are required unless their comment says otherwise.
+type Deps struct {
+	Log           *slog.Logger
+	Metrics       *prometheus.Registry
+	Authenticator Authenticator
+	Workbooks     Workbooks
+	Books         Books
+	Simulations   Simulations
+	Results       Results
+	Histograms    Histograms
+	Events        Events
+	// SpecificationSchema is the JSON Schema of a specification (engine/spec publishes it).
+	SpecificationSchema []byte
+	// Checks are the parts that /readyz asks.
+	Checks []Check
+	// Stopping is closed when the server begins to stop: event streams end then. nil means never.
+	Stopping <-chan struct{}
+	// MaxFileBytes is the largest file that may be uploaded, in bytes; 0 for 50 MB.
+	MaxFileBytes int64
+	// KeepAlive is the time between the comments that keep an event stream open; 0 for 15 s.
+	KeepAlive time.Duration
+}
+
+// Defaults and bounds of requests.
+const (
+	defaultFileBytes = 50_000_000
+	defaultKeepAlive = 15 * time.Second
+)
+
+// server implements the generated interface; its methods lie in one file a resource.
+type server struct {
+	Deps
+	log     *slog.Logger
+	metrics *metrics
+}
+
+var _ openapi.ServerInterface = (*server)(nil)
+
+// New makes the handler of all paths of openapi.yaml. It fails when a part is missing or an operation of the document
+// does not say which permission it needs.
+func New(deps Deps) (http.Handler, error) {
+	if err := deps.check(); err != nil {
+		return nil, err
+	}
+	if deps.MaxFileBytes == 0 {
+		deps.MaxFileBytes = defaultFileBytes
+	}
+	if deps.KeepAlive == 0 {
+		deps.KeepAlive = defaultKeepAlive
+	}
+	operations, err := readOperations(document)
+	if err != nil {
+		return nil, err
+	}
+	m, err := newMetrics(deps.Metrics)
+	if err != nil {
+		return nil, fmt.Errorf("api: register metrics: %w", err)
+	}
+	s := &server{Deps: deps, log: deps.Log, metrics: m}
+	e := echo.New()
+	e.HTTPErrorHandler = s.writeProblem
+	e.Use(s.identify, s.observe, s.recover, secure)
+	openapi.RegisterHandlersWithOptions(e, s, openapi.RegisterHandlersOptions{OperationMiddlewares: s.guards(operations)})
+	return e, nil
+}
+
+func (d Deps) check() error {
+	for name, missing := range map[string]bool{
+		"Log": d.Log == nil, "Metrics": d.Metrics == nil, "Authenticator": d.Authenticator == nil, "Workbooks": d.Workbooks == nil,
+		"Books": d.Books == nil, "Simulations": d.Simulations == nil, "Results": d.Results == nil,
+		"Histograms": d.Histograms == nil, "Events": d.Events == nil, "SpecificationSchema": len(d.SpecificationSchema) == 0,
+	} {
+		if missing {
+			return errors.New("api: " + name + " is missing")
+		}
+	}
+	return nil
+}

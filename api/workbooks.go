@@ -1,0 +1,154 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+
+	"tyche/api/openapi"
+	"tyche/platform/file"
+	"tyche/platform/page"
+	"tyche/platform/problem"
+
+	"github.com/labstack/echo/v4"
+)
+
+// formOverhead is what a multipart body may hold beside the file.
+const formOverhead = 1 << 20
+
+// UploadWorkbook hands the file of a multipart body to the service as it arrives; nothing is spooled to disk.
+func (s *server) UploadWorkbook(c echo.Context) error {
+	r := c.Request()
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, s.MaxFileBytes+formOverhead)
+	part, err := filePart(r)
+	if err != nil {
+		return err
+	}
+	defer part.Close() //nolint:errcheck // it is read to its end or given up
+	f, err := s.Workbooks.Upload(r.Context(), scope(c), fileName(part), part)
+	if err != nil {
+		return fmt.Errorf("api: upload workbook: %w", err)
+	}
+	s.metrics.uploads.Inc()
+	wire, err := wireWorkbook(f)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, "/v1/workbooks/"+wire.Id)
+	return c.JSON(http.StatusCreated, wire)
+}
+
+// filePart finds the field "file" of a multipart body.
+func filePart(r *http.Request) (*multipart.Part, error) {
+	media, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	if err != nil || media != "multipart/form-data" {
+		return nil, problem.New(problem.Invalid, "Send the workbook as multipart/form-data, in a field named file.").WithCode(codeUnsupportedMedia)
+	}
+	form, err := r.MultipartReader()
+	if err != nil {
+		return nil, badRequest("The Content-Type names no boundary.")
+	}
+	for {
+		part, err := form.NextPart()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil, badRequest("The form has no field named file.")
+		case err != nil:
+			return nil, problem.Wrap(problem.Invalid, err, "The multipart body is malformed or incomplete.").WithCode(codeBadRequest)
+		case part.FormName() == "file":
+			return part, nil
+		}
+	}
+}
+
+// fileName is the name that the client gave the file, as it stands: part.FileName would cut it to its last element.
+func fileName(part *multipart.Part) string {
+	_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+	if err != nil {
+		return ""
+	}
+	return params["filename"]
+}
+
+// ListWorkbooks writes a page of workbooks, newest first.
+func (s *server) ListWorkbooks(c echo.Context, params openapi.ListWorkbooksParams) error {
+	request, err := pageRequest(params.Limit, params.Cursor)
+	if err != nil {
+		return err
+	}
+	files, err := s.Workbooks.List(c.Request().Context(), scope(c), request)
+	if err != nil {
+		return fmt.Errorf("api: list workbooks: %w", err)
+	}
+	answer := openapi.WorkbookPage{Items: make([]openapi.Workbook, len(files.Items)), NextCursor: optional(files.Next)}
+	for i, f := range files.Items {
+		if answer.Items[i], err = wireWorkbook(f); err != nil {
+			return err
+		}
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+// GetWorkbook describes one workbook.
+func (s *server) GetWorkbook(c echo.Context, id openapi.WorkbookID) error {
+	workbook, err := parseID(id, nounWorkbook)
+	if err != nil {
+		return err
+	}
+	f, err := s.Workbooks.Get(c.Request().Context(), scope(c), workbook)
+	if err != nil {
+		return fmt.Errorf("api: get workbook: %w", asMissing(err, nounWorkbook))
+	}
+	wire, err := wireWorkbook(f)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, wire)
+}
+
+func wireWorkbook(f file.File) (openapi.Workbook, error) {
+	var summary file.Summary
+	if err := json.Unmarshal(f.Summary, &summary); err != nil {
+		return openapi.Workbook{}, fmt.Errorf("api: read summary of workbook %s: %w", f.ID, err)
+	}
+	wire := openapi.Workbook{
+		Id: f.ID.String(), Name: f.Name, Size: f.Size, Formulas: summary.Formulas, CreatedAt: f.CreatedAt.UTC(),
+		Sheets: []openapi.Sheet{}, Notices: []openapi.Notice{},
+	}
+	for _, sheet := range summary.Sheets {
+		wire.Sheets = append(wire.Sheets, openapi.Sheet{Name: sheet.Name, Rows: sheet.Rows, Columns: sheet.Columns})
+	}
+	for _, n := range summary.Notices {
+		wire.Notices = append(wire.Notices, openapi.Notice{Detail: n.Message, Cell: n.Cell})
+	}
+	return wire, nil
+}
+
+// pageRequest checks the parameters of a list.
+func pageRequest(limit *int, cursor *string) (page.Request, error) {
+	var r page.Request
+	if limit != nil {
+		if r.Limit = *limit; r.Limit == 0 {
+			r.Limit = -1 // an explicit 0 is no page; the service's 0 means the default
+		}
+	}
+	if cursor != nil {
+		r.Cursor = *cursor
+	}
+	if _, _, err := r.Resolve(); err != nil {
+		return r, asBadRequest(err)
+	}
+	return r, nil
+}
+
+// optional is nil for an empty text.
+func optional(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
