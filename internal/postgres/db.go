@@ -37,13 +37,14 @@ type DB struct {
 func Open(ctx context.Context, options Options) (*DB, error) {
 	db := &DB{}
 	for _, role := range []struct {
-		pool **pgxpool.Pool
-		dsn  string
-	}{{&db.app, options.App}, {&db.auth, options.Auth}, {&db.launcher, options.Launcher}} {
+		pool  **pgxpool.Pool
+		dsn   string
+		async bool
+	}{{&db.app, options.App, false}, {&db.auth, options.Auth, false}, {&db.launcher, options.Launcher, true}} {
 		if role.dsn == "" {
 			continue
 		}
-		pool, err := openPool(ctx, role.dsn, options.MaxConns)
+		pool, err := openPool(ctx, role.dsn, options.MaxConns, role.async)
 		if err != nil {
 			db.Close()
 			return nil, err
@@ -53,7 +54,9 @@ func Open(ctx context.Context, options Options) (*DB, error) {
 	return db, nil
 }
 
-func openPool(ctx context.Context, dsn string, maxConns int32) (*pgxpool.Pool, error) {
+// openPool makes one role's pool. The commits of an async pool do not wait for
+// the disk.
+func openPool(ctx context.Context, dsn string, maxConns int32, async bool) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("postgres: read connection string: %w", err)
@@ -61,6 +64,9 @@ func openPool(ctx context.Context, dsn string, maxConns int32) (*pgxpool.Pool, e
 	config.MaxConns = maxConns
 	if maxConns == 0 {
 		config.MaxConns = 16
+	}
+	if async {
+		config.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {

@@ -14,5 +14,3 @@ where kind = $1 and (created_at, id) < (sqlc.arg(after_time)::timestamptz, sqlc.
 order by created_at desc, id desc
 limit $2;
 
--- name: FileExists :one
-select exists (select from files where id = $1);

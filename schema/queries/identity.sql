@@ -6,9 +6,6 @@ returning id, name, tier, first, created_at;
 -- name: FirstOrganization :one
 select id, name, tier, first, created_at from organizations where first;
 
--- name: GetOrganization :one
-select id, name, tier, first, created_at from organizations where id = $1;
-
 -- name: InsertKey :exec
 insert into api_keys (id, org_id, actor_id, digest, roles, bootstrap) values ($1, $2, $3, $4, $5, $6);
 

@@ -44,9 +44,6 @@ update runs set delete_requested = true, idempotency_key = null where id = $1;
 -- name: DeleteRun :exec
 delete from runs where id = $1;
 
--- name: RunExists :one
-select exists (select from runs where id = $1);
-
 -- name: BumpVersion :one
 update run_progress set version = version + 1, updated_at = now() where run_id = $1
 returning *;

@@ -12,17 +12,6 @@ import (
 	"uuid"
 )
 
-const fileExists = `-- name: FileExists :one
-select exists (select from files where id = $1)
-`
-
-func (q *Queries) FileExists(ctx context.Context, id uuid.UUID) (bool, error) {
-	row := q.db.QueryRow(ctx, fileExists, id)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
 const getFile = `-- name: GetFile :one
 select id, kind, name, size, sha256, object_key, summary, created_by, created_at
 from files where id = $1

@@ -69,23 +69,6 @@ func (q *Queries) FirstOrganization(ctx context.Context) (Organization, error) {
 	return i, err
 }
 
-const getOrganization = `-- name: GetOrganization :one
-select id, name, tier, first, created_at from organizations where id = $1
-`
-
-func (q *Queries) GetOrganization(ctx context.Context, id uuid.UUID) (Organization, error) {
-	row := q.db.QueryRow(ctx, getOrganization, id)
-	var i Organization
-	err := row.Scan(
-		&i.ID,
-		&i.Name,
-		&i.Tier,
-		&i.First,
-		&i.CreatedAt,
-	)
-	return i, err
-}
-
 const insertKey = `-- name: InsertKey :exec
 insert into api_keys (id, org_id, actor_id, digest, roles, bootstrap) values ($1, $2, $3, $4, $5, $6)
 `

@@ -438,17 +438,6 @@ func (q *Queries) RequestDelete(ctx context.Context, id uuid.UUID) error {
 	return err
 }
 
-const runExists = `-- name: RunExists :one
-select exists (select from runs where id = $1)
-`
-
-func (q *Queries) RunExists(ctx context.Context, id uuid.UUID) (bool, error) {
-	row := q.db.QueryRow(ctx, runExists, id)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
 const runToReport = `-- name: RunToReport :one
 select status, trials from runs where id = $1 for key share
 `

@@ -1,0 +1,185 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+	"uuid"
+
+	"tyche/internal/postgres/queries"
+	"tyche/platform/problem"
+	"tyche/platform/simulation"
+	"tyche/platform/tenant"
+)
+
+// Locks are always taken in the order runs, run_shards, run_progress, so that
+// reports and endings of one run wait for each other instead of deadlocking.
+
+// ending is how a run ends. The zero reason and results are stored as null and
+// not at all.
+type ending struct {
+	status  simulation.Status
+	reason  *problem.Error
+	results *simulation.Results
+}
+
+// CompleteRun ends a run with its results.
+func (r Runs) CompleteRun(ctx context.Context, scope tenant.Scope, id uuid.UUID, results simulation.Results) (simulation.Status, error) {
+	return r.end(ctx, scope, id, ending{status: simulation.Completed, results: &results})
+}
+
+// FailRun ends a run with the reason that its owner sees.
+func (r Runs) FailRun(ctx context.Context, scope tenant.Scope, id uuid.UUID, reason *problem.Error) (simulation.Status, error) {
+	return r.end(ctx, scope, id, ending{status: simulation.Failed, reason: reason})
+}
+
+// CancelRun ends a run without results.
+func (r Runs) CancelRun(ctx context.Context, scope tenant.Scope, id uuid.UUID) (simulation.Status, error) {
+	return r.end(ctx, scope, id, ending{status: simulation.Cancelled})
+}
+
+// end locks the run and lets the first ending win.
+func (r Runs) end(ctx context.Context, scope tenant.Scope, id uuid.UUID, how ending) (status simulation.Status, err error) {
+	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
+		q := queries.New(tx)
+		run, err := lockRun(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		if status = simulation.Status(run.Status); status.Ended() {
+			return nil
+		}
+		status = how.status
+		if err := record(ctx, q, scope, id, run.Trials, how); err != nil {
+			return err
+		}
+		if run.DeleteRequested {
+			return removeRun(ctx, tx, scope, id)
+		}
+		return nil
+	})
+	return status, err
+}
+
+func lockRun(ctx context.Context, q *queries.Queries, id uuid.UUID) (queries.LockRunRow, error) {
+	run, err := q.LockRun(ctx, id)
+	if isMissing(err) {
+		return run, errNoRun()
+	}
+	if err != nil {
+		return run, fmt.Errorf("postgres: lock run: %w", err)
+	}
+	return run, nil
+}
+
+// record writes the ending of a locked run and tells watchers.
+func record(ctx context.Context, q *queries.Queries, scope tenant.Scope, id uuid.UUID, trials int64, how ending) error {
+	row := queries.EndRunParams{ID: id, Status: string(how.status)}
+	if how.reason != nil {
+		text, err := json.Marshal(how.reason)
+		if err != nil {
+			return fmt.Errorf("postgres: encode reason: %w", err)
+		}
+		row.Error = text
+	}
+	if err := q.EndRun(ctx, row); err != nil {
+		return fmt.Errorf("postgres: end run: %w", err)
+	}
+	done := int64(0)
+	if how.results != nil {
+		done = trials
+		if err := insertResults(ctx, q, id, *how.results); err != nil {
+			return err
+		}
+	}
+	if err := q.DeleteShards(ctx, id); err != nil {
+		return fmt.Errorf("postgres: delete shards: %w", err)
+	}
+	progress, err := q.FinishProgress(ctx, queries.FinishProgressParams{RunID: id, TrialsDone: done})
+	if err != nil {
+		return fmt.Errorf("postgres: finish progress: %w", err)
+	}
+	return notify(ctx, q, eventOf(scope, progress, how.status, trials, time.Now()))
+}
+
+func insertResults(ctx context.Context, q *queries.Queries, id uuid.UUID, results simulation.Results) error {
+	outputs, err := json.Marshal(results.Outputs)
+	if err != nil {
+		return fmt.Errorf("postgres: encode outputs: %w", err)
+	}
+	columns, err := json.Marshal(results.Columns)
+	if err != nil {
+		return fmt.Errorf("postgres: encode columns: %w", err)
+	}
+	if err := q.InsertResults(ctx, queries.InsertResultsParams{RunID: id, Outputs: outputs, Columns: columns}); err != nil {
+		return fmt.Errorf("postgres: insert results: %w", err)
+	}
+	return nil
+}
+
+// removeRun deletes a run's rows and has its objects removed.
+func removeRun(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUID) error {
+	if err := queries.New(tx).DeleteRun(ctx, id); err != nil {
+		return fmt.Errorf("postgres: delete run: %w", err)
+	}
+	for _, delay := range []time.Duration{0, stragglerGrace} {
+		if err := addOutbox(ctx, tx, scope, simulation.PurgeRun, id, delay); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RequestCancel ends a queued run and leaves a note to cancel a running one.
+func (r Runs) RequestCancel(ctx context.Context, scope tenant.Scope, id uuid.UUID) (run simulation.Run, err error) {
+	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
+		q := queries.New(tx)
+		locked, err := lockRun(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		switch status := simulation.Status(locked.Status); {
+		case status == simulation.Queued:
+			err = record(ctx, q, scope, id, locked.Trials, ending{status: simulation.Cancelled})
+		case !status.Ended():
+			err = addOutbox(ctx, tx, scope, simulation.CancelRun, id, launchGrace)
+		}
+		if err != nil {
+			return err
+		}
+		run, err = getRun(ctx, q, id)
+		return err
+	})
+	return run, err
+}
+
+// RequestDelete removes a run, or hides one that computes until it ends.
+func (r Runs) RequestDelete(ctx context.Context, scope tenant.Scope, id uuid.UUID) (computing bool, err error) {
+	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
+		q := queries.New(tx)
+		locked, err := lockRun(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		if locked.DeleteRequested {
+			return errNoRun()
+		}
+		status := simulation.Status(locked.Status)
+		if status == simulation.Queued { // so that watchers hear of it
+			err, status = record(ctx, q, scope, id, locked.Trials, ending{status: simulation.Cancelled}), simulation.Cancelled
+		}
+		if err == nil && status.Ended() {
+			err = removeRun(ctx, tx, scope, id)
+		}
+		if err != nil || status.Ended() {
+			return err
+		}
+		computing = true
+		if err := q.RequestDelete(ctx, id); err != nil {
+			return fmt.Errorf("postgres: request delete: %w", err)
+		}
+		return addOutbox(ctx, tx, scope, simulation.CancelRun, id, launchGrace)
+	})
+	return computing, err
+}

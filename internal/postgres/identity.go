@@ -1,0 +1,97 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"tyche/internal/postgres/queries"
+	"tyche/platform/identity"
+	"tyche/platform/problem"
+	"tyche/platform/tenant"
+)
+
+// Identity keeps organizations and API keys, as tyche_auth.
+type Identity struct{ DB *DB }
+
+var _ identity.Repository = Identity{}
+
+// FindKey gives the scope of a key. Its last use is noted to the minute.
+func (i Identity) FindKey(ctx context.Context, digest [32]byte) (tenant.Scope, error) {
+	if i.DB.auth == nil {
+		return tenant.Scope{}, ErrRoleNotConnected
+	}
+	q := queries.New(i.DB.auth)
+	row, err := q.FindKey(ctx, digest[:])
+	if isMissing(err) {
+		return tenant.Scope{}, problem.New(problem.NotFound, "There is no such key.")
+	}
+	if err == nil && row.Stale {
+		err = q.TouchKey(ctx, row.ID)
+	}
+	if err != nil {
+		return tenant.Scope{}, classify(fmt.Errorf("postgres: find key: %w", err))
+	}
+	scope := tenant.Scope{Org: row.OrgID, Actor: row.ActorID, Tier: tenant.Tier(row.Tier)}
+	for _, role := range row.Roles {
+		scope.Roles = append(scope.Roles, tenant.Role(role))
+	}
+	return scope, nil
+}
+
+// AddOrganization inserts an organization with its first key.
+func (i Identity) AddOrganization(ctx context.Context, org identity.Organization, key identity.Key) error {
+	return inTx(ctx, i.DB.auth, func(tx pgx.Tx) error {
+		q := queries.New(tx)
+		if _, err := q.InsertOrganization(ctx, organizationRow(org, false)); err != nil {
+			return fmt.Errorf("postgres: insert organization: %w", err)
+		}
+		return insertKey(ctx, q, key)
+	})
+}
+
+// ReplaceBootstrapKey mints for the first organization, however many nodes
+// start at once: a unique index lets one of them make it.
+func (i Identity) ReplaceBootstrapKey(ctx context.Context, org identity.Organization, key identity.Key) (identity.Key, error) {
+	err := inTx(ctx, i.DB.auth, func(tx pgx.Tx) error {
+		q := queries.New(tx)
+		if _, err := q.InsertOrganization(ctx, organizationRow(org, true)); err != nil && !isMissing(err) {
+			return fmt.Errorf("postgres: insert first organization: %w", err)
+		}
+		first, err := q.FirstOrganization(ctx)
+		if err != nil {
+			return fmt.Errorf("postgres: get first organization: %w", err)
+		}
+		key.Org = first.ID
+		actor, err := q.BootstrapActor(ctx, first.ID)
+		if err == nil {
+			key.Actor = actor
+		} else if !isMissing(err) {
+			return fmt.Errorf("postgres: get bootstrap actor: %w", err)
+		}
+		if err := q.RevokeBootstrapKeys(ctx, first.ID); err != nil {
+			return fmt.Errorf("postgres: revoke bootstrap keys: %w", err)
+		}
+		return insertKey(ctx, q, key)
+	})
+	return key, err
+}
+
+func organizationRow(org identity.Organization, first bool) queries.InsertOrganizationParams {
+	return queries.InsertOrganizationParams{ID: org.ID, Name: org.Name, Tier: string(org.Tier), First: first}
+}
+
+func insertKey(ctx context.Context, q *queries.Queries, key identity.Key) error {
+	roles := make([]string, len(key.Roles))
+	for n, role := range key.Roles {
+		roles[n] = string(role)
+	}
+	err := q.InsertKey(ctx, queries.InsertKeyParams{
+		ID: key.ID, OrgID: key.Org, ActorID: key.Actor, Digest: key.Digest[:], Roles: roles, Bootstrap: key.Bootstrap,
+	})
+	if err != nil {
+		return fmt.Errorf("postgres: insert key: %w", err)
+	}
+	return nil
+}
