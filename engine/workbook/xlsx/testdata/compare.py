@@ -73,7 +73,7 @@ def compare_sheet(ours, formulas, values):
         have = "=" + text
         if fkind == "normal":
             have = Translator(have, f"{get_column_letter(acol)}{arow}").translate_formula(c.coordinate)
-        if (fkind == "normal") != (want_kind == "normal") or (want is not None and have != want):
+        if (fkind == "normal") != (want_kind == "normal") or (want is not None and have.split() != want.split()):
             yield place, (fkind, have), (want_kind, want)
     for row in formulas.iter_rows():
         for c in row:

@@ -1,0 +1,289 @@
+package spec
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Parse reads a specification from JSON. It answers every fault that can be seen without the workbook (up to a
+// hundred), and no specification when there is one.
+func Parse(data []byte) (*Specification, []Fault) {
+	if f := wellFormed(data); f != nil {
+		return nil, []Fault{*f}
+	}
+	p := newParser(data)
+	s := &Specification{Inputs: []Input{}, Outputs: []Output{}}
+	given := p.object("The specification", func(name string) { p.member(s, name) })
+	if given && len(s.Outputs) == 0 && len(p.faults) == 0 {
+		p.faultAt("/outputs", "The specification names no output. Name at least one cell whose outcomes matter.")
+	}
+	p.duplicates(s)
+	p.correlated(s)
+	if faults := p.all(); len(faults) > 0 {
+		return nil, faults
+	}
+	return s, nil
+}
+
+func (p *parser) member(s *Specification, name string) {
+	switch name {
+	case "name":
+		s.Name = p.text("The name")
+	case "inputs":
+		p.array("The list of inputs", MaxInputs, func(int) { s.Inputs = append(s.Inputs, p.input()) })
+	case "correlations":
+		p.array("The list of correlations", MaxInputs, func(int) { s.Correlations = append(s.Correlations, p.correlation()) })
+	case "outputs":
+		p.array("The list of outputs", MaxOutputs, func(int) { s.Outputs = append(s.Outputs, p.output()) })
+	default:
+		p.fault("A specification has no field %q; it has name, inputs, correlations and outputs.", name)
+		p.skip()
+	}
+}
+
+func (p *parser) input() Input {
+	var in Input
+	given := map[string]bool{}
+	ok := p.object("An input", func(name string) {
+		given[name] = true
+		switch name {
+		case "cell":
+			in.Cell = p.cell(p.token())
+		case "name":
+			in.Name = p.text("The name")
+		case "distribution":
+			in.Distribution = p.text("The distribution")
+		default:
+			p.parameter(&in, name)
+		}
+	})
+	if ok && !given["cell"] {
+		p.fault("The input names no cell.")
+	}
+	if ok && !given["distribution"] {
+		p.fault("The input names no distribution. The distributions are %s.", p.knownNames())
+	}
+	if ok && in.Distribution != "" {
+		p.parameters(in)
+	}
+	return in
+}
+
+// parameter reads a parameter before its distribution is known. A wrong value is told here and then passes for both a
+// number and a list, so that it is told once.
+func (p *parser) parameter(in *Input, name string) {
+	if in.Numbers == nil {
+		in.Numbers, in.Lists = map[string]float64{}, map[string][]float64{}
+	}
+	t := p.token()
+	_, isNumber := t.(json.Number)
+	switch {
+	case isNumber:
+		in.Numbers[name] = p.asNumber("The parameter "+name, t)
+	case t == json.Delim('['):
+		in.Lists[name] = p.numbers("the parameter "+name, MaxList)
+	default:
+		in.Numbers[name], in.Lists[name] = 0, nil
+		p.fault("The parameter %s must be a number or a list of numbers.", name)
+		p.rest(t)
+	}
+}
+
+// parameters checks which parameters an input has against those of its distribution.
+func (p *parser) parameters(in Input) {
+	i := slices.IndexFunc(p.known, func(d Distribution) bool { return d.Name == in.Distribution })
+	if i < 0 {
+		p.within("distribution", func() {
+			p.fault("There is no distribution %q. The distributions are %s.", in.Distribution, p.knownNames())
+		})
+		return
+	}
+	d := p.known[i]
+	for _, want := range d.Parameters {
+		p.wanted(in, d, want)
+	}
+	for _, name := range in.parameterNames() {
+		if _, known := d.Parameter(name); !known {
+			p.within(name, func() {
+				p.fault("The distribution %s has no parameter %q; it has %s.", d.Name, name, strings.Join(d.ParameterNames(), ", "))
+			})
+		}
+	}
+}
+
+func (p *parser) wanted(in Input, d Distribution, want Parameter) {
+	_, isNumber := in.Numbers[want.Name]
+	_, isList := in.Lists[want.Name]
+	switch {
+	case want.Required && !isNumber && !isList:
+		p.fault("The distribution %s needs the parameter %s (%s).", d.Name, want.Name, want.Meaning)
+	case want.List && isNumber && !isList:
+		p.within(want.Name, func() { p.fault("The parameter %s of %s must be a list of numbers.", want.Name, d.Name) })
+	case !want.List && isList && !isNumber:
+		p.within(want.Name, func() { p.fault("The parameter %s of %s must be one number.", want.Name, d.Name) })
+	}
+}
+
+// parameterNames lists the parameters that an input gives, in alphabetical order.
+func (i Input) parameterNames() []string {
+	names := slices.AppendSeq(slices.Collect(maps.Keys(i.Numbers)), maps.Keys(i.Lists))
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func (p *parser) knownNames() string {
+	names := make([]string, len(p.known))
+	for i, d := range p.known {
+		names[i] = d.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// output reads an output: the cell alone, or an object with cell and name.
+func (p *parser) output() (out Output) {
+	t := p.token()
+	if _, isText := t.(string); isText {
+		out.Cell = p.cell(t)
+		return out
+	}
+	given := false
+	ok := p.asObject("An output that is not just a cell", t, func(name string) {
+		switch name {
+		case "cell":
+			given = true
+			out.Cell = p.cell(p.token())
+		case "name":
+			out.Name = p.text("The name")
+		default:
+			p.fault("An output has no field %q; it has cell and name.", name)
+			p.skip()
+		}
+	})
+	if ok && !given {
+		p.fault("The output names no cell.")
+	}
+	return out
+}
+
+// cell reads the name of a cell. Whether the workbook has it is for Resolve to say.
+func (p *parser) cell(t json.Token) string {
+	s := p.asText("The cell", t)
+	if s == "" {
+		return ""
+	}
+	if why := misnamed(s); why != "" {
+		p.fault("%s", why)
+		return ""
+	}
+	return s
+}
+
+func (p *parser) correlation() (c Correlation) {
+	given := map[string]bool{}
+	ok := p.object("A correlation", func(name string) {
+		given[name] = true
+		switch name {
+		case "cells":
+			p.array("The list of correlated cells", MaxCorrelated, func(int) { c.Cells = append(c.Cells, p.cell(p.token())) })
+		case "matrix":
+			p.array("The matrix", MaxCorrelated, func(int) { c.Matrix = append(c.Matrix, p.row()) })
+		case "kind":
+			if c.Kind = p.text("The kind"); c.Kind != "" && c.Kind != Gaussian && c.Kind != Spearman {
+				p.fault("There is no correlation of the kind %q; there are %s and %s.", c.Kind, Gaussian, Spearman)
+			}
+		default:
+			p.fault("A correlation has no field %q; it has cells, matrix and kind.", name)
+			p.skip()
+		}
+	})
+	for _, field := range []string{"cells", "matrix"} {
+		if ok && !given[field] {
+			p.fault("The correlation needs the field %s.", field)
+		}
+	}
+	if ok && given["cells"] && given["matrix"] {
+		p.shape(c)
+	}
+	return c
+}
+
+func (p *parser) row() []float64 {
+	t := p.token()
+	if t == json.Delim('[') {
+		return p.numbers("the row", MaxCorrelated)
+	}
+	p.fault("A row of the matrix must be a list of numbers.")
+	p.rest(t)
+	return nil
+}
+
+// shape checks that the matrix of a correlation is square and as large as its list of cells.
+func (p *parser) shape(c Correlation) {
+	n := len(c.Cells)
+	if n < 2 {
+		p.within("cells", func() { p.fault("A correlation joins at least two cells; this one has %d.", n) })
+	}
+	p.within("matrix", func() {
+		if len(c.Matrix) != n {
+			p.fault("The matrix has %d rows; its correlation has %d cells, so it needs %d.", len(c.Matrix), n, n)
+		}
+		for i, row := range c.Matrix {
+			if row != nil && len(row) != n {
+				p.within(strconv.Itoa(i), func() { p.fault("The row has %d numbers; it needs %d.", len(row), n) })
+			}
+		}
+	})
+}
+
+// duplicates finds cells that are named twice among the inputs or among the outputs.
+func (p *parser) duplicates(s *Specification) {
+	seen := map[string]int{}
+	for i, in := range s.Inputs {
+		p.once(seen, in.Cell, "inputs", i)
+	}
+	seen = map[string]int{}
+	for i, out := range s.Outputs {
+		p.once(seen, out.Cell, "outputs", i)
+	}
+}
+
+func (p *parser) once(seen map[string]int, cell, list string, i int) {
+	if cell == "" {
+		return
+	}
+	if first, twice := seen[cellKey(cell)]; twice {
+		p.faultAt("/"+list+"/"+strconv.Itoa(i), "The cell %s is listed twice among the %s, first at /%s/%d.", cell, list, list, first)
+		return
+	}
+	seen[cellKey(cell)] = i
+}
+
+// correlated finds cells that are correlated twice, or that are certainly no inputs. A defined name can mean any cell,
+// so Resolve looks again.
+func (p *parser) correlated(s *Specification) {
+	inputs, named := map[string]bool{}, false
+	for _, in := range s.Inputs {
+		inputs[cellKey(in.Cell)] = true
+		named = named || !isAddress(in.Cell)
+	}
+	seen := map[string]string{}
+	for g, group := range s.Correlations {
+		for i, cell := range group.Cells {
+			here, key := "/correlations/"+strconv.Itoa(g)+"/cells/"+strconv.Itoa(i), cellKey(cell)
+			first, twice := seen[key]
+			switch {
+			case cell == "":
+			case twice:
+				p.faultAt(here, "The cell %s is correlated twice, first at %s.", cell, first)
+			case !inputs[key] && !named && isAddress(cell):
+				p.faultAt(here, "The cell %s is correlated but is not among the inputs.", cell)
+			}
+			if !twice {
+				seen[key] = here
+			}
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package spec_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"tyche/engine/spec"
+)
+
+var update = flag.Bool("update", false, "rewrite generated files")
+
+type object = map[string]any
+
+// buildSchema derives the JSON Schema from the table of distributions.
+func buildSchema() object {
+	defs, choices := definitions(), []any{}
+	for _, d := range spec.Distributions() {
+		defs["input_"+d.Name] = inputSchema(d)
+		choices = append(choices, object{"$ref": "#/$defs/input_" + d.Name})
+	}
+	defs["input"] = object{"oneOf": choices}
+	return object{
+		"$schema":              "https://json-schema.org/draft/2020-12/schema",
+		"$id":                  "urn:tyche:schema:specification",
+		"title":                "What is uncertain in a workbook and what matters",
+		"type":                 "object",
+		"additionalProperties": false,
+		"required":             []any{"outputs"},
+		"properties": object{
+			"name":         object{"$ref": "#/$defs/name"},
+			"inputs":       list("input", 0, spec.MaxInputs, "The uncertain cells."),
+			"correlations": list("correlation", 0, spec.MaxInputs, "Which inputs move together."),
+			"outputs":      list("output", 1, spec.MaxOutputs, "The cells whose outcomes are kept, in the order of the results."),
+		},
+		"$defs": defs,
+	}
+}
+
+func list(of string, atLeast, atMost int, description string) object {
+	l := object{"type": "array", "items": object{"$ref": "#/$defs/" + of}, "maxItems": atMost, "description": description}
+	if atLeast > 0 {
+		l["minItems"] = atLeast
+	}
+	return l
+}
+
+func definitions() object {
+	return object{
+		"cell": object{"type": "string", "minLength": 1, "maxLength": spec.MaxName,
+			"description": "Sheet1!A1, 'My sheet'!A1, or a defined name that means one cell."},
+		"name":    object{"type": "string", "minLength": 1, "maxLength": spec.MaxName},
+		"numbers": object{"type": "array", "items": object{"type": "number"}, "maxItems": spec.MaxList},
+		"output": object{"oneOf": []any{
+			object{"$ref": "#/$defs/cell"},
+			object{"type": "object", "additionalProperties": false, "required": []any{"cell"}, "properties": object{
+				"cell": object{"$ref": "#/$defs/cell"}, "name": object{"$ref": "#/$defs/name"}}},
+		}},
+		"correlation": object{"type": "object", "additionalProperties": false, "required": []any{"cells", "matrix"},
+			"properties": object{
+				"cells": list("cell", 2, spec.MaxCorrelated, "Cells that are inputs, each in one correlation only."),
+				"matrix": object{"type": "array", "maxItems": spec.MaxCorrelated, "items": object{"type": "array",
+					"items": object{"type": "number"}, "maxItems": spec.MaxCorrelated},
+					"description": "Symmetric, 1 on the diagonal, in the order of cells."},
+				"kind": object{"enum": []any{spec.Gaussian, spec.Spearman}, "default": spec.Gaussian,
+					"description": "Whether the matrix is the Gaussian copula's own or holds rank correlations."},
+			}},
+	}
+}
+
+func inputSchema(d spec.Distribution) object {
+	properties := object{"cell": object{"$ref": "#/$defs/cell"}, "name": object{"$ref": "#/$defs/name"},
+		"distribution": object{"const": d.Name}}
+	required := []any{"cell", "distribution"}
+	for _, p := range d.Parameters {
+		s := object{"type": "number", "description": p.Meaning}
+		if p.List {
+			s = object{"$ref": "#/$defs/numbers", "description": p.Meaning}
+		}
+		if p.Required {
+			required = append(required, p.Name)
+		} else if !p.NoDefault {
+			s["default"] = p.Default
+		}
+		properties[p.Name] = s
+	}
+	return object{"title": d.Meaning, "type": "object", "additionalProperties": false, "required": required,
+		"properties": properties}
+}
+
+func TestSchemaIsCurrent(t *testing.T) {
+	t.Parallel()
+	want, err := json.MarshalIndent(buildSchema(), "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = append(want, '\n')
+	if *update {
+		if err := os.WriteFile("schema.json", want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if spec.Schema() != string(want) {
+		t.Fatal("schema.json is not what the table of distributions says: run go test ./engine/spec -run TestSchemaIsCurrent -update")
+	}
+}
+
+func compileSchema(t testing.TB) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(spec.Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("specification.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("specification.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func validate(t testing.TB, s *jsonschema.Schema, data []byte) error {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Validate(doc)
+}
+
+// TestSchemaAcceptsTheModels checks the published schema with an independent validator against specifications that
+// were written without it.
+func TestSchemaAcceptsTheModels(t *testing.T) {
+	t.Parallel()
+	s := compileSchema(t)
+	for _, path := range models(t, "*.json") {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := validate(t, s, data); err != nil {
+			t.Errorf("%s: %v", filepath.Base(path), err)
+		}
+	}
+}
+
+// models are the files of the benchmark models beside the repository.
+func models(t testing.TB, pattern string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join("../../../shared/bench/models", pattern))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(paths) == 0 {
+		t.Skip("the benchmark models are missing")
+	}
+	return paths
+}

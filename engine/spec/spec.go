@@ -1,0 +1,130 @@
+package spec
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"maps"
+)
+
+// Bounds of a specification.
+const (
+	MaxInputs     = 100_000
+	MaxOutputs    = 1_000
+	MaxCorrelated = 1_000  // cells of one correlation
+	MaxList       = 10_000 // numbers in a parameter that is a list
+	MaxName       = 255    // bytes of a name
+)
+
+// Specification says what is uncertain in a workbook and what matters.
+type Specification struct {
+	Name         string        `json:"name,omitempty"`
+	Inputs       []Input       `json:"inputs"`
+	Correlations []Correlation `json:"correlations,omitempty"`
+	Outputs      []Output      `json:"outputs"`
+}
+
+// Input is an uncertain cell. Its parameters, in the units of the cell, stand beside the other fields in JSON; which
+// ones a distribution has is in Distributions.
+type Input struct {
+	Cell         string
+	Name         string
+	Distribution string
+	Numbers      map[string]float64   // the parameters that are numbers, by name
+	Lists        map[string][]float64 // the parameters that are lists of numbers, by name
+}
+
+// Correlation joins inputs by a Gaussian copula.
+type Correlation struct {
+	Cells  []string    `json:"cells"`
+	Matrix [][]float64 `json:"matrix"`
+	// Kind is "gaussian" (or empty: the same) when Matrix is the copula's own, "spearman" when it holds rank correlations.
+	Kind string `json:"kind,omitempty"`
+}
+
+// The kinds of a correlation's matrix.
+const (
+	Gaussian = "gaussian"
+	Spearman = "spearman"
+)
+
+// Output is a cell whose outcomes are kept. In JSON it is the cell alone or an object.
+type Output struct {
+	Cell string
+	Name string
+}
+
+// Fault is something wrong with a specification. Pointer is a JSON pointer (RFC 6901) into it; Cells lists cells of
+// the workbook where they are what the message is about.
+type Fault struct {
+	Pointer string   `json:"pointer"`
+	Message string   `json:"message"`
+	Cells   []string `json:"cells,omitempty"`
+}
+
+// MarshalJSON writes the parameters beside the other fields, in the order of their names.
+func (i Input) MarshalJSON() ([]byte, error) {
+	flat := make(map[string]any, 3+len(i.Numbers)+len(i.Lists))
+	for name, x := range i.Numbers {
+		flat[name] = x
+	}
+	for name, list := range i.Lists {
+		flat[name] = list
+	}
+	flat["cell"], flat["distribution"] = i.Cell, i.Distribution
+	if i.Name != "" {
+		flat["name"] = i.Name
+	}
+	return json.Marshal(flat)
+}
+
+// MarshalJSON writes the cell alone when the output has no name.
+func (o Output) MarshalJSON() ([]byte, error) {
+	if o.Name == "" {
+		return json.Marshal(o.Cell)
+	}
+	return json.Marshal(map[string]string{"cell": o.Cell, "name": o.Name})
+}
+
+// UnmarshalJSON reads a specification as Parse does; the error tells the first fault.
+func (s *Specification) UnmarshalJSON(data []byte) error {
+	parsed, faults := Parse(data)
+	if len(faults) > 0 {
+		return &faults[0]
+	}
+	*s = *parsed
+	return nil
+}
+
+// Error is the fault as one line.
+func (f *Fault) Error() string { return "spec: " + f.Pointer + ": " + f.Message }
+
+// Digest is the SHA-256 of the canonical JSON form: equal for specifications that differ in white space, the order of
+// fields, or the way in which cells are written.
+func (s *Specification) Digest() ([sha256.Size]byte, error) {
+	data, err := json.Marshal(s.canonical())
+	return sha256.Sum256(data), err
+}
+
+// canonical is a copy with every cell in canonical form.
+func (s *Specification) canonical() *Specification {
+	c := &Specification{Name: s.Name, Inputs: make([]Input, len(s.Inputs)), Outputs: make([]Output, len(s.Outputs))}
+	for i, in := range s.Inputs {
+		in.Cell = CanonicalCell(in.Cell)
+		in.Numbers, in.Lists = maps.Clone(in.Numbers), maps.Clone(in.Lists)
+		c.Inputs[i] = in
+	}
+	for _, g := range s.Correlations {
+		cells := make([]string, len(g.Cells))
+		for i, cell := range g.Cells {
+			cells[i] = CanonicalCell(cell)
+		}
+		if g.Kind == "" {
+			g.Kind = Gaussian
+		}
+		c.Correlations = append(c.Correlations, Correlation{Cells: cells, Matrix: g.Matrix, Kind: g.Kind})
+	}
+	for i, out := range s.Outputs {
+		c.Outputs[i] = Output{Cell: CanonicalCell(out.Cell), Name: out.Name}
+	}
+	return c
+}
