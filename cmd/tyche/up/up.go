@@ -1,0 +1,213 @@
+package up
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sync/errgroup"
+
+	"tyche/internal/child"
+	"tyche/internal/node"
+)
+
+// Plan is what the node runs beside its databases.
+type Plan struct {
+	// Prepare runs once PostgreSQL, Temporal and S3 serve and node.json is written:
+	// migrations, the bucket, the bootstrap key, which it returns.
+	Prepare func(ctx context.Context, c node.Config) (apiKey string, err error)
+	// Roles are started afterwards, all at once, in processes of this binary. They
+	// are stopped first, in their order.
+	Roles func(home string, c node.Config) []Role
+}
+
+// Role is one more process of this binary.
+type Role struct {
+	Name string
+	Args []string // the subcommand and its flags; no secrets
+	// Ready returns nil once the role works, and an error when ctx ends before.
+	Ready func(ctx context.Context) error
+}
+
+// Ready is the content of the ready file.
+type Ready struct {
+	API        string `json:"api"`         // URL without a path
+	Temporal   string `json:"temporal"`    // host:port
+	TemporalUI string `json:"temporal_ui"` // URL without a path
+	Postgres   string `json:"postgres"`    // connection string of the application's role
+	S3         string `json:"s3"`          // URL without a path
+	APIKey     string `json:"api_key"`
+}
+
+// Run is the subcommand: it starts a node, writes the ready file, and returns nil
+// once ctx has ended and every process has stopped. A node that cannot start
+// leaves no process behind and returns why.
+func Run(ctx context.Context, args []string, plan Plan) error {
+	o, err := parse(args)
+	if err != nil {
+		return err
+	}
+	undo, err := makeHome(o.Home)
+	if err != nil {
+		return err
+	}
+	lock, err := node.Acquire(ctx, o.Home)
+	if err != nil {
+		return unlessAsked(ctx, err)
+	}
+	n := &supervisor{options: o, plan: plan, lock: lock}
+	err = n.run(ctx)
+	n.stop()
+	if !n.prepared {
+		undo()
+	}
+	return errors.Join(unlessAsked(ctx, err), lock.Release())
+}
+
+// unlessAsked drops errors that stopping on request brings about.
+func unlessAsked(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// makeHome creates the node's folder, if needed, and checks that it is writable.
+// undo removes it again where it did not exist.
+func makeHome(home string) (undo func(), err error) {
+	_, err = os.Stat(home)
+	missing := errors.Is(err, fs.ErrNotExist)
+	if err := os.MkdirAll(home, 0o700); err != nil {
+		return nil, fmt.Errorf("the folder cannot be created: %w", err)
+	}
+	probe, err := os.CreateTemp(home, ".probe-*")
+	if err != nil {
+		return nil, fmt.Errorf("the folder is not writable: %w", err)
+	}
+	err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+	if missing {
+		undo = func() { _ = os.RemoveAll(home) } // nothing but ours has been there
+	} else {
+		undo = func() {}
+	}
+	return undo, err
+}
+
+// supervisor is a node that starts, runs or stops.
+type supervisor struct {
+	options  options
+	plan     Plan
+	lock     *node.Lock
+	programs programs
+	secrets  node.Secrets
+	config   node.Config
+	ports    ports
+	prepared bool // something worth keeping is below home
+	children children
+}
+
+// run starts everything and waits for the end of ctx.
+func (n *supervisor) run(ctx context.Context) error {
+	if err := n.prepare(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	starting, done := context.WithTimeout(ctx, n.options.startLimit)
+	defer done()
+	apiKey, err := n.start(starting)
+	if err != nil {
+		return err
+	}
+	if err := n.children.keepAlive(); err != nil {
+		return err
+	}
+	if err := n.announce(apiKey); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// prepare finds the programs and the ports before anything is created.
+func (n *supervisor) prepare(ctx context.Context) (err error) {
+	if n.programs, err = findPrograms(ctx, n.options); err != nil {
+		return err
+	}
+	if n.ports, err = claimPorts(n.options); err != nil {
+		return err
+	}
+	if err := removeFile(n.options.ReadyFile); err != nil {
+		return err
+	}
+	n.prepared = true
+	for _, folder := range []string{"postgres", "temporal", "objects", "logs", "run"} {
+		if err := os.MkdirAll(n.path(folder), 0o700); err != nil {
+			return fmt.Errorf("the folder is not writable: %w", err)
+		}
+	}
+	n.secrets, err = node.LoadSecrets(n.options.Home, roles())
+	return err
+}
+
+// start brings up the databases, then what the plan says, and returns the
+// bootstrap key.
+func (n *supervisor) start(ctx context.Context) (string, error) {
+	n.config = n.configuration()
+	databases, starting := errgroup.WithContext(ctx)
+	databases.Go(func() error { return n.startPostgres(starting) })
+	databases.Go(func() error { return n.startTemporal(starting) })
+	databases.Go(func() error { return n.startS3(starting) })
+	if err := databases.Wait(); err != nil {
+		return "", err
+	}
+	if err := n.config.Save(n.options.Home); err != nil {
+		return "", err
+	}
+	apiKey, err := n.plan.Prepare(ctx, n.config)
+	if err != nil {
+		return "", err
+	}
+	return apiKey, n.startRoles(ctx)
+}
+
+func (n *supervisor) startRoles(ctx context.Context) error {
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("up: %w", err)
+	}
+	group, starting := errgroup.WithContext(ctx)
+	for rank, role := range n.plan.Roles(n.options.Home, n.config) {
+		group.Go(func() error {
+			return n.startChild(starting, rank, child.Spec{Name: role.Name, Path: self, Args: role.Args}, role.Ready)
+		})
+	}
+	return group.Wait()
+}
+
+func (n *supervisor) announce(apiKey string) error {
+	return node.WriteJSON(n.options.ReadyFile, Ready{
+		API: n.config.API.URL, Temporal: n.config.Temporal.Address, TemporalUI: n.config.Temporal.UI,
+		Postgres: n.config.Postgres[appRole], S3: n.config.S3.Endpoint, APIKey: apiKey,
+	})
+}
+
+// stop ends every process in order; the ready file goes first.
+func (n *supervisor) stop() {
+	_ = removeFile(n.options.ReadyFile) // it is only a hint now
+	n.children.stop()
+}
+
+func (n *supervisor) path(parts ...string) string {
+	return filepath.Join(append([]string{n.options.Home}, parts...)...)
+}
+
+func removeFile(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the ready file cannot be replaced: %w", err)
+	}
+	return nil
+}

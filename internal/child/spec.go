@@ -1,0 +1,68 @@
+package child
+
+import (
+	"os"
+	"syscall"
+	"time"
+)
+
+// User is who a process runs as.
+type User struct{ UID, GID uint32 }
+
+// Spec describes a process. Only Path is required.
+type Spec struct {
+	// Name is what messages call it; Path where empty.
+	Name string
+	// Path is the program's file, absolute or relative to this process.
+	Path string
+	Args []string // without the program's name
+	Env  []string // all of it; nil: this process's
+	// Dir is the working directory; empty: this process's. On Linux User need not
+	// be able to reach it by name: it is opened before privileges are dropped.
+	Dir string
+	// User is dropped to; nil: this process's.
+	User *User
+	// Log is appended to with both outputs; empty: they are discarded.
+	Log string
+	// Inherit are files that the process holds open as descriptors 3, 4, ...
+	Inherit []*os.File
+	// Stop asks the process to end (0: SIGTERM). Grace is how long it may take
+	// before SIGKILL (0: 10 s).
+	Stop  syscall.Signal
+	Grace time.Duration
+	// Orphaned is sent when this process dies (0: SIGKILL; Linux only).
+	Orphaned syscall.Signal
+}
+
+const (
+	defaultGrace = 10 * time.Second
+	logMode      = 0o600
+)
+
+func (s Spec) name() string {
+	if s.Name != "" {
+		return s.Name
+	}
+	return s.Path
+}
+
+func (s Spec) stopSignal() syscall.Signal {
+	if s.Stop != 0 {
+		return s.Stop
+	}
+	return syscall.SIGTERM
+}
+
+func (s Spec) orphanSignal() syscall.Signal {
+	if s.Orphaned != 0 {
+		return s.Orphaned
+	}
+	return syscall.SIGKILL
+}
+
+func (s Spec) grace() time.Duration {
+	if s.Grace != 0 {
+		return s.Grace
+	}
+	return defaultGrace
+}

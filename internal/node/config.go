@@ -1,0 +1,64 @@
+package node
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Config is where everything of a running node is: the single source of addresses
+// for its roles and for commands such as `tyche org create --home`. It is written
+// anew at each start (mode 0600) and holds for as long as the node runs.
+type Config struct {
+	API      API      `json:"api"`
+	Temporal Temporal `json:"temporal"`
+	// Postgres is a connection string for each login role.
+	Postgres map[string]string `json:"postgres"`
+	S3       S3                `json:"s3"`
+	// Keys is the folder of the key store.
+	Keys string `json:"keys"`
+}
+
+// API is the HTTP server.
+type API struct {
+	Listen string `json:"listen"` // host:port to bind, host as the operator gave it
+	URL    string `json:"url"`    // without a path, reachable from this machine
+}
+
+// Temporal is the Temporal server.
+type Temporal struct {
+	Address   string `json:"address"` // host:port of the frontend
+	Namespace string `json:"namespace"`
+	UI        string `json:"ui"`      // URL of the Web UI, without a path
+	Metrics   string `json:"metrics"` // URL for Prometheus
+}
+
+// S3 is the object store.
+type S3 struct {
+	Endpoint  string `json:"endpoint"` // URL without a path
+	Region    string `json:"region"`
+	Bucket    string `json:"bucket"`
+	AccessKey string `json:"access_key"`
+	SecretKey string `json:"secret_key"`
+}
+
+const configFile = "node.json"
+
+// Load reads the configuration of the node that runs, or last ran, on home.
+func Load(home string) (Config, error) {
+	var c Config
+	data, err := os.ReadFile(filepath.Join(home, configFile))
+	if err != nil {
+		return c, fmt.Errorf("node: no node was started on %s: %w", home, err)
+	}
+	if err := json.Unmarshal(data, &c); err != nil {
+		return c, fmt.Errorf("node: %s: %w", configFile, err)
+	}
+	return c, nil
+}
+
+// Save writes the configuration below home.
+func (c Config) Save(home string) error {
+	return WriteJSON(filepath.Join(home, configFile), c)
+}
