@@ -74,3 +74,11 @@ func (s Scope) Check() error {
 
 // Has tells whether the actor holds a role.
 func (s Scope) Has(role Role) bool { return slices.Contains(s.Roles, role) }
+
+// Name identifies a piece of an organization's data: an object, a field, a
+// payload. Its ciphertext decrypts under this name only.
+type Name struct {
+	Org  uuid.UUID
+	Kind string
+	ID   string // unique within organization and kind
+}
