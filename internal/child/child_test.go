@@ -120,9 +120,9 @@ func TestNothingOutlivesItsParent(t *testing.T) {
 	eventually(t, "the grandchild ended", func() bool { return !alive(grandchild) })
 }
 
-// TestClosedFolderCanBeEntered runs a process as nobody in a folder of nobody's
-// below one that only root may enter.
-func TestClosedFolderCanBeEntered(t *testing.T) {
+// TestClosedFolderCanBeUsed runs a process as nobody on a folder of nobody's below
+// one that only root may enter.
+func TestClosedFolderCanBeUsed(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
 		t.Skip("only root can drop privileges")
@@ -132,7 +132,8 @@ func TestClosedFolderCanBeEntered(t *testing.T) {
 	check(t, os.Mkdir(closed, 0o700))
 	check(t, os.Mkdir(inner, 0o700))
 	check(t, os.Chown(inner, 65534, 65534))
-	s := child.Spec{Path: "/bin/sh", Args: []string{"-c", "id -u; echo x >file && cat /proc/self/cwd/file"}, Dir: inner, User: &child.User{UID: 65534, GID: 65534}}
+	s := child.Spec{Path: "/bin/sh", Args: []string{"-c", "id -u; cd /proc/self/fd/3 && echo x >file && cat file"}, Dir: "/",
+		Open: []string{inner}, User: &child.User{UID: 65534, GID: 65534}}
 	out, err := child.Run(t.Context(), s)
 	check(t, err)
 	if out != "65534\nx" {

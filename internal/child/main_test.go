@@ -23,11 +23,11 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	case "wait": // tells its number, ends on SIGTERM
 		report(os.Args[1])
-		select {}
+		forever()
 	case "stubborn": // ends on SIGKILL only
 		signal.Ignore(syscall.SIGTERM)
 		report(os.Args[1])
-		select {}
+		forever()
 	case "fail":
 		fmt.Fprintln(os.Stderr, "first line\nport 7 is taken")
 		os.Exit(3)
@@ -42,7 +42,14 @@ func TestMain(m *testing.M) {
 		if _, err := child.Start(spec(role, args...), nil); err != nil {
 			panic(err)
 		}
-		select {}
+		forever()
+	}
+}
+
+// forever lets this process live until a signal ends it.
+func forever() {
+	for {
+		time.Sleep(time.Hour)
 	}
 }
 

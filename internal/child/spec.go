@@ -17,14 +17,16 @@ type Spec struct {
 	Path string
 	Args []string // without the program's name
 	Env  []string // all of it; nil: this process's
-	// Dir is the working directory; empty: this process's. On Linux User need not
-	// be able to reach it by name: it is opened before privileges are dropped.
-	Dir string
+	Dir  string   // working directory, which User can reach; empty: this process's
 	// User is dropped to; nil: this process's.
 	User *User
 	// Log is appended to with both outputs; empty: they are discarded.
 	Log string
-	// Inherit are files that the process holds open as descriptors 3, 4, ...
+	// Open names files and folders that are opened for reading before privileges
+	// are dropped: the process has them as descriptors 3, 4, ... and reaches them as
+	// /proc/self/fd/3 even where their parents are closed to User.
+	Open []string
+	// Inherit are files that the process holds open, as the descriptors that follow.
 	Inherit []*os.File
 	// Stop asks the process to end (0: SIGTERM). Grace is how long it may take
 	// before SIGKILL (0: 10 s).

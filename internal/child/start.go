@@ -46,8 +46,7 @@ func lockForParentDeath() { runtime.LockOSThread() }
 // command prepares the process; release is called once it runs or has ended.
 func (s Spec) command(ctx context.Context) (cmd *exec.Cmd, release func(), err error) {
 	cmd = exec.CommandContext(ctx, s.Path, s.Args...)
-	cmd.Env = s.Env
-	cmd.ExtraFiles = s.Inherit
+	cmd.Env, cmd.Dir = s.Env, s.Dir
 	// A group of its own: Ctrl-C on the terminal reaches the parent, which stops
 	// its children in order.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -55,8 +54,27 @@ func (s Spec) command(ctx context.Context) (cmd *exec.Cmd, release func(), err e
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: s.User.UID, Gid: s.User.GID}
 	}
 	setParentDeath(cmd.SysProcAttr, s.orphanSignal())
-	cmd.Dir, release, err = enterable(s)
+	opened, release, err := openAll(s.Open)
+	cmd.ExtraFiles = append(opened, s.Inherit...)
 	return cmd, release, err
+}
+
+// openAll opens every path for reading; release closes them again.
+func openAll(paths []string) (opened []*os.File, release func(), err error) {
+	release = func() {
+		for _, file := range opened {
+			_ = file.Close() // it was only read
+		}
+	}
+	for _, path := range paths {
+		file, err := os.Open(path)
+		if err != nil {
+			release()
+			return nil, nil, err
+		}
+		opened = append(opened, file)
+	}
+	return opened, release, nil
 }
 
 // openLog opens the log for appending and tells where the next line goes.

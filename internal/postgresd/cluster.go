@@ -15,13 +15,14 @@ import (
 // Superuser is the name of the cluster's superuser.
 const Superuser = "postgres"
 
-// Command describes a process: Dir is its working directory, to be entered before
-// dropping to User (nil: no drop); Env is its whole environment.
+// Command describes a process. Env is its whole environment; User is dropped to
+// (nil: no drop) after the paths in Open were opened as descriptors 3, 4, ...
 type Command struct {
 	Path string
 	Args []string
 	Env  []string
 	Dir  string
+	Open []string
 	User *User
 }
 
@@ -103,9 +104,9 @@ func (c *Cluster) initialize(ctx context.Context, folder, password string, run R
 		return err
 	}
 	output, err := run(ctx, Command{
-		Path: filepath.Join(c.programs.Folder, "initdb"), Env: environment(), Dir: data, User: c.user,
+		Path: filepath.Join(c.programs.Folder, "initdb"), Env: environment(), Dir: "/", User: c.user, Open: []string{data, secret},
 		Args: []string{
-			"-D", c.dataName(data), "--username=" + Superuser, "--pwfile=../password", "--auth=scram-sha-256",
+			"-D", c.reach(data, 3), "--username=" + Superuser, "--pwfile=" + c.reach(secret, 4), "--auth=scram-sha-256",
 			"--encoding=UTF8", "--locale=C", "--data-checksums", "--no-instructions",
 		},
 	})
@@ -115,23 +116,26 @@ func (c *Cluster) initialize(ctx context.Context, folder, password string, run R
 	return os.Rename(data, c.data)
 }
 
-// dataName is how a command that runs inside the data folder names it. Who was
-// root cannot walk to it by its path, but its own working directory always works.
-func (c *Cluster) dataName(data string) string {
+// reach is how a command names a path that it has open. Who was root cannot walk
+// to it, but through a descriptor it is always reached.
+func (c *Cluster) reach(path string, descriptor int) string {
 	if c.user != nil && runtime.GOOS == "linux" {
-		return "/proc/self/cwd"
+		return "/proc/self/fd/" + strconv.Itoa(descriptor)
 	}
-	return data
+	return path
 }
 
 // Serve is the command that serves the cluster on a port of the loopback
 // interface, and nowhere else.
 func (c *Cluster) Serve(port int) Command {
-	args := []string{"-D", c.dataName(c.data), "-h", "127.0.0.1", "-p", strconv.Itoa(port), "-k", ""}
+	args := []string{"-D", c.reach(c.data, 3), "-h", "127.0.0.1", "-p", strconv.Itoa(port), "-k", ""}
 	for _, setting := range settings() {
 		args = append(args, "-c", setting)
 	}
-	return Command{Path: filepath.Join(c.programs.Folder, "postgres"), Args: args, Env: environment(), Dir: c.data, User: c.user}
+	return Command{
+		Path: filepath.Join(c.programs.Folder, "postgres"), Args: args, Env: environment(), Dir: "/", User: c.user,
+		Open: []string{c.data},
+	}
 }
 
 // settings differ from PostgreSQL's defaults or matter enough to be said.

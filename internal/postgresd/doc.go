@@ -7,6 +7,6 @@
 // itself; it describes commands, and its caller runs them.
 //
 // PostgreSQL refuses to run as root. Where the node is root, the cluster belongs
-// to an unprivileged user who need not be able to walk to it: its commands run
-// inside the data folder, which the caller enters before dropping privileges.
+// to an unprivileged user who need not be able to walk to it: its commands get the
+// data folder as an open descriptor, and nothing above it is opened to others.
 package postgresd

@@ -68,7 +68,7 @@ func (n *supervisor) startPostgres(ctx context.Context) error {
 }
 
 func specOf(c postgresd.Command) child.Spec {
-	spec := child.Spec{Path: c.Path, Args: c.Args, Env: c.Env, Dir: c.Dir}
+	spec := child.Spec{Path: c.Path, Args: c.Args, Env: c.Env, Dir: c.Dir, Open: c.Open}
 	if c.User != nil {
 		spec.User = &child.User{UID: c.User.UID, GID: c.User.GID}
 	}
