@@ -186,6 +186,15 @@ func (o Op) Result() Type {
 // Constant reports whether the operation gives the same value in every lane of every trial.
 func (o Op) Constant() bool { return o <= OpConstCode }
 
+// Reduction reports whether the operation folds any number of values into one, from the left.
+func (o Op) Reduction() bool {
+	switch o {
+	case OpAnd, OpOr, OpFirstError, OpSum, OpLeast, OpMost, OpCount, OpDot:
+		return true
+	}
+	return false
+}
+
 // commutative reports whether two arguments may be exchanged without changing a bit.
 func (o Op) commutative() bool {
 	switch o {

@@ -53,16 +53,16 @@ func (p *Program) Cost() float64 {
 }
 
 func (p *Program) costOf(in *Instr) float64 {
-	info := &opTable[in.Op]
-	switch in.Op {
-	case OpCall:
+	cost := opTable[in.Op].cost
+	switch {
+	case in.Op == OpCall:
 		return orElse(p.Functions[in.Aux].Cost, 15)
-	case OpLaneCall:
+	case in.Op == OpLaneCall:
 		return orElse(p.LaneFunctions[in.Aux].Cost, 500)
-	case OpAnd, OpOr, OpFirstError, OpSum, OpLeast, OpMost, OpCount, OpDot, OpPickNum, OpPickCode:
-		return info.cost * float64(in.Count)
+	case in.Op.Reduction(), in.Op == OpPickNum, in.Op == OpPickCode:
+		return cost * float64(in.Count)
 	}
-	return info.cost
+	return cost
 }
 
 func orElse(cost, unknown float64) float64 {

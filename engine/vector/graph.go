@@ -14,7 +14,12 @@ type node struct {
 	aux  int32
 	k    float64 // the constant of opDotAdd and OpConstNum
 	args []int32
+	// running says that this is a step of a reduction over many values, which is best taken as early as possible.
+	running bool
 }
+
+// longReduction is how many values a reduction has for its steps to count as running.
+const longReduction = 3
 
 // graph is a program whose reductions are chains, so that each of their values can be used up as soon as it is there.
 type graph struct {
@@ -32,7 +37,11 @@ func expand(p *program.Program) *graph {
 		for _, a := range p.ArgsOf(program.Value(v)) {
 			args = append(args, place[a])
 		}
+		from := len(g.nodes)
 		place[v] = g.expandOp(p.Ops[v], args)
+		for n := from; n < len(g.nodes) && len(args) >= longReduction; n++ {
+			g.nodes[n].running = p.Ops[v].Op.Reduction()
+		}
 	}
 	for _, o := range p.Outputs {
 		g.outputs = append(g.outputs, [2]int32{place[o.Num], place[o.Code]})
@@ -41,7 +50,7 @@ func expand(p *program.Program) *graph {
 }
 
 func (g *graph) add(op program.Op, aux int32, k float64, args ...int32) int32 {
-	g.nodes = append(g.nodes, node{op, aux, k, args})
+	g.nodes = append(g.nodes, node{op: op, aux: aux, k: k, args: args})
 	return int32(len(g.nodes) - 1)
 }
 

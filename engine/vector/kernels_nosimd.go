@@ -2,5 +2,7 @@
 
 package vector
 
-// chooseKernels returns the plain kernels: this build has no SIMD.
-func chooseKernels(bool) kernelSet { return plainKernels() }
+// haveVectors reports false: this build has no SIMD.
+func haveVectors() bool { return false }
+
+func simdKernels() kernelSet { return plainKernels() }

@@ -124,9 +124,9 @@ func plainFMA(dst, x, y, z []float64) {
 	}
 }
 
-func plainDotAdd(dst, x, y []float64, k float64) {
+func plainDotAdd(dst, x, y []float64, k *float64) {
 	for i := range dst {
-		dst[i] = x[i] + float64(y[i]*k)
+		dst[i] = x[i] + float64(y[i]**k)
 	}
 }
 
@@ -170,9 +170,9 @@ func plainSelectBits(dst, m, a, b []int64) {
 	}
 }
 
-func plainCodeIs(dst, c []int64, k int64) {
+func plainCodeIs(dst, c []int64, k *int64) {
 	for i := range dst {
-		dst[i] = maskOf(c[i] == k)
+		dst[i] = maskOf(c[i] == *k)
 	}
 }
 

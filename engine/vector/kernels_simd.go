@@ -12,14 +12,10 @@ import (
 // lanesQuantum lanes, an inner loop of vectors whose bounds checks the compiler removes, because the slices end at a
 // constant and the vector length divides it.
 
-// chooseKernels returns the SIMD kernels, or the plain ones if asked to or where the machine has no vectors.
-func chooseKernels(plain bool) kernelSet {
-	if plain || simd.Emulated() {
-		return plainKernels()
-	}
-	return simdKernels()
-}
+// haveVectors reports whether the machine has vectors that the simd package uses.
+func haveVectors() bool { return !simd.Emulated() }
 
+// simdKernels returns the kernels of all operations, and those with a constant operand.
 func simdKernels() kernelSet {
 	return kernelSet{
 		plain: map[program.Op]any{
@@ -120,9 +116,9 @@ func div(dst, x, y []float64) {
 	}
 }
 
-func addK(dst, x []float64, k float64) {
+func addK(dst, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			simd.LoadFloat64s(x[j:lanesQuantum]).Add(c).Store(dst[j:lanesQuantum])
@@ -131,9 +127,9 @@ func addK(dst, x []float64, k float64) {
 	}
 }
 
-func mulK(dst, x []float64, k float64) {
+func mulK(dst, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			simd.LoadFloat64s(x[j:lanesQuantum]).Mul(c).Store(dst[j:lanesQuantum])
@@ -142,9 +138,9 @@ func mulK(dst, x []float64, k float64) {
 	}
 }
 
-func divK(dst, x []float64, k float64) {
+func divK(dst, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			simd.LoadFloat64s(x[j:lanesQuantum]).Div(c).Store(dst[j:lanesQuantum])
@@ -154,9 +150,9 @@ func divK(dst, x []float64, k float64) {
 }
 
 // subFrom computes k - x.
-func subFrom(dst, x []float64, k float64) {
+func subFrom(dst, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			c.Sub(simd.LoadFloat64s(x[j:lanesQuantum])).Store(dst[j:lanesQuantum])
@@ -166,9 +162,9 @@ func subFrom(dst, x []float64, k float64) {
 }
 
 // divInto computes k / x.
-func divInto(dst, x []float64, k float64) {
+func divInto(dst, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			c.Div(simd.LoadFloat64s(x[j:lanesQuantum])).Store(dst[j:lanesQuantum])
@@ -199,9 +195,9 @@ func most(dst, x, y []float64) {
 	}
 }
 
-func leastK(dst, x []float64, k float64) {
+func leastK(dst, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			v := simd.LoadFloat64s(x[j:lanesQuantum])
@@ -211,9 +207,9 @@ func leastK(dst, x []float64, k float64) {
 	}
 }
 
-func mostK(dst, x []float64, k float64) {
+func mostK(dst, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			v := simd.LoadFloat64s(x[j:lanesQuantum])
@@ -224,9 +220,9 @@ func mostK(dst, x []float64, k float64) {
 }
 
 // leastOf is least with the constant first.
-func leastOf(dst, x []float64, k float64) {
+func leastOf(dst, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			v := simd.LoadFloat64s(x[j:lanesQuantum])
@@ -237,9 +233,9 @@ func leastOf(dst, x []float64, k float64) {
 }
 
 // mostOf is most with the constant first.
-func mostOf(dst, x []float64, k float64) {
+func mostOf(dst, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			v := simd.LoadFloat64s(x[j:lanesQuantum])
@@ -290,9 +286,9 @@ func fma(dst, x, y, z []float64) {
 	}
 }
 
-func dotAdd(dst, x, y []float64, k float64) {
+func dotAdd(dst, x, y []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum && len(y) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			simd.LoadFloat64s(x[j:lanesQuantum]).Add(simd.LoadFloat64s(y[j:lanesQuantum]).Mul(c)).Store(dst[j:lanesQuantum])

@@ -51,9 +51,9 @@ func notEqual(dst []int64, x, y []float64) {
 	}
 }
 
-func lessK(dst []int64, x []float64, k float64) {
+func lessK(dst []int64, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			simd.LoadFloat64s(x[j:lanesQuantum]).Less(c).ToInt64s().Store(dst[j:lanesQuantum])
@@ -62,9 +62,9 @@ func lessK(dst []int64, x []float64, k float64) {
 	}
 }
 
-func lessEqualK(dst []int64, x []float64, k float64) {
+func lessEqualK(dst []int64, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			simd.LoadFloat64s(x[j:lanesQuantum]).LessEqual(c).ToInt64s().Store(dst[j:lanesQuantum])
@@ -73,9 +73,9 @@ func lessEqualK(dst []int64, x []float64, k float64) {
 	}
 }
 
-func equalK(dst []int64, x []float64, k float64) {
+func equalK(dst []int64, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			simd.LoadFloat64s(x[j:lanesQuantum]).Equal(c).ToInt64s().Store(dst[j:lanesQuantum])
@@ -84,9 +84,9 @@ func equalK(dst []int64, x []float64, k float64) {
 	}
 }
 
-func notEqualK(dst []int64, x []float64, k float64) {
+func notEqualK(dst []int64, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			simd.LoadFloat64s(x[j:lanesQuantum]).NotEqual(c).ToInt64s().Store(dst[j:lanesQuantum])
@@ -95,9 +95,9 @@ func notEqualK(dst []int64, x []float64, k float64) {
 	}
 }
 
-func greaterK(dst []int64, x []float64, k float64) {
+func greaterK(dst []int64, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			simd.LoadFloat64s(x[j:lanesQuantum]).Greater(c).ToInt64s().Store(dst[j:lanesQuantum])
@@ -106,9 +106,9 @@ func greaterK(dst []int64, x []float64, k float64) {
 	}
 }
 
-func greaterEqualK(dst []int64, x []float64, k float64) {
+func greaterEqualK(dst []int64, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			simd.LoadFloat64s(x[j:lanesQuantum]).GreaterEqual(c).ToInt64s().Store(dst[j:lanesQuantum])
@@ -200,9 +200,9 @@ func selectNum(dst []float64, m []int64, x, y []float64) {
 	}
 }
 
-func selectNumK(dst []float64, m []int64, x []float64, k float64) {
+func selectNumK(dst []float64, m []int64, x []float64, k *float64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastFloat64s(k)
+	c := simd.BroadcastFloat64s(*k)
 	for len(dst) >= lanesQuantum && len(m) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			simd.LoadFloat64s(x[j:lanesQuantum]).IfElse(simd.LoadInt64s(m[j:lanesQuantum]).ToMask(), c).Store(dst[j:lanesQuantum])
@@ -221,9 +221,9 @@ func selectBits(dst, m, a, b []int64) {
 	}
 }
 
-func codeIs(dst, a []int64, k int64) {
+func codeIs(dst, a []int64, k *int64) {
 	l := simd.Float64s{}.Len()
-	c := simd.BroadcastInt64s(k)
+	c := simd.BroadcastInt64s(*k)
 	for len(dst) >= lanesQuantum && len(a) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			simd.LoadInt64s(a[j:lanesQuantum]).Equal(c).ToInt64s().Store(dst[j:lanesQuantum])

@@ -58,9 +58,9 @@ func (g *graph) depthFirst() []int32 {
 	return order
 }
 
-// consumeEarly keeps an order but moves a node up to where its arguments are complete when that cannot lengthen any
-// lifetime in sum: when the node is the only user of one of its arguments. So a reduction's chain uses up its values one
-// by one. Results of a lane call follow it at once. Constants are left out.
+// consumeEarly keeps an order but moves a node up to where its arguments are complete when that does not add to the values
+// that are alive: when the node is the only user of one of its arguments, or leads to one that is. So a reduction's chain
+// uses up its values one by one. Results of a lane call follow it at once. Constants are left out.
 func (g *graph) consumeEarly(order []int32, users [][]int32) []int32 {
 	e := eager{g: g, users: users, missing: make([]int32, len(g.nodes)), done: make([]bool, len(g.nodes))}
 	for n := range g.nodes {
@@ -103,13 +103,40 @@ func (e *eager) emit(n int32) {
 	}
 }
 
+// mayFollow reports whether a node whose arguments are complete should be computed at once: it, or what it alone leads to
+// in a few steps, uses up one of its arguments or is a step of a long reduction.
 func (e *eager) mayFollow(n int32) bool {
 	node := &e.g.nodes[n]
 	if node.op == program.OpResultNum || node.op == program.OpResultCode {
 		return true
 	}
-	for _, a := range node.args {
-		if len(e.users[a]) == 1 && !e.g.nodes[a].op.Constant() {
+	if node.running || e.usesUpBeside(n, -1) {
+		return true
+	}
+	for range lookAhead {
+		if len(e.users[n]) != 1 {
+			return false
+		}
+		from := n
+		n = e.users[n][0]
+		if e.missing[n] != 1 {
+			return false
+		}
+		if e.g.nodes[n].running || e.usesUpBeside(n, from) {
+			return true
+		}
+	}
+	return false
+}
+
+// lookAhead is how many operations may lie between a value and the reduction that takes it in, such as the comparison
+// and the selection of a conditional sum.
+const lookAhead = 4
+
+// usesUpBeside reports whether the node is the only user of an argument other than the given one.
+func (e *eager) usesUpBeside(n, beside int32) bool {
+	for _, a := range e.g.nodes[n].args {
+		if a != beside && len(e.users[a]) == 1 && !e.g.nodes[a].op.Constant() {
 			return true
 		}
 	}

@@ -12,25 +12,27 @@ type step struct {
 	dst     int32
 	a, b, c int32
 	k       float64
+	code    int64
 }
 
 // Kernels, by the kind of their operands. Lengths are equal, and multiples of lanesQuantum where it matters; dst may be
-// one of the operands. Masks are 0 or -1, codes 0 to 255.
+// one of the operands. Masks are 0 or -1, codes 0 to 255. Constants come by address: loading one into a register between
+// two SIMD kernels costs more than a kernel (see leaveVectors).
 type (
 	unary    func(dst, x []float64)
 	binary   func(dst, x, y []float64)
-	binaryK  func(dst, x []float64, k float64)
+	binaryK  func(dst, x []float64, k *float64)
 	ternary  func(dst, x, y, z []float64)
-	accK     func(dst, x, y []float64, k float64)
+	accK     func(dst, x, y []float64, k *float64)
 	test     func(dst []int64, x []float64)
 	compare  func(dst []int64, x, y []float64)
-	compareK func(dst []int64, x []float64, k float64)
+	compareK func(dst []int64, x []float64, k *float64)
 	bits1    func(dst, a []int64)
 	bits2    func(dst, a, b []int64)
 	bits3    func(dst, a, b, c []int64)
-	bitsK    func(dst, a []int64, k int64)
+	bitsK    func(dst, a []int64, k *int64)
 	pickNums func(dst []float64, m []int64, x, y []float64)
-	pickNumK func(dst []float64, m []int64, x []float64, k float64)
+	pickNumK func(dst []float64, m []int64, x []float64, k *float64)
 	flag     func(dst []float64, m []int64)
 	flagAdd  func(dst, x []float64, m []int64)
 )
@@ -84,7 +86,7 @@ func (p *plan) stepOf(n int32, k kernelSet) step {
 	}
 	s := step{kernel: k.plain[node.op], dst: p.place[n], k: node.k}
 	if node.op == program.OpCodeIs {
-		s.k = float64(node.aux)
+		s.code = int64(node.aux)
 	}
 	p.operands(&s, node.args, s.kernel)
 	return s

@@ -41,6 +41,8 @@ type Executor struct {
 	steps  []step
 	lanes  int
 	output []outputStep
+	// vectors says that the kernels are SIMD kernels.
+	vectors bool
 }
 
 // Compile prepares a program for execution. The error says why a program is not valid (see program.Check).
@@ -51,7 +53,12 @@ func Compile(p *program.Program, o Options) (*Executor, error) {
 	g := expand(p)
 	plan := allocate(g, g.bestOrder())
 	e := &Executor{p: p, plan: plan, lanes: chooseLanes(o.Lanes, plan)}
-	e.steps = plan.steps(chooseKernels(o.Plain))
+	e.vectors = !o.Plain && haveVectors()
+	if e.vectors {
+		e.steps = plan.steps(simdKernels())
+	} else {
+		e.steps = plan.steps(plainKernels())
+	}
 	e.output = plan.outputSteps()
 	return e, nil
 }
@@ -65,10 +72,13 @@ func (e *Executor) Registers() int { return e.plan.registers() }
 // cacheBudget is how many bytes of registers should stay in a core's second-level cache, which draws share.
 const cacheBudget = 384 << 10
 
+// mostLanes is the largest block that is chosen: larger ones gain nothing more.
+const mostLanes = 512
+
 func chooseLanes(wanted int, p *plan) int {
 	lanes := wanted
 	if wanted <= 0 {
-		lanes = min(max(cacheBudget/(8*max(p.registers(), 1)), lanesQuantum), 1024)
+		lanes = min(max(cacheBudget/(8*max(p.registers(), 1)), lanesQuantum), mostLanes)
 		lanes -= lanes % lanesQuantum
 	}
 	return (lanes + lanesQuantum - 1) / lanesQuantum * lanesQuantum

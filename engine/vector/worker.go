@@ -97,19 +97,24 @@ func (w *Worker) block(first uint64, live int, inputs InputSource) {
 		case binary:
 			kernel(w.nums[s.dst][:n], w.nums[s.a][:n], w.nums[s.b][:n])
 		case binaryK:
-			kernel(w.nums[s.dst][:n], w.nums[s.a][:n], s.k)
+			kernel(w.nums[s.dst][:n], w.nums[s.a][:n], &s.k)
 		case inputStep:
+			leaveVectors(w.e.vectors)
 			inputs.Fill(kernel.input, w.nums[s.dst][:live], first)
 		case callUnary:
+			leaveVectors(w.e.vectors)
 			kernel(w.nums[s.dst][:live], w.nums[s.a][:live])
 		case callBinary:
+			leaveVectors(w.e.vectors)
 			kernel(w.nums[s.dst][:live], w.nums[s.a][:live], w.nums[s.b][:live])
 		case callNary, pickNumStep, pickBitStep, laneStep, resultNum, resultCode:
+			leaveVectors(w.e.vectors)
 			w.special(s, live)
 		default:
 			w.simple(s, n)
 		}
 	}
+	leaveVectors(w.e.vectors)
 }
 
 // simple runs the kernels that are less common.
@@ -120,13 +125,13 @@ func (w *Worker) simple(s *step, n int) {
 	case ternary:
 		kernel(w.nums[s.dst][:n], w.nums[s.a][:n], w.nums[s.b][:n], w.nums[s.c][:n])
 	case accK:
-		kernel(w.nums[s.dst][:n], w.nums[s.a][:n], w.nums[s.b][:n], s.k)
+		kernel(w.nums[s.dst][:n], w.nums[s.a][:n], w.nums[s.b][:n], &s.k)
 	case test:
 		kernel(w.bits[s.dst][:n], w.nums[s.a][:n])
 	case compare:
 		kernel(w.bits[s.dst][:n], w.nums[s.a][:n], w.nums[s.b][:n])
 	case compareK:
-		kernel(w.bits[s.dst][:n], w.nums[s.a][:n], s.k)
+		kernel(w.bits[s.dst][:n], w.nums[s.a][:n], &s.k)
 	case bits1:
 		kernel(w.bits[s.dst][:n], w.bits[s.a][:n])
 	case bits2:
@@ -134,11 +139,11 @@ func (w *Worker) simple(s *step, n int) {
 	case bits3:
 		kernel(w.bits[s.dst][:n], w.bits[s.a][:n], w.bits[s.b][:n], w.bits[s.c][:n])
 	case bitsK:
-		kernel(w.bits[s.dst][:n], w.bits[s.a][:n], int64(s.k))
+		kernel(w.bits[s.dst][:n], w.bits[s.a][:n], &s.code)
 	case pickNums:
 		kernel(w.nums[s.dst][:n], w.bits[s.a][:n], w.nums[s.b][:n], w.nums[s.c][:n])
 	case pickNumK:
-		kernel(w.nums[s.dst][:n], w.bits[s.a][:n], w.nums[s.b][:n], s.k)
+		kernel(w.nums[s.dst][:n], w.bits[s.a][:n], w.nums[s.b][:n], &s.k)
 	case flag:
 		kernel(w.nums[s.dst][:n], w.bits[s.a][:n])
 	case flagAdd:
