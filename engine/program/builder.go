@@ -131,14 +131,19 @@ func (b *Builder) constant(c cell, t Type) Value {
 	case TypeCode:
 		return b.share(OpConstCode, int32(c.code), nil)
 	}
-	bits := math.Float64bits(c.num)
+	return b.share(OpConstNum, b.float(c.num), nil)
+}
+
+// float returns the index of a number of the program.
+func (b *Builder) float(x float64) int32 {
+	bits := math.Float64bits(x)
 	i, ok := b.floats[bits]
 	if !ok {
 		i = int32(len(b.p.Floats))
-		b.p.Floats = append(b.p.Floats, c.num)
+		b.p.Floats = append(b.p.Floats, x)
 		b.floats[bits] = i
 	}
-	return b.share(OpConstNum, i, nil)
+	return i
 }
 
 // constantOf returns the value of a constant operation.

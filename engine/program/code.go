@@ -13,9 +13,12 @@ const (
 	CodeBlank uint8 = 3
 	// CodeError is the first code that stands for an error; the number beside it has no meaning.
 	CodeError uint8 = 16
+	// CodeUnsupported is an error that Excel does not have: this lane needs something that the engine cannot compute. It
+	// spreads as errors do; whoever reads an output tells the user.
+	CodeUnsupported uint8 = 255
 )
 
-// ErrorCode returns the code of the Excel error with the given number (below 240).
+// ErrorCode returns the code of the Excel error with the given number (below 239).
 func ErrorCode(number uint8) uint8 { return CodeError + number }
 
 // IsError reports whether the code stands for an error.

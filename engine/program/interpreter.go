@@ -89,6 +89,8 @@ func (p *Program) evaluate(in Instr, args []cell, scratch *[]float64) cell {
 		return cell{mask: in.Aux != 0}
 	case OpConstCode:
 		return cell{code: uint8(in.Aux)}
+	case OpSnap:
+		return cell{num: Snap(args[0].num, args[1].num, p.Floats[in.Aux])}
 	case OpAnd, OpOr, OpXor, OpNot, OpFlag, OpCount:
 		return evaluateLogic(in.Op, args)
 	case OpSelectNum, OpSelectMask, OpSelectCode:

@@ -44,6 +44,11 @@ func (b *Builder) Trunc(x Num) Num { return b.num(OpTrunc, x) }
 // Round rounds to the nearest integer, halves away from zero.
 func (b *Builder) Round(x Num) Num { return b.num(OpRound, x) }
 
+// Snap returns 0 where |x| < |y|*k, else x.
+func (b *Builder) Snap(x, y Num, k float64) Num {
+	return Num(b.emit(OpSnap, b.float(k), Value(x), Value(y)))
+}
+
 // Less returns x < y.
 func (b *Builder) Less(x, y Num) Mask { return b.compare(OpLess, x, y) }
 

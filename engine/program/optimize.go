@@ -35,6 +35,8 @@ func Optimize(p *Program) (*Program, error) {
 // adopt returns what an operation of another program refers to as an index of the builder's program.
 func (b *Builder) adopt(p *Program, in Instr) int32 {
 	switch opTable[in.Op].aux {
+	case auxFloat:
+		return b.float(p.Floats[in.Aux])
 	case auxTable:
 		return b.table(p.Tables[in.Aux])
 	case auxFunction:

@@ -32,6 +32,14 @@ func Flag(m bool) float64 {
 // Finite is OpFinite: x is neither infinite nor NaN.
 func Finite(x float64) bool { return math.Abs(x) <= math.MaxFloat64 }
 
+// Snap is OpSnap: 0 if |x| < |y|*k, else x. A difference x of nearly equal numbers of about y becomes zero.
+func Snap(x, y, k float64) float64 {
+	if math.Abs(x) < math.Abs(y)*k {
+		return 0
+	}
+	return x
+}
+
 // Search is OpSearch: the last index of the ascending table whose entry is <= x, else -1.
 func Search(table []float64, x float64) float64 {
 	low, high := 0, len(table)

@@ -12,7 +12,7 @@ const (
 type node struct {
 	op   program.Op
 	aux  int32
-	k    float64 // the constant of opDotAdd and OpConstNum
+	k    float64 // the constant of opDotAdd, OpSnap and OpConstNum
 	args []int32
 	// running says that this is a step of a reduction over many values, which is best taken as early as possible.
 	running bool
@@ -58,6 +58,8 @@ func (g *graph) expandOp(in program.Instr, args []int32) int32 {
 	switch in.Op {
 	case program.OpConstNum:
 		return g.add(in.Op, in.Aux, g.p.Floats[in.Aux])
+	case program.OpSnap:
+		return g.add(in.Op, 0, g.p.Floats[in.Aux], args...)
 	case program.OpSum:
 		return g.chain(program.OpAdd, g.add(program.OpAdd, 0, 0, args[0], g.zero()), args[1:])
 	case program.OpLeast:

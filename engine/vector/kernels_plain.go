@@ -24,6 +24,7 @@ func plainKernels() kernelSet {
 			program.OpCeil:       eachUnary(math.Ceil),
 			program.OpTrunc:      eachUnary(math.Trunc),
 			program.OpRound:      eachUnary(math.Round),
+			program.OpSnap:       accK(plainSnap),
 			program.OpLess:       eachCompare(func(x, y float64) bool { return x < y }),
 			program.OpLessEqual:  eachCompare(func(x, y float64) bool { return x <= y }),
 			program.OpEqual:      eachCompare(func(x, y float64) bool { return x == y }),
@@ -127,6 +128,12 @@ func plainFMA(dst, x, y, z []float64) {
 func plainDotAdd(dst, x, y []float64, k *float64) {
 	for i := range dst {
 		dst[i] = x[i] + float64(y[i]**k)
+	}
+}
+
+func plainSnap(dst, x, y []float64, k *float64) {
+	for i := range dst {
+		dst[i] = program.Snap(x[i], y[i], *k)
 	}
 }
 

@@ -33,6 +33,7 @@ func simdKernels() kernelSet {
 			program.OpCeil:       unary(ceil),
 			program.OpTrunc:      unary(trunc),
 			program.OpRound:      unary(round),
+			program.OpSnap:       accK(snap),
 			program.OpLess:       compare(less),
 			program.OpLessEqual:  compare(lessEqual),
 			program.OpEqual:      compare(equal),
@@ -292,6 +293,19 @@ func dotAdd(dst, x, y []float64, k *float64) {
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum && len(y) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
 			simd.LoadFloat64s(x[j:lanesQuantum]).Add(simd.LoadFloat64s(y[j:lanesQuantum]).Mul(c)).Store(dst[j:lanesQuantum])
+		}
+		dst, x, y = dst[lanesQuantum:], x[lanesQuantum:], y[lanesQuantum:]
+	}
+}
+
+func snap(dst, x, y []float64, k *float64) {
+	l := simd.Float64s{}.Len()
+	c := simd.BroadcastFloat64s(*k)
+	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum && len(y) >= lanesQuantum {
+		for j := 0; j < lanesQuantum; j += l {
+			v := simd.LoadFloat64s(x[j:lanesQuantum])
+			near := v.Abs().Less(simd.LoadFloat64s(y[j:lanesQuantum]).Abs().Mul(c))
+			simd.Float64s{}.IfElse(near, v).Store(dst[j:lanesQuantum])
 		}
 		dst, x, y = dst[lanesQuantum:], x[lanesQuantum:], y[lanesQuantum:]
 	}

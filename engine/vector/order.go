@@ -9,17 +9,38 @@ import (
 // bestOrder returns the nodes (but constants) in an order in which arguments come first and few values are alive at once:
 // the better of the program's own order and a depth-first walk from the outputs, both with eager consumption.
 func (g *graph) bestOrder() []int32 {
-	given := make([]int32, len(g.nodes))
-	for i := range given {
-		given[i] = int32(i)
-	}
 	users := g.users()
-	own := g.consumeEarly(given, users)
+	own := g.consumeEarly(g.ownOrder(), users)
 	walk := g.consumeEarly(g.depthFirst(), users)
 	if g.peak(walk) < g.peak(own) {
 		return walk
 	}
 	return own
+}
+
+// ownOrder returns the nodes as the program has them, but inputs just before their first use.
+func (g *graph) ownOrder() []int32 {
+	order := make([]int32, 0, len(g.nodes))
+	placed := make([]bool, len(g.nodes))
+	place := func(n int32) {
+		if !placed[n] {
+			placed[n] = true
+			order = append(order, n)
+		}
+	}
+	for n := range g.nodes {
+		if g.nodes[n].op == program.OpInput {
+			continue
+		}
+		for _, a := range g.nodes[n].args {
+			place(a)
+		}
+		place(int32(n))
+	}
+	for _, o := range g.outputs {
+		place(o[0])
+	}
+	return order
 }
 
 // depthFirst returns the nodes that the outputs need, arguments first, the deepest argument before the others.

@@ -161,6 +161,9 @@ func (g *generator) operation() {
 		g.add(op, []int{0, 1, 17, 22}[g.r.IntN(4)], g.code())
 	case program.OpIsError:
 		g.add(op, 0, g.code())
+	case program.OpSnap:
+		g.p.Floats = append(g.p.Floats, []float64{0, 0.5, 1e-15, 2}[g.r.IntN(4)])
+		g.add(op, len(g.p.Floats)-1, g.num(), g.num())
 	default:
 		g.larger(op)
 	}
