@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -143,7 +144,7 @@ func classifyHTTP(he *echo.HTTPError) *problem.Error {
 func (s *server) writeProblem(err error, c echo.Context) {
 	e, id := classify(err), requestID(c)
 	body := wireProblem(e, id)
-	if body.Status >= http.StatusInternalServerError && c.Request().Context().Err() == nil {
+	if body.Status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) { // the client has left
 		s.log.LogAttrs(c.Request().Context(), slog.LevelError, "request failed", slog.String("request", id), slog.Any("error", err))
 	}
 	if c.Response().Committed {

@@ -2,17 +2,12 @@ package api
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"mime"
-	"mime/multipart"
 	"net/http"
 
 	"tyche/api/openapi"
 	"tyche/platform/file"
 	"tyche/platform/page"
-	"tyche/platform/problem"
 
 	"github.com/labstack/echo/v4"
 )
@@ -24,12 +19,12 @@ const formOverhead = 1 << 20
 func (s *server) UploadWorkbook(c echo.Context) error {
 	r := c.Request()
 	r.Body = http.MaxBytesReader(c.Response(), r.Body, s.MaxFileBytes+formOverhead)
-	part, err := filePart(r)
+	part, name, err := filePart(r)
 	if err != nil {
 		return err
 	}
 	defer part.Close() //nolint:errcheck // it is read to its end or given up
-	f, err := s.Workbooks.Upload(r.Context(), scope(c), fileName(part), part)
+	f, err := s.Workbooks.Upload(r.Context(), scope(c), name, part)
 	if err != nil {
 		return fmt.Errorf("api: upload workbook: %w", err)
 	}
@@ -40,38 +35,6 @@ func (s *server) UploadWorkbook(c echo.Context) error {
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/v1/workbooks/"+wire.Id)
 	return c.JSON(http.StatusCreated, wire)
-}
-
-// filePart finds the field "file" of a multipart body.
-func filePart(r *http.Request) (*multipart.Part, error) {
-	media, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
-	if err != nil || media != "multipart/form-data" {
-		return nil, problem.New(problem.Invalid, "Send the workbook as multipart/form-data, in a field named file.").WithCode(codeUnsupportedMedia)
-	}
-	form, err := r.MultipartReader()
-	if err != nil {
-		return nil, badRequest("The Content-Type names no boundary.")
-	}
-	for {
-		part, err := form.NextPart()
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil, badRequest("The form has no field named file.")
-		case err != nil:
-			return nil, problem.Wrap(problem.Invalid, err, "The multipart body is malformed or incomplete.").WithCode(codeBadRequest)
-		case part.FormName() == "file":
-			return part, nil
-		}
-	}
-}
-
-// fileName is the name that the client gave the file, as it stands: part.FileName would cut it to its last element.
-func fileName(part *multipart.Part) string {
-	_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
-	if err != nil {
-		return ""
-	}
-	return params["filename"]
 }
 
 // ListWorkbooks writes a page of workbooks, newest first.
