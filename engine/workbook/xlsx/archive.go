@@ -17,23 +17,33 @@ type archive struct {
 
 var errDirectory = errors.New("the archive's directory is too large")
 
-// meteredReader gives at most budget bytes: it bounds what a hostile directory can make the zip reader keep.
-type meteredReader struct {
+// source is the file: it bounds what a hostile directory can make the zip reader keep, and remembers when bytes could
+// not be fetched, which is no fault of the file.
+type source struct {
 	r      io.ReaderAt
-	budget int64
+	budget int64 // bytes that may still be read; without bound when negative
+	failed error
 }
 
-func (m *meteredReader) ReadAt(p []byte, off int64) (int, error) {
-	if m.budget -= int64(len(p)); m.budget < 0 {
-		return 0, errDirectory
+func (s *source) ReadAt(p []byte, off int64) (int, error) {
+	if s.budget >= 0 {
+		if s.budget -= int64(len(p)); s.budget < 0 {
+			s.budget = 0
+			return 0, errDirectory
+		}
 	}
-	return m.r.ReadAt(p, off)
+	n, err := s.r.ReadAt(p, off)
+	if err != nil && err != io.EOF && s.failed == nil {
+		s.failed = err
+	}
+	return n, err
 }
 
 // openArchive reads the directory of a zip file and refuses what it announces to be too large.
-func openArchive(r io.ReaderAt, size int64, limits Limits) (*archive, error) {
-	meter := &meteredReader{r: r, budget: maxDirectory}
-	z, err := zip.NewReader(meter, size)
+func openArchive(r *source, size int64, limits Limits) (*archive, error) {
+	r.budget = maxDirectory
+	z, err := zip.NewReader(r, size)
+	r.budget = -1
 	if errors.Is(err, errDirectory) {
 		return nil, tooLarge("The file holds far more parts than a workbook has, so it was not opened.")
 	}
@@ -42,7 +52,6 @@ func openArchive(r io.ReaderAt, size int64, limits Limits) (*archive, error) {
 		e.Err = err
 		return nil, e
 	}
-	meter.budget = 1 << 62
 	a := &archive{limits: limits, parts: make(map[string]*zip.File, len(z.File))}
 	if err := a.admit(z.File, size); err != nil {
 		return nil, err

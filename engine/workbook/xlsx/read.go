@@ -14,14 +14,23 @@ func Read(r io.ReaderAt, size int64, limits Limits) (*workbook.Book, error) {
 	if size <= 0 {
 		return nil, &Error{Code: CodeEmpty, Message: "The file is empty. Choose an .xlsx or .xlsm workbook."}
 	}
-	if err := sniff(r, size); err != nil {
+	file := &source{r: r, budget: -1}
+	book, err := readFile(file, size, limits)
+	if err != nil && file.failed != nil {
+		return nil, &Error{Code: CodeUnreadable, Message: "The file could not be read. Try again.", Err: file.failed}
+	}
+	return book, err
+}
+
+func readFile(file *source, size int64, limits Limits) (*workbook.Book, error) {
+	if err := sniff(file, size); err != nil {
 		return nil, err
 	}
 	if size > limits.File {
 		return nil, tooLarge("The file has %d MB; at most %d MB can be read. Remove what the model does not need, such as "+
 			"pictures, and save the workbook again.", size>>20, limits.File>>20)
 	}
-	a, err := openArchive(r, size, limits)
+	a, err := openArchive(file, size, limits)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func notXLSX(what string) *Error {
 func sniff(r io.ReaderAt, size int64) error {
 	head := make([]byte, min(size, 4096))
 	if n, err := r.ReadAt(head, 0); n < len(head) {
-		return &Error{Code: CodeUnreadable, Message: "The file could not be read. Try again.", Err: err}
+		return &Error{Code: CodeUnreadable, Message: "The file is shorter than was said. Try again.", Err: err}
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("PK")):
@@ -58,7 +58,7 @@ func sniffCompound(r io.ReaderAt, size int64) error {
 	for off := int64(0); off < size && found > 0; off += int64(len(buf) - overlap) {
 		n, err := r.ReadAt(buf, off)
 		if err != nil && err != io.EOF {
-			return &Error{Code: CodeUnreadable, Message: "The file could not be read. Try again.", Err: err}
+			return err
 		}
 		for i := range found {
 			if bytes.Contains(buf[:n], streamName(markers[i].name)) {
