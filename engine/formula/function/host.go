@@ -37,6 +37,10 @@ type Surroundings interface {
 	Random() float64
 	// Here is the cell of the formula.
 	Here() (sheet int32, at workbook.Address)
+	// FileName is the name of the workbook's file, if it is known.
+	FileName() string
+	// ArrayMode tells that the formula is computed as an array formula here.
+	ArrayMode() bool
 	// Book is the workbook as it was read.
 	Book() *workbook.Book
 }
@@ -47,17 +51,36 @@ type Evaluation interface {
 	ParseReference(text string, a1 bool) value.Value
 	// Apply calls a function value.
 	Apply(fn value.Value, args ...value.Value) value.Value
+	// Read gives the scalar or the array that a value stands for: a reference to one cell its content, a reference to
+	// more an array.
+	Read(v value.Value) value.Value
 	// Unsupported marks the formula as one that cannot be computed and gives a value to return.
 	Unsupported(reason string) value.Value
 }
 
-// Call is one call of a function with Eval. Args of class Lazy are not computed yet: ask Lazy for them.
+// Call is one call of a function with Eval. Args of class Lazy are not computed yet: ask Compute or Operand.
 type Call struct {
 	Host
 	Name string
 	Args []value.Value
-	// Compute computes argument i as it comes (class Range).
-	Compute func(i int) value.Value
-	// ArrayMode tells that the call is part of an array computation.
-	ArrayMode bool
+	lazy Arguments
 }
+
+// Arguments computes the arguments of one call on demand.
+type Arguments interface {
+	// Compute computes argument i as it comes, perhaps a reference.
+	Compute(i int) value.Value
+	// Operand computes argument i as an operator would: a scalar or an array, never a reference.
+	Operand(i int) value.Value
+}
+
+// NewCall prepares a call; lazy serves the arguments of class Lazy.
+func NewCall(h Host, name string, args []value.Value, lazy Arguments) Call {
+	return Call{Host: h, Name: name, Args: args, lazy: lazy}
+}
+
+// Compute computes the lazy argument i as it comes, perhaps a reference.
+func (c *Call) Compute(i int) value.Value { return c.lazy.Compute(i) }
+
+// Operand computes the lazy argument i as a scalar or an array.
+func (c *Call) Operand(i int) value.Value { return c.lazy.Operand(i) }

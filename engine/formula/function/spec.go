@@ -11,15 +11,15 @@ type Class byte
 // The classes of arguments. The first four are scalars: the function is applied element by element where an array
 // arrives (or a range, in an array formula), and a range is cut to the cell beside the formula elsewhere.
 const (
-	Num    Class = 'n' // a number; texts convert; errors are passed on
-	Txt    Class = 't' // a text; errors are passed on
-	Log    Class = 'b' // a truth value; errors are passed on
-	Any    Class = 's' // any scalar but an error; errors are passed on
-	Raw    Class = 'x' // any scalar, errors too
-	Range  Class = 'r' // as it comes: a reference, an array or a scalar, computed as the formula around it is
-	Array  Class = 'a' // like Range, but computed as in an array formula
-	Lazy   Class = 'l' // computed only when the function asks for it
-	Lambda Class = 'f' // a function value, or the name of a function
+	Num   Class = 'n' // a number; texts convert; errors are passed on
+	Txt   Class = 't' // a text; errors are passed on
+	Log   Class = 'b' // a truth value; errors are passed on
+	Any   Class = 's' // any scalar but an error; errors are passed on
+	Raw   Class = 'x' // any scalar, errors too
+	Range Class = 'r' // as it comes: a reference, an array or a scalar, computed as the formula around it is
+	Array Class = 'a' // like Range, but computed as in an array formula
+	Lazy  Class = 'l' // computed only when the function asks for it
+	Place Class = 'p' // like Range, for a function that asks where cells are and not what they hold
 )
 
 // Flags are properties of a function.

@@ -127,3 +127,15 @@ func Round15(x float64) float64 {
 	}
 	return r
 }
+
+// Length is the length of a text as LEN counts it: in UTF-16 units.
+func Length(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r >= 0x10000 {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,92 @@
+package formula
+
+import (
+	"tyche/engine/formula/function"
+	"tyche/engine/formula/syntax"
+)
+
+// analyse finds what a rule reads and what its functions are like.
+func analyse(r *Rule) {
+	a := analyser{rule: r, seen: map[Expr]bool{}, names: map[*Name]bool{}}
+	a.walk(r.Expr, false)
+}
+
+type analyser struct {
+	rule  *Rule
+	seen  map[Expr]bool
+	names map[*Name]bool
+}
+
+func (a *analyser) read(e Expr) {
+	if !a.seen[e] {
+		a.seen[e] = true
+		a.rule.Reads = append(a.rule.Reads, e)
+	}
+}
+
+// walk visits an expression; place says that a reference is asked where it is and not what it holds.
+func (a *analyser) walk(e Expr, place bool) {
+	switch e := e.(type) {
+	case *CellRef, *AreaRef, *SheetsRef, *ThisRow:
+		if !place {
+			a.read(e)
+		}
+	case *Unary:
+		a.walk(e.X, place && e.Op == syntax.OpSingle)
+	case *Binary:
+		a.walk(e.X, false)
+		a.walk(e.Y, false)
+	case *RefOp:
+		a.refOp(e, place)
+	case *Call:
+		a.call(e)
+	case *Name:
+		if !a.names[e] {
+			a.names[e] = true
+			a.walk(e.Body, place)
+			delete(a.names, e)
+		}
+	case *Let:
+		a.all(e.Values)
+		a.walk(e.Body, place)
+	case *Lambda:
+		a.walk(e.Body, false)
+	case *Apply:
+		a.walk(e.Fn, false)
+		a.all(e.Args)
+	case *FuncValue:
+		a.rule.Flags |= e.Func.Flags
+	case *Refused:
+		a.rule.Refusals = append(a.rule.Refusals, e.Reason)
+	}
+}
+
+func (a *analyser) all(list []Expr) {
+	for _, e := range list {
+		a.walk(e, false)
+	}
+}
+
+// refOp is dynamic where a range reaches from one reference to another: what lies between is not known before.
+func (a *analyser) refOp(e *RefOp, place bool) {
+	if e.Op == syntax.OpRange {
+		if !place {
+			a.rule.Dynamic = true
+		}
+		a.walk(e.X, true)
+		a.walk(e.Y, true)
+		return
+	}
+	a.walk(e.X, place)
+	a.walk(e.Y, place)
+}
+
+func (a *analyser) call(e *Call) {
+	a.rule.Flags |= e.Func.Flags
+	if e.Func.Is(function.Dynamic) {
+		a.rule.Dynamic = true
+	}
+	for i, arg := range e.Args {
+		a.walk(arg, e.Func.Class(i) == function.Place)
+	}
+}

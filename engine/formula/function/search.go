@@ -1,0 +1,186 @@
+package function
+
+import (
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// line is a row or a column of values, of cells or of an array.
+type line struct {
+	c    *Call
+	n    int
+	area value.Area
+	m    *value.Matrix
+	down bool // the values lie below each other
+	at   int  // the row or the column of the array or area that the line is
+}
+
+// lineOf is an argument as one line; ok is false where it has several rows and several columns.
+func (c *Call) lineOf(v value.Value) (line, bool) {
+	if r := v.Ref(); r != nil {
+		if len(r.Areas) != 1 {
+			return line{}, false
+		}
+		a := r.Areas[0]
+		l := line{c: c, area: a, down: a.Cols() == 1}
+		return l.cut(), a.Cols() == 1 || a.Rows() == 1
+	}
+	m := c.matrix(v)
+	l := line{c: c, m: m, down: m.Cols == 1, n: len(m.Cells)}
+	return l, m.Cols == 1 || m.Rows == 1
+}
+
+// part is a row or a column of a table.
+func (c *Call) part(v value.Value, at int, down bool) line {
+	if r := v.Ref(); r != nil {
+		l := line{c: c, area: r.Areas[0], down: down, at: at}
+		return l.cut()
+	}
+	m := c.matrix(v)
+	l := line{c: c, m: m, down: down, at: at, n: m.Cols}
+	if down {
+		l.n = m.Rows
+	}
+	return l
+}
+
+// cut ends the line where nothing more is used.
+func (l line) cut() line {
+	l.n = 0
+	if used, ok := l.c.Clip(l.area); ok {
+		l.n = int(used.Last.Col-l.area.First.Col) + 1
+		if l.down {
+			l.n = int(used.Last.Row-l.area.First.Row) + 1
+		}
+	}
+	return l
+}
+
+// length is the number of values, blank ones at the end included.
+func (l line) length() int {
+	if l.m != nil {
+		return l.n
+	}
+	if l.down {
+		return l.area.Rows()
+	}
+	return l.area.Cols()
+}
+
+func (l line) get(i int) workbook.Scalar {
+	row, col := l.at, i
+	if l.down {
+		row, col = i, l.at
+	}
+	if l.m != nil {
+		return l.m.Cells[row*l.m.Cols+col]
+	}
+	return l.c.Cell(l.area.Sheet, offset(l.area, row, col))
+}
+
+// sought is a value to look for, as a cell would hold it: blank is 0.
+func sought(s workbook.Scalar) workbook.Scalar {
+	if s.Kind == workbook.Blank || s.Kind == value.Omitted {
+		return workbook.NumberOf(0)
+	}
+	return s
+}
+
+// exact is the first index that holds the value; texts may have wildcards. -1 when there is none.
+func (l line) exact(want workbook.Scalar, wild bool) int {
+	var p *Pattern
+	if want.Kind == workbook.Text && wild {
+		if p = NewPattern(want.Text); !p.wild && len(p.runes) == len([]rune(want.Text)) {
+			p = nil
+		}
+	}
+	for i := range l.n {
+		s := l.get(i)
+		if p != nil && s.Kind == workbook.Text && p.Match(s.Text) || p == nil && value.Same(s, want) {
+			return i
+		}
+	}
+	return -1
+}
+
+// exactLast is exact from the end.
+func (l line) exactLast(want workbook.Scalar, wild bool) int {
+	var p *Pattern
+	if want.Kind == workbook.Text && wild {
+		p = NewPattern(want.Text)
+	}
+	for i := l.n - 1; i >= 0; i-- {
+		s := l.get(i)
+		if p != nil && s.Kind == workbook.Text && p.Match(s.Text) || p == nil && value.Same(s, want) {
+			return i
+		}
+	}
+	return -1
+}
+
+// ascending is the index of the last value that is not above the wanted one, found as Excel finds it in sorted values:
+// by halving. Values of another kind are passed over. -1 when there is none.
+func (l line) ascending(want workbook.Scalar) int {
+	low, high, found := 0, l.n-1, -1
+	for low <= high {
+		middle := (low + high) / 2
+		k := middle
+		for k <= high && l.get(k).Kind != want.Kind {
+			k++
+		}
+		if k > high {
+			high = middle - 1
+			continue
+		}
+		if value.Compare(l.get(k), want) <= 0 {
+			found, low = k, k+1
+		} else {
+			high = middle - 1
+		}
+	}
+	return found
+}
+
+// descending is the index of the last value before the first one that is below the wanted one. -1 when there is none.
+func (l line) descending(want workbook.Scalar) int {
+	found := -1
+	for i := range l.n {
+		s := l.get(i)
+		if s.Kind != want.Kind {
+			continue
+		}
+		order := value.Compare(s, want)
+		if order < 0 {
+			break
+		}
+		found = i
+		if order == 0 {
+			break
+		}
+	}
+	return found
+}
+
+// nearest is the index of the value that is equal to the wanted one or the next below it (side -1) or above it (side 1),
+// in values of any order. Reverse looks from the end.
+func (l line) nearest(want workbook.Scalar, side int, reverse bool) int {
+	best := -1
+	for k := range l.n {
+		i := k
+		if reverse {
+			i = l.n - 1 - k
+		}
+		s := l.get(i)
+		if s.Kind != want.Kind {
+			continue
+		}
+		order := value.Compare(s, want)
+		if order == 0 {
+			return i
+		}
+		if order == side && (best < 0 || value.Compare(s, l.get(best)) == -side) {
+			best = i
+		}
+	}
+	return best
+}

@@ -1,0 +1,26 @@
+package function
+
+import "sync"
+
+// Find finds a function by its name in upper case, without prefixes.
+func Find(name string) (*Spec, bool) {
+	s, ok := table()[name]
+	return s, ok
+}
+
+// All are all functions, in no order.
+func All() map[string]*Spec { return table() }
+
+// table is built once from the categories.
+var table = sync.OnceValue(func() map[string]*Spec {
+	out := map[string]*Spec{}
+	for _, category := range [][]Spec{
+		logicFunctions(), arithmeticFunctions(), sumFunctions(), conditionalFunctions(), lookupFunctions(),
+		momentFunctions(), cashFlowFunctions(),
+	} {
+		for i := range category {
+			out[category[i].Name] = &category[i]
+		}
+	}
+	return out
+})

@@ -1,0 +1,110 @@
+package formula
+
+import (
+	"strings"
+
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// host is the face of an Evaluator towards functions: function.Host.
+type host struct{ *Evaluator }
+
+func (h host) Cell(sheet int32, at workbook.Address) workbook.Scalar {
+	return h.read(Cell{sheet, at})
+}
+
+func (h host) EachCell(a value.Area, visit func(row, col int, s workbook.Scalar) bool) {
+	h.each(a, visit)
+}
+
+func (h host) Clip(a value.Area) (value.Area, bool) { return h.clip(a) }
+
+func (h host) HiddenRow(sheet, row int32) (hidden, filtered bool) {
+	s := h.m.book.Sheets[sheet]
+	return s.HiddenRows[row], s.FilteredRows[row]
+}
+
+func (h host) Formula(sheet int32, at workbook.Address) (string, bool) {
+	return h.m.FormulaText(Cell{sheet, at})
+}
+
+func (h host) Calendar() value.Calendar { return h.m.cal }
+
+func (h host) Now() float64 {
+	if h.m.book.Date1904 {
+		return h.m.opt.Now - 1462
+	}
+	return h.m.opt.Now
+}
+
+func (h host) Random() float64 {
+	if h.random == nil {
+		h.poison("random numbers")
+		return 0.5
+	}
+	return h.random()
+}
+
+func (h host) Here() (int32, workbook.Address) { return h.frame.at.Sheet, h.frame.at.Address }
+
+func (h host) Book() *workbook.Book { return h.m.book }
+
+func (h host) FileName() string { return h.m.opt.Name }
+
+func (h host) ParseReference(text string, a1 bool) value.Value { return h.parseReference(text, a1) }
+
+func (h host) Apply(fn value.Value, args ...value.Value) value.Value { return h.applyTo(fn, args) }
+
+// Read gives the array that a reference stands for, whatever formula asks.
+func (h host) Read(v value.Value) value.Value {
+	array := h.frame.array
+	h.Evaluator.frame.array = true
+	v = h.deref(v)
+	h.Evaluator.frame.array = array
+	return v
+}
+
+func (h host) ArrayMode() bool { return h.frame.array }
+
+func (h host) Unsupported(reason string) value.Value {
+	h.poison(reason)
+	return value.Error(workbook.ErrNA)
+}
+
+func (ev *Evaluator) clip(a value.Area) (value.Area, bool) {
+	r, ok := ev.m.sheets[a.Sheet].clip(a.Rect)
+	a.Rect = r
+	return a, ok
+}
+
+// each visits the cells of an area that are not blank, row by row.
+func (ev *Evaluator) each(a value.Area, visit func(row, col int, s workbook.Scalar) bool) {
+	ev.m.eachGroup(a, func(at int32, pages []*page, cols []int32) bool {
+		top := at * pageRows
+		for row := max(top, a.First.Row); row <= min(top+pageRows-1, a.Last.Row); row++ {
+			for k, p := range pages {
+				c := Cell{a.Sheet, workbook.Address{Row: row, Col: cols[k]}}
+				s := ev.readPage(p, c)
+				if s.Kind != workbook.Blank && !visit(int(row-a.First.Row), int(c.Col-a.First.Col), s) {
+					return false
+				}
+			}
+		}
+		return true
+	})
+}
+
+// FormulaText is the formula of a cell as its rule has it there, in the notation of the workbook; without =.
+func (m *Model) FormulaText(c Cell) (string, bool) {
+	n := m.nodeAt(c)
+	if n < 0 {
+		return "", false
+	}
+	nd := &m.nodes[n]
+	text := nd.rule.textAt(nd.Address)
+	for _, prefix := range []string{"_xlfn._xlws.", "_xlfn.", "_xlpm.", "_xlop."} {
+		text = strings.ReplaceAll(text, prefix, "")
+	}
+	return text, true
+}

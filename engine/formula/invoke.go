@@ -1,0 +1,213 @@
+package formula
+
+import (
+	"tyche/engine/formula/function"
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// callFrame is a call in progress, kept for the next one of the same depth.
+type callFrame struct {
+	call function.Call
+	lazy lazyArgs
+}
+
+// lazyArgs computes the arguments of a call on demand: from expressions, or from values that are there already.
+type lazyArgs struct {
+	ev     *Evaluator
+	exprs  []Expr
+	values []value.Value
+}
+
+// Compute computes an argument as it comes.
+func (l *lazyArgs) Compute(i int) value.Value {
+	if l.exprs == nil {
+		return l.values[i]
+	}
+	return l.ev.eval(l.exprs[i])
+}
+
+// Operand computes an argument as an operator would.
+func (l *lazyArgs) Operand(i int) value.Value {
+	if l.exprs == nil {
+		return l.ev.deref(l.values[i])
+	}
+	return l.ev.operand(l.exprs[i])
+}
+
+// call computes a call of a worksheet function.
+func (ev *Evaluator) call(e *Call) value.Value {
+	base := len(ev.args)
+	lifts := false
+	for i, arg := range e.Args {
+		v := ev.argument(e.Func.Class(i), arg)
+		lifts = lifts || v.Kind == value.Array && scalarClass(e.Func.Class(i))
+		ev.args = append(ev.args, v)
+	}
+	args := ev.args[base:len(ev.args):len(ev.args)]
+	var v value.Value
+	if lifts {
+		v = ev.lift(e.Func, args, e.Args)
+	} else {
+		v = ev.invoke(e.Func, args, e.Args)
+	}
+	ev.args = ev.args[:base]
+	return v
+}
+
+func scalarClass(c function.Class) bool {
+	switch c {
+	case function.Range, function.Array, function.Lazy, function.Place:
+		return false
+	}
+	return true
+}
+
+func (ev *Evaluator) argument(c function.Class, arg Expr) value.Value {
+	switch c {
+	case function.Lazy:
+		return value.Value{}
+	case function.Range, function.Place:
+		return ev.eval(arg)
+	case function.Array:
+		array := ev.frame.array
+		ev.frame.array = true
+		v := ev.eval(arg)
+		ev.frame.array = array
+		return v
+	}
+	return ev.operand(arg)
+}
+
+// lift applies a function to every element of the arrays among its scalar arguments.
+func (ev *Evaluator) lift(f *function.Spec, args []value.Value, exprs []Expr) value.Value {
+	rows, cols := 1, 1
+	for i, v := range args {
+		if m := v.Matrix(); m != nil && scalarClass(f.Class(i)) {
+			rows, cols = max(rows, m.Rows), max(cols, m.Cols)
+		}
+	}
+	if rows*cols > value.MaxCells {
+		ev.poison("an array of more than " + tooMany + " cells")
+		return value.Error(workbook.ErrNum)
+	}
+	out := value.NewMatrix(rows, cols)
+	one := make([]value.Value, len(args))
+	for i := range out.Cells {
+		for k, v := range args {
+			one[k] = v
+			if v.Kind == value.Array && scalarClass(f.Class(k)) {
+				one[k] = value.Of(v.Matrix().At(i/cols, i%cols))
+			}
+		}
+		out.Cells[i] = ev.firstOf(ev.invoke(f, one, exprs))
+	}
+	return value.OfMatrix(out)
+}
+
+// firstOf is the scalar that stands for a result inside an array.
+func (ev *Evaluator) firstOf(v value.Value) workbook.Scalar {
+	if r := v.Ref(); r != nil {
+		if len(r.Areas) == 1 {
+			return ev.read(Cell{r.Areas[0].Sheet, r.Areas[0].First})
+		}
+		return workbook.ErrorOf(workbook.ErrValue)
+	}
+	if m := v.Matrix(); m != nil {
+		return m.Cells[0]
+	}
+	if v.Kind == value.Function {
+		return workbook.ErrorOf(workbook.ErrCalc)
+	}
+	return v.Scalar
+}
+
+// invoke calls a function whose scalar arguments are scalars.
+func (ev *Evaluator) invoke(f *function.Spec, args []value.Value, exprs []Expr) value.Value {
+	if f.Number != nil {
+		return ev.invokeNumber(f, args)
+	}
+	for i := range args {
+		c := f.Class(i)
+		if !scalarClass(c) {
+			continue
+		}
+		s := ev.convert(c, args[i].Scalar)
+		if s.Kind == workbook.Error && c != function.Raw {
+			return value.Of(s)
+		}
+		args[i].Scalar = s
+	}
+	if f.Scalar != nil {
+		base := len(ev.scal)
+		for i := range args {
+			ev.scal = append(ev.scal, args[i].Scalar)
+		}
+		s := f.Scalar(host{ev}, ev.scal[base:])
+		ev.scal = ev.scal[:base]
+		return value.Of(s)
+	}
+	return ev.invokeGeneral(f, args, exprs)
+}
+
+func (ev *Evaluator) invokeNumber(f *function.Spec, args []value.Value) value.Value {
+	base := len(ev.nums)
+	for i := range args {
+		x, code := args[i].Num, workbook.NoError
+		if args[i].Kind != workbook.Number {
+			x, code = ev.m.cal.Number(args[i].Scalar)
+		}
+		if code != workbook.NoError {
+			ev.nums = ev.nums[:base]
+			return value.Error(code)
+		}
+		ev.nums = append(ev.nums, x)
+	}
+	x, code := f.Number(ev.nums[base:])
+	ev.nums = ev.nums[:base]
+	if code != workbook.NoError {
+		return value.Error(code)
+	}
+	return value.Number(x)
+}
+
+func (ev *Evaluator) invokeGeneral(f *function.Spec, args []value.Value, exprs []Expr) value.Value {
+	if ev.level == len(ev.calls) {
+		ev.calls = append(ev.calls, new(callFrame))
+	}
+	c := ev.calls[ev.level]
+	ev.level++
+	c.lazy = lazyArgs{ev, exprs, args}
+	c.call = function.NewCall(host{ev}, f.Name, args, &c.lazy)
+	v := f.Eval(&c.call)
+	ev.level--
+	return v
+}
+
+// convert converts a scalar argument to its class; what does not convert is an error.
+func (ev *Evaluator) convert(c function.Class, s workbook.Scalar) workbook.Scalar {
+	switch c {
+	case function.Num:
+		if s.Kind == workbook.Number || s.Kind == workbook.Error {
+			return s
+		}
+		x, code := ev.m.cal.Number(s)
+		if code != workbook.NoError {
+			return workbook.ErrorOf(code)
+		}
+		return workbook.NumberOf(x)
+	case function.Txt:
+		t, code := value.ToText(s)
+		if code != workbook.NoError {
+			return workbook.ErrorOf(code)
+		}
+		return workbook.TextOf(t)
+	case function.Log:
+		b, code := value.ToBool(s)
+		if code != workbook.NoError {
+			return workbook.ErrorOf(code)
+		}
+		return workbook.BoolOf(b)
+	}
+	return s
+}
