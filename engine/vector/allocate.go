@@ -1,6 +1,8 @@
 package vector
 
 import (
+	"math"
+
 	"tyche/engine/program"
 )
 
@@ -13,7 +15,8 @@ type plan struct {
 	place  []int32
 	count  [3]int
 	consts []constant
-	tuple  int // scalars a lane in a tuple register
+	shared map[constantKey]int32 // the register of each constant
+	tuple  int                   // scalars a lane in a tuple register
 }
 
 // constant is a register that a worker fills once.
@@ -46,7 +49,9 @@ func (p *plan) registers() int {
 
 // allocate gives every value a register for as long as it is needed.
 func allocate(g *graph, order []int32) *plan {
-	a := allocator{plan: &plan{g: g, order: order, place: make([]int32, len(g.nodes))}, last: g.lastUses(order)}
+	a := allocator{last: g.lastUses(order), plan: &plan{
+		g: g, order: order, place: make([]int32, len(g.nodes)), shared: map[constantKey]int32{},
+	}}
 	for n := range a.place {
 		a.place[n] = -1
 	}
@@ -103,26 +108,28 @@ func (a *allocator) take(kind int) int32 {
 	return int32(a.count[kind] - 1)
 }
 
-// register returns a node's register, and makes one for a constant that has none yet.
-func (p *plan) register(n int32) int32 {
-	if p.place[n] < 0 {
-		kind := p.kindOf(n)
-		p.place[n] = p.sharedConstant(n)
-		if p.place[n] < 0 {
-			p.place[n] = int32(p.count[kind])
-			p.count[kind]++
-		}
-		p.consts = append(p.consts, constant{n, p.place[n]})
-	}
-	return p.place[n]
+// constantKey is a constant as its register holds it.
+type constantKey struct {
+	kind int
+	bits uint64
 }
 
-// sharedConstant returns the register of an equal constant, or -1.
-func (p *plan) sharedConstant(n int32) int32 {
-	for _, c := range p.consts {
-		if p.kindOf(c.node) == p.kindOf(n) && p.sameConstant(c.node, n) {
-			return c.reg
-		}
+// register returns a node's register, and makes one for a constant that has none yet.
+func (p *plan) register(n int32) int32 {
+	if p.place[n] >= 0 {
+		return p.place[n]
 	}
-	return -1
+	key := constantKey{p.kindOf(n), uint64(p.constBits(n))}
+	if key.kind == kindNum {
+		key.bits = math.Float64bits(p.constNum(n))
+	}
+	r, ok := p.shared[key]
+	if !ok {
+		r = int32(p.count[key.kind])
+		p.count[key.kind]++
+		p.shared[key] = r
+		p.consts = append(p.consts, constant{n, r})
+	}
+	p.place[n] = r
+	return r
 }

@@ -78,9 +78,9 @@ func BenchmarkOp(b *testing.B) {
 		{"round", func(b ops, x, _ num) num { return b.Round(b.Add(x, b.Const(0.75))) }},
 		{"fma", func(b ops, x, y num) num { return b.FMA(x, y, y) }},
 		{"less+select", func(b ops, x, y num) num { return b.Select(b.Less(x, b.Const(7)), b.Add(x, y), y) }},
-		{"search 4", func(b ops, x, y num) num { return b.Add(y, b.Search([]float64{1, 20, 300, 4000}, x)) }},
-		{"gather 4", func(b ops, x, y num) num { return b.Add(y, b.Gather([]float64{1, 20, 300, 4000}, x)) }},
-		{"pick 4", func(b ops, x, y num) num { return b.Add(y, b.Pick(x, y, y, x, x)) }},
+		{"search_4", func(b ops, x, y num) num { return b.Add(y, b.Search([]float64{1, 20, 300, 4000}, x)) }},
+		{"gather_4", func(b ops, x, y num) num { return b.Add(y, b.Gather([]float64{1, 20, 300, 4000}, x)) }},
+		{"pick_4", func(b ops, x, y num) num { return b.Add(y, b.Pick(x, y, y, x, x)) }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			builder := program.NewBuilder(2)

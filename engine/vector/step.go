@@ -1,10 +1,6 @@
 package vector
 
-import (
-	"math"
-
-	"tyche/engine/program"
-)
+import "tyche/engine/program"
 
 // step is one operation on a block. The type of its kernel says which registers it reads and writes.
 type step struct {
@@ -62,7 +58,12 @@ type kernelSet struct {
 	plain      map[program.Op]any
 	constLast  map[program.Op]any
 	constFirst map[program.Op]any
+	// search is the kernel of OpSearch in a small table; it may be nil.
+	search func(dst, x, table []float64)
 }
+
+// smallTable is the longest table in which comparing with every entry beats a binary search.
+const smallTable = 24
 
 // steps makes the list of steps.
 func (p *plan) steps(k kernelSet) []step {
@@ -75,7 +76,7 @@ func (p *plan) steps(k kernelSet) []step {
 
 func (p *plan) stepOf(n int32, k kernelSet) step {
 	node := &p.g.nodes[n]
-	if special := p.special(node); special != nil {
+	if special := p.special(node, k); special != nil {
 		s := step{kernel: special, dst: p.place[n]}
 		p.operands(&s, node.args, special)
 		return s
@@ -141,19 +142,15 @@ func (p *plan) constBits(n int32) int64 {
 	return int64(node.aux)
 }
 
-func (p *plan) sameConstant(x, y int32) bool {
-	if p.kindOf(x) == kindNum {
-		return math.Float64bits(p.constNum(x)) == math.Float64bits(p.constNum(y))
-	}
-	return p.constBits(x) == p.constBits(y)
-}
-
 // special returns the kernel of an operation that is not in a kernelSet, else nil.
-func (p *plan) special(node *node) any {
+func (p *plan) special(node *node, k kernelSet) any {
 	switch node.op {
 	case program.OpInput:
 		return inputStep{int(node.aux)}
 	case program.OpSearch:
+		if table := p.g.p.Tables[node.aux]; k.search != nil && len(table) <= smallTable {
+			return unary(func(dst, x []float64) { k.search(dst, x, table) })
+		}
 		return perLane(p.g.p.Tables[node.aux], program.Search)
 	case program.OpMatch:
 		return perLane(p.g.p.Tables[node.aux], program.Match)
