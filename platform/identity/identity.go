@@ -3,7 +3,9 @@ package identity
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 	"uuid"
 
@@ -80,8 +82,8 @@ func (s *Service) Authenticate(ctx context.Context, key string) (tenant.Scope, e
 // CreateOrganization makes an organization and an administrator's key in it.
 // The key is shown here and never again.
 func (s *Service) CreateOrganization(ctx context.Context, name string, tier tenant.Tier) (Organization, string, error) {
-	if n := utf8.RuneCountInString(name); n < 1 || n > maxName || !utf8.ValidString(name) {
-		return Organization{}, "", problem.New(problem.Invalid, "An organization's name has 1 to %d characters.", maxName)
+	if n := utf8.RuneCountInString(name); n < 1 || n > maxName || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
+		return Organization{}, "", problem.New(problem.Invalid, "An organization's name has 1 to %d characters, none of them a control character.", maxName)
 	}
 	if !tier.Valid() {
 		return Organization{}, "", problem.New(problem.Invalid,

@@ -7,6 +7,8 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 	"uuid"
 
 	"tyche/platform/problem"
@@ -58,10 +60,19 @@ func (r Request) Faults() []problem.Fault {
 	switch object := bytes.TrimSpace(r.Specification); {
 	case len(r.Specification) > MaxSpecification:
 		refuse("/specification", "specification must be smaller than %d MB.", MaxSpecification>>20)
-	case len(object) == 0 || object[0] != '{' || !json.Valid(object):
+	case len(object) == 0 || object[0] != '{' || !json.Valid(object) || !utf8.Valid(object):
 		refuse("/specification", "specification must be a JSON object.")
 	}
 	return faults
+}
+
+// checkKey refuses an idempotency key that is too long or not plain text.
+func checkKey(key string) error {
+	odd := func(r rune) bool { return r < ' ' || r > '~' }
+	if len(key) > MaxIdempotencyKey || strings.ContainsFunc(key, odd) {
+		return problem.New(problem.Invalid, "An idempotency key has at most %d printable ASCII characters.", MaxIdempotencyKey)
+	}
+	return nil
 }
 
 // digest identifies the request for idempotency: what differs in spaces only is

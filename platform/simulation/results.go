@@ -1,6 +1,9 @@
 package simulation
 
-import "math"
+import (
+	"encoding/json"
+	"math"
+)
 
 // Results is what a completed run found, in the specification's order.
 type Results struct {
@@ -24,7 +27,18 @@ type Output struct {
 	Kurtosis    *float64    `json:"kurtosis"`
 	Percentiles Percentiles `json:"percentiles"`
 	// Errors counts the trials that gave an error value, by its text.
-	Errors map[string]int64 `json:"errors"`
+	Errors ErrorCounts `json:"errors"`
+}
+
+// ErrorCounts counts trials by their error value's text, such as "#DIV/0!".
+type ErrorCounts map[string]int64
+
+// MarshalJSON writes an object also when there is no error.
+func (c ErrorCounts) MarshalJSON() ([]byte, error) {
+	if c == nil {
+		return []byte("{}"), nil
+	}
+	return json.Marshal(map[string]int64(c))
 }
 
 // Percentiles are as Excel's PERCENTILE.INC gives them.

@@ -37,8 +37,8 @@ type Service struct {
 // made the run. It fails with problem.Invalid and every fault, problem.NotFound
 // for the workbook, problem.Conflict for a key used with another request.
 func (s *Service) Create(ctx context.Context, scope tenant.Scope, r Request, idempotencyKey string) (run Run, created bool, err error) {
-	if len(idempotencyKey) > MaxIdempotencyKey {
-		return Run{}, false, problem.New(problem.Invalid, "An idempotency key has at most %d characters.", MaxIdempotencyKey)
+	if err := checkKey(idempotencyKey); err != nil {
+		return Run{}, false, err
 	}
 	planned, err := s.plan(ctx, scope, r)
 	if err != nil {
