@@ -26,16 +26,28 @@ func (f BetaFunction) Evaluate(x, y float64) (lower, upper, density float64) {
 	case !(y > 0):
 		return 1, 0, 0
 	}
-	n := f.a + f.b
-	power := Exp(-logDeviance(f.a, float64(n*x)) - logDeviance(f.b, float64(n*y)) - f.norm)
-	power = float64(power * (f.a * (f.b / n))) // x^a y^b / B(a, b)
+	power := f.power(x, y)
 	density = power / float64(x*y)
-	if float64(x*(n+2)) > f.a+1 {
+	if float64(x*(f.a+f.b+2)) > f.a+1 {
 		upper = min(float64(power*betaFraction(f.b, f.a, y))/f.b, 1)
 		return 1 - upper, upper, density
 	}
 	lower = min(float64(power*betaFraction(f.a, f.b, x))/f.a, 1)
 	return lower, 1 - lower, density
+}
+
+// power returns x^a y^b / B(a, b) by Loader's saddle point expansion.
+func (f BetaFunction) power(x, y float64) float64 {
+	n := f.a + f.b
+	return Exp(-logDeviance(f.a, float64(n*x))-logDeviance(f.b, float64(n*y))-f.norm) * (f.a * (f.b / n))
+}
+
+// Density returns x^(a-1) y^(b-1) / B(a, b) for x + y = 1, zero outside 0..1.
+func (f BetaFunction) Density(x, y float64) float64 {
+	if !(x > 0 && y > 0) {
+		return 0
+	}
+	return f.power(x, y) / float64(x*y)
 }
 
 // betaFraction returns the continued fraction of the incomplete beta function (DLMF 8.17.22) by Lentz's method.

@@ -163,7 +163,7 @@ func (g GammaFunction) Evaluate(x float64) (lower, upper, density float64) {
 	if x > math.MaxFloat64 {
 		return 1, 0, 0
 	}
-	d := Exp(-logDeviance(g.a, x) - g.norm) // x^a e^-x / gamma(a+1)
+	d := g.power(x)
 	density = float64(d*g.a) / x
 	if x < 1 || x < g.a {
 		lower = min(float64(d*gammaSeries(g.a, x)), 1)
@@ -173,6 +173,18 @@ func (g GammaFunction) Evaluate(x float64) (lower, upper, density float64) {
 	return 1 - upper, upper, density
 }
 
+// power returns x^a e^-x / gamma(a+1) by Loader's saddle point expansion.
+func (g GammaFunction) power(x float64) float64 { return Exp(-logDeviance(g.a, x) - g.norm) }
+
+// Density returns x^(a-1) e^-x / gamma(a), zero for x <= 0.
+func (g GammaFunction) Density(x float64) float64 {
+	if !(x > 0 && x <= math.MaxFloat64) {
+		return 0
+	}
+	return float64(g.power(x)*g.a) / x
+}
+
+// maxSteps bounds series and continued fractions.
 const maxSteps = 1_000_000
 
 // gammaSeries returns 1 + x/(a+1) + x^2/((a+1)(a+2)) + ...

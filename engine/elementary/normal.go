@@ -114,3 +114,12 @@ func quantileTail(w float64) float64 {
 	}
 	return float64(s * poly2(1/s-0.0595, quantileEnd[:]))
 }
+
+// NormalTail is the inverse of NormalTailQuantile: NormalCDF(z) for z <= 0 and -NormalCDF(-z) above.
+func NormalTail(z float64) float64 {
+	p := NormalCDF(-math.Abs(z))
+	if z > 0 {
+		p = -p
+	}
+	return p
+}

@@ -1,0 +1,343 @@
+package distribution
+
+import (
+	"fmt"
+	"math"
+
+	"tyche/engine/elementary"
+)
+
+// This file holds the continuous families whose quantile has a closed form.
+
+// fillBy applies a function to each element: the batch form of the families that are cheap or rare.
+func fillBy(x []float64, at func(float64) float64) {
+	for i, t := range x {
+		x[i] = at(t)
+	}
+}
+
+// between requires min < max.
+func (v *values) between() {
+	v.require(v.num("min") < v.num("max"), "min", fmt.Sprintf("must be less than max, which is %v", v.num("max")))
+}
+
+// ordered requires min <= mode <= max and min < max.
+func (v *values) ordered() {
+	v.between()
+	v.require(v.num("mode") >= v.num("min"), "mode", fmt.Sprintf("must not be less than min, which is %v", v.num("min")))
+	v.require(v.num("mode") <= v.num("max"), "mode", fmt.Sprintf("must not be greater than max, which is %v", v.num("max")))
+}
+
+func buildNormal(v *values) curve {
+	v.positive("sd")
+	return normal{v.num("mean"), v.num("sd")}
+}
+
+type normal struct{ mean, sd float64 }
+
+func (d normal) at(t float64) float64 {
+	return math.FMA(elementary.NormalTailQuantile(t), d.sd, d.mean)
+}
+
+func (d normal) fill(x []float64) {
+	elementary.NormalTailQuantileSlice(x, x)
+	d.fillNormal(x)
+}
+
+func (d normal) fillNormal(z []float64) {
+	for i, v := range z {
+		z[i] = math.FMA(v, d.sd, d.mean)
+	}
+}
+
+func (d normal) tails(x float64) (lower, upper float64) {
+	z := (x - d.mean) / d.sd
+	return elementary.NormalCDF(z), elementary.NormalCDF(-z)
+}
+
+func (d normal) moments() (mean, sd float64) { return d.mean, d.sd }
+
+func (d normal) support() (low, high float64) { return math.Inf(-1), math.Inf(1) }
+
+// buildLognormal takes mean and sd of the variable itself: its logarithm has the variance log(1 + (sd/mean)^2) and the
+// mean log(mean) minus half of that.
+func buildLognormal(v *values) curve {
+	v.positive("mean", "sd")
+	mean, sd := v.num("mean"), v.num("sd")
+	ratio := sd / mean
+	variance := elementary.Log1p(float64(ratio * ratio))
+	return lognormal{mean: mean, sd: sd, mu: elementary.Log(mean) - float64(0.5*variance), sigma: math.Sqrt(variance)}
+}
+
+type lognormal struct{ mean, sd, mu, sigma float64 }
+
+func (d lognormal) at(t float64) float64 {
+	return elementary.Exp(math.FMA(elementary.NormalTailQuantile(t), d.sigma, d.mu))
+}
+
+func (d lognormal) fill(x []float64) {
+	elementary.NormalTailQuantileSlice(x, x)
+	d.fillNormal(x)
+}
+
+func (d lognormal) fillNormal(z []float64) {
+	for i, v := range z {
+		z[i] = math.FMA(v, d.sigma, d.mu)
+	}
+	elementary.ExpSlice(z, z)
+}
+
+func (d lognormal) tails(x float64) (lower, upper float64) {
+	if !(x > 0) {
+		return 0, 1
+	}
+	z := (elementary.Log(x) - d.mu) / d.sigma
+	return elementary.NormalCDF(z), elementary.NormalCDF(-z)
+}
+
+func (d lognormal) moments() (mean, sd float64) { return d.mean, d.sd }
+
+func (d lognormal) support() (low, high float64) { return 0, math.Inf(1) }
+
+func buildUniform(v *values) curve {
+	v.between()
+	return uniform{v.num("min"), v.num("max")}
+}
+
+type uniform struct{ low, high float64 }
+
+// at measures from the nearer end, so that both ends are exact.
+func (d uniform) at(t float64) float64 {
+	end := d.low
+	if math.Signbit(t) {
+		end = d.high
+	}
+	return math.FMA(t, d.high-d.low, end)
+}
+
+func (d uniform) fill(x []float64) {
+	width := d.high - d.low
+	for i, t := range x {
+		end := d.low
+		if math.Signbit(t) {
+			end = d.high
+		}
+		x[i] = math.FMA(t, width, end)
+	}
+}
+
+func (d uniform) tails(x float64) (lower, upper float64) {
+	width := d.high - d.low
+	return unit((x - d.low) / width), unit((d.high - x) / width)
+}
+
+// unit limits a probability to 0..1.
+func unit(p float64) float64 { return min(max(p, 0), 1) }
+
+func (d uniform) moments() (mean, sd float64) {
+	return float64(0.5*d.low) + float64(0.5*d.high), (d.high - d.low) / math.Sqrt(12)
+}
+
+func (d uniform) support() (low, high float64) { return d.low, d.high }
+
+func buildTriangular(v *values) curve {
+	v.ordered()
+	low, mode, high := v.num("min"), v.num("mode"), v.num("max")
+	width := high - low
+	return triangular{low: low, mode: mode, high: high, peak: (mode - low) / width,
+		left: math.Sqrt(width) * math.Sqrt(mode-low), right: math.Sqrt(width) * math.Sqrt(high-mode)}
+}
+
+// triangular keeps the probability left of the mode, and the square roots of the areas on both sides.
+type triangular struct{ low, mode, high, peak, left, right float64 }
+
+func (d triangular) at(t float64) float64 {
+	lower, upper := both(t)
+	if lower < d.peak {
+		return math.FMA(d.left, math.Sqrt(lower), d.low)
+	}
+	return math.FMA(-d.right, math.Sqrt(upper), d.high)
+}
+
+func (d triangular) fill(x []float64) { fillBy(x, d.at) }
+
+func (d triangular) tails(x float64) (lower, upper float64) {
+	switch {
+	case x <= d.low:
+		return 0, 1
+	case x >= d.high:
+		return 1, 0
+	case x < d.mode:
+		r := (x - d.low) / d.left
+		return unit(float64(r * r)), unit(1 - float64(r*r))
+	}
+	r := (d.high - x) / d.right
+	return unit(1 - float64(r*r)), unit(float64(r * r))
+}
+
+func (d triangular) moments() (mean, sd float64) {
+	a, b := d.mode-d.low, d.high-d.mode
+	mean = d.low + (d.mode-d.low+(d.high-d.low))/3
+	return mean, math.Sqrt((float64(a*a) + float64(a*b) + float64(b*b)) / 18)
+}
+
+func (d triangular) support() (low, high float64) { return d.low, d.high }
+
+func buildExponential(v *values) curve {
+	v.positive("mean")
+	return weibull{shape: 1, scale: v.num("mean")}
+}
+
+func buildWeibull(v *values) curve {
+	v.positive("shape", "scale")
+	v.require(v.num("shape") >= 0.01, "shape", "must be at least 0.01")
+	return weibull{v.num("shape"), v.num("scale")}
+}
+
+// weibull is scale times the (1/shape)-th power of a standard exponential variable; with shape 1, that itself.
+type weibull struct{ shape, scale float64 }
+
+// standardExponential returns -log of the upper probability.
+func standardExponential(t float64) float64 {
+	if math.Signbit(t) {
+		return -elementary.Log(-t)
+	}
+	return -elementary.Log1p(-t)
+}
+
+func (d weibull) at(t float64) float64 {
+	e := standardExponential(t)
+	if d.shape != 1 {
+		e = elementary.Pow(e, 1/d.shape)
+	}
+	return float64(d.scale * e)
+}
+
+func (d weibull) fill(x []float64) { fillBy(x, d.at) }
+
+func (d weibull) tails(x float64) (lower, upper float64) {
+	if !(x > 0) {
+		return 0, 1
+	}
+	e := elementary.Pow(x/d.scale, d.shape)
+	return -elementary.Expm1(-e), elementary.Exp(-e)
+}
+
+func (d weibull) moments() (mean, sd float64) {
+	g1 := elementary.Gamma(1 + 1/d.shape)
+	g2 := elementary.Gamma(1 + 2/d.shape)
+	return float64(d.scale * g1), float64(d.scale * math.Sqrt(math.FMA(-g1, g1, g2)))
+}
+
+func (d weibull) support() (low, high float64) { return 0, math.Inf(1) }
+
+func buildLogistic(v *values) curve {
+	v.positive("scale")
+	return logistic{v.num("mean"), v.num("scale")}
+}
+
+type logistic struct{ mean, scale float64 }
+
+func (d logistic) at(t float64) float64 {
+	p := math.Abs(t)
+	z := elementary.Log(p) - elementary.Log1p(-p)
+	if math.Signbit(t) {
+		z = -z
+	}
+	return math.FMA(z, d.scale, d.mean)
+}
+
+func (d logistic) fill(x []float64) { fillBy(x, d.at) }
+
+func (d logistic) tails(x float64) (lower, upper float64) {
+	z := (x - d.mean) / d.scale
+	return 1 / (1 + elementary.Exp(-z)), 1 / (1 + elementary.Exp(z))
+}
+
+func (d logistic) moments() (mean, sd float64) {
+	return d.mean, float64(d.scale*math.Pi) / math.Sqrt(3)
+}
+
+func (d logistic) support() (low, high float64) { return math.Inf(-1), math.Inf(1) }
+
+func buildCumulative(v *values) curve {
+	v.between()
+	x, p := v.list("values"), v.list("probabilities")
+	if len(x) != len(p) {
+		v.requireList(false, "probabilities", fmt.Sprintf("a list of %d", len(p)), fmt.Sprintf("must be as many as values, %d", len(x)))
+		return nil
+	}
+	xs := append(append([]float64{v.num("min")}, x...), v.num("max"))
+	ps := append(append([]float64{0}, p...), 1)
+	for i := 1; i < len(xs); i++ {
+		place := fmt.Sprintf("%v at place %d", xs[i], i)
+		if i < len(xs)-1 {
+			v.requireList(xs[i] > xs[i-1], "values", place, "must ascend, above min")
+			v.requireList(ps[i] >= ps[i-1] && ps[i] <= 1, "probabilities", fmt.Sprintf("%v at place %d", ps[i], i),
+				"must ascend, within 0 to 1")
+		} else {
+			v.requireList(xs[i] > xs[i-1], "values", fmt.Sprint(xs[i-1]), "must be below max")
+		}
+	}
+	return &cumulative{xs, ps}
+}
+
+// cumulative is linear between (x[i], p[i]); p[0] is 0 and the last p is 1.
+type cumulative struct{ x, p []float64 }
+
+func (d *cumulative) at(t float64) float64 {
+	lower, upper := both(t)
+	last := len(d.p) - 1
+	if lower <= 0 {
+		return d.x[0]
+	}
+	i := 1
+	for j := last; i < j; { // the first i with p[i] >= lower
+		if m := (i + j) / 2; d.p[m] >= lower {
+			j = m
+		} else {
+			i = m + 1
+		}
+	}
+	width, step := d.x[i]-d.x[i-1], d.p[i]-d.p[i-1]
+	if i == last { // from the upper end, to keep its digits
+		return math.FMA(-width, upper/step, d.x[i])
+	}
+	return math.FMA(width, (lower-d.p[i-1])/step, d.x[i-1])
+}
+
+func (d *cumulative) fill(x []float64) { fillBy(x, d.at) }
+
+func (d *cumulative) tails(x float64) (lower, upper float64) {
+	last := len(d.x) - 1
+	switch {
+	case x <= d.x[0]:
+		return 0, 1
+	case x >= d.x[last]:
+		return 1, 0
+	}
+	i := 1
+	for d.x[i] < x {
+		i++
+	}
+	share := (x - d.x[i-1]) / (d.x[i] - d.x[i-1])
+	lower = math.FMA(share, d.p[i]-d.p[i-1], d.p[i-1])
+	if i == last {
+		upper = float64((d.x[i] - x) / (d.x[i] - d.x[i-1]) * (1 - d.p[i-1]))
+		return lower, upper
+	}
+	return lower, 1 - lower
+}
+
+func (d *cumulative) moments() (mean, sd float64) {
+	centre := d.x[0]
+	var m1, m2 float64
+	for i := 1; i < len(d.x); i++ {
+		a, b, w := d.x[i-1]-centre, d.x[i]-centre, d.p[i]-d.p[i-1]
+		m1 = math.FMA(w, 0.5*(a+b), m1)
+		m2 = math.FMA(w, (float64(a*a)+float64(a*b)+float64(b*b))/3, m2)
+	}
+	return centre + m1, math.Sqrt(max(math.FMA(-m1, m1, m2), 0))
+}
+
+func (d *cumulative) support() (low, high float64) { return d.x[0], d.x[len(d.x)-1] }

@@ -1,0 +1,269 @@
+package distribution
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Parameters are the parameters of a distribution by name, as a specification gives them.
+type Parameters struct {
+	Numbers map[string]float64
+	Lists   map[string][]float64
+}
+
+// Parameter describes a parameter of a family.
+type Parameter struct {
+	Name string
+	// List is true for a list of numbers.
+	List bool
+	// Optional is true where a specification may leave it out; Default says what holds then.
+	Optional bool
+	Default  float64
+	Doc      string
+}
+
+// Family describes a family of distributions.
+type Family struct {
+	Name, Doc  string
+	Parameters []Parameter
+	build      func(v *values) curve
+}
+
+// Fault is one broken rule about one parameter. Parameter is "" where the fault concerns the family as a whole.
+type Fault struct {
+	Parameter string
+	// Value is the parameter's value as text, "" where it is missing.
+	Value string
+	// Rule is what must hold, such as "must be greater than 0".
+	Rule string
+}
+
+// Faults is the error that [New] returns: every broken rule that was found.
+type Faults struct {
+	Family string
+	List   []Fault
+}
+
+// Error joins the faults into one line.
+func (f *Faults) Error() string {
+	parts := make([]string, len(f.List))
+	for i, fault := range f.List {
+		parts[i] = fault.String()
+	}
+	return f.Family + ": " + strings.Join(parts, "; ")
+}
+
+// String returns the fault as a clause, such as "sd is -1: must be greater than 0".
+func (f Fault) String() string {
+	switch {
+	case f.Parameter == "":
+		return f.Rule
+	case f.Value == "":
+		return f.Parameter + " " + f.Rule
+	}
+	return fmt.Sprintf("%s is %s: %s", f.Parameter, f.Value, f.Rule)
+}
+
+// values collects the parameters of one distribution and the faults found in them.
+type values struct {
+	numbers map[string]float64
+	lists   map[string][]float64
+	faults  []Fault
+}
+
+func (v *values) num(name string) float64 { return v.numbers[name] }
+
+func (v *values) list(name string) []float64 { return v.lists[name] }
+
+// require records a fault of a number unless ok holds.
+func (v *values) require(ok bool, name, rule string) {
+	if !ok {
+		v.faults = append(v.faults, Fault{name, fmt.Sprintf("%v", v.numbers[name]), rule})
+	}
+}
+
+// requireList records a fault of a list unless ok holds; value is the offending element or its place.
+func (v *values) requireList(ok bool, name, value, rule string) {
+	if !ok {
+		v.faults = append(v.faults, Fault{name, value, rule})
+	}
+}
+
+// positive requires numbers above zero.
+func (v *values) positive(names ...string) {
+	for _, name := range names {
+		v.require(v.num(name) > 0, name, "must be greater than 0")
+	}
+}
+
+// New returns the distribution of a family (see [Families]) with the given parameters. Every family also takes
+// truncate_min and truncate_max, which keep the part of the distribution within them (before the shift), and shift, which
+// is added to every value. The error is a *[Faults].
+func New(family string, p Parameters) (Distribution, error) {
+	f, ok := lookup(family)
+	if !ok {
+		rule := "is unknown; known are " + strings.Join(names(), ", ")
+		return nil, &Faults{"distribution", []Fault{{"distribution", fmt.Sprintf("%q", family), rule}}}
+	}
+	v := collect(f, p)
+	var c curve
+	if len(v.faults) == 0 {
+		c = f.build(v)
+	}
+	if len(v.faults) == 0 {
+		c = withOptions(c, v)
+	}
+	if len(v.faults) > 0 {
+		return nil, &Faults{family, v.faults}
+	}
+	return variable{c}, nil
+}
+
+// collect checks presence, names and finiteness and fills in the defaults.
+func collect(f Family, p Parameters) *values {
+	v := &values{numbers: map[string]float64{}, lists: map[string][]float64{}}
+	known := slices.Concat(f.Parameters, options)
+	for _, d := range known {
+		if d.List {
+			v.collectList(d, p)
+		} else {
+			v.collectNumber(d, p)
+		}
+	}
+	has := func(name string, list bool) bool {
+		return slices.ContainsFunc(known, func(d Parameter) bool { return d.Name == name && d.List == list })
+	}
+	for _, name := range sortedKeys(p.Numbers) {
+		if !has(name, false) {
+			v.unexpected(name, has(name, true), "must be a list of numbers")
+		}
+	}
+	for _, name := range sortedKeys(p.Lists) {
+		if !has(name, true) {
+			v.unexpected(name, has(name, false), "must be a number")
+		}
+	}
+	return v
+}
+
+func (v *values) unexpected(name string, otherKind bool, rule string) {
+	if !otherKind {
+		rule = "is not a parameter of this distribution"
+	}
+	v.faults = append(v.faults, Fault{Parameter: name, Rule: rule})
+}
+
+func (v *values) collectNumber(d Parameter, p Parameters) {
+	x, ok := p.Numbers[d.Name]
+	switch {
+	case !ok && !d.Optional:
+		if _, list := p.Lists[d.Name]; !list {
+			v.faults = append(v.faults, Fault{Parameter: d.Name, Rule: "is missing"})
+		}
+	case !ok:
+		x = d.Default
+	case math.IsNaN(x) || math.IsInf(x, 0):
+		v.faults = append(v.faults, Fault{d.Name, fmt.Sprintf("%v", x), "must be a finite number"})
+	case math.Abs(x) > largest:
+		v.faults = append(v.faults, Fault{d.Name, fmt.Sprintf("%v", x), "must be within -1e150 to 1e150"})
+	}
+	v.numbers[d.Name] = x
+}
+
+// largest bounds parameters, so that squares and differences stay finite.
+const largest = 1e150
+
+func (v *values) collectList(d Parameter, p Parameters) {
+	list, ok := p.Lists[d.Name]
+	if !ok && !d.Optional {
+		if _, number := p.Numbers[d.Name]; !number {
+			v.faults = append(v.faults, Fault{Parameter: d.Name, Rule: "is missing"})
+		}
+	}
+	for i, x := range list {
+		if !(math.Abs(x) <= largest) {
+			v.faults = append(v.faults, Fault{d.Name, fmt.Sprintf("%v at place %d", x, i+1), "must be within -1e150 to 1e150"})
+			break
+		}
+	}
+	v.lists[d.Name] = list
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+func lookup(name string) (Family, bool) {
+	list := Families()
+	i := slices.IndexFunc(list, func(f Family) bool { return f.Name == name })
+	if i < 0 {
+		return Family{}, false
+	}
+	return list[i], true
+}
+
+func names() []string {
+	var list []string
+	for _, f := range Families() {
+		list = append(list, f.Name)
+	}
+	return list
+}
+
+// Options returns the parameters that every family takes besides its own.
+func Options() []Parameter { return slices.Clone(options) }
+
+var options = []Parameter{
+	{Name: "truncate_min", Optional: true, Default: math.Inf(-1), Doc: "smallest value that is kept, before the shift"},
+	{Name: "truncate_max", Optional: true, Default: math.Inf(1), Doc: "largest value that is kept, before the shift"},
+	{Name: "shift", Optional: true, Doc: "added to every value"},
+}
+
+// Families returns every family, by name.
+func Families() []Family {
+	n := func(name, doc string) Parameter { return Parameter{Name: name, Doc: doc} }
+	list := func(name, doc string) Parameter { return Parameter{Name: name, List: true, Doc: doc} }
+	opt := func(name string, value float64, doc string) Parameter {
+		return Parameter{Name: name, Optional: true, Default: value, Doc: doc}
+	}
+	return []Family{
+		{"bernoulli", "1 with a probability, else 0", []Parameter{n("probability", "of a 1, 0 to 1")}, buildBernoulli},
+		{"beta", "beta with two shapes, stretched from 0..1 to min..max", []Parameter{n("alpha", "first shape, > 0"),
+			n("beta", "second shape, > 0"), opt("min", 0, "lower end"), opt("max", 1, "upper end, > min")}, buildBeta},
+		{"binomial", "successes in a number of independent trials", []Parameter{n("trials", "whole number >= 0"),
+			n("probability", "of a success, 0 to 1")}, buildBinomial},
+		{"cumulative", "distribution function linear between points; 0 at min, 1 at max", []Parameter{n("min", "lower end"),
+			n("max", "upper end, > min"), list("values", "ascending, between min and max"),
+			list("probabilities", "P(X <= value), ascending, 0 to 1")}, buildCumulative},
+		{"discrete", "one of some values with weights", []Parameter{list("values", "what it can be"),
+			list("weights", "one for each value, >= 0, in any unit")}, buildDiscrete},
+		{"exponential", "waiting time", []Parameter{n("mean", "> 0")}, buildExponential},
+		{"gamma", "gamma", []Parameter{n("shape", "> 0"), n("scale", "> 0; the mean is shape times scale")}, buildGamma},
+		{"integer_uniform", "whole numbers with equal probabilities", []Parameter{n("min", "whole number"),
+			n("max", "whole number >= min")}, buildIntegerUniform},
+		{"logistic", "logistic", []Parameter{n("mean", "centre"), n("scale", "> 0; the sd is scale times pi/sqrt(3)")},
+			buildLogistic},
+		{"lognormal", "variable whose logarithm is normal", []Parameter{n("mean", "of the variable itself, > 0"),
+			n("sd", "of the variable itself, > 0")}, buildLognormal},
+		{"normal", "normal", []Parameter{n("mean", "expectation"), n("sd", "standard deviation, > 0")}, buildNormal},
+		{"pert", "beta with the mean (min + lambda mode + max)/(lambda + 2)", []Parameter{n("min", "lower end"),
+			n("mode", "most likely, min to max"), n("max", "upper end, > min"), opt("lambda", 4, "weight of the mode, > 0")},
+			buildPert},
+		{"poisson", "number of independent events", []Parameter{n("mean", "> 0, at most 1e9")}, buildPoisson},
+		{"student_t", "Student's t, moved and stretched", []Parameter{n("df", "degrees of freedom, > 0"),
+			opt("location", 0, "centre"), opt("scale", 1, "> 0")}, buildStudentT},
+		{"triangular", "density is a triangle", []Parameter{n("min", "lower end"), n("mode", "peak, min to max"),
+			n("max", "upper end, > min")}, buildTriangular},
+		{"uniform", "every value between two ends alike", []Parameter{n("min", "lower end"), n("max", "upper end, > min")},
+			buildUniform},
+		{"weibull", "Weibull", []Parameter{n("shape", "> 0"), n("scale", "> 0")}, buildWeibull},
+	}
+}

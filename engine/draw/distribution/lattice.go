@@ -1,0 +1,287 @@
+package distribution
+
+import (
+	"fmt"
+	"math"
+	"sort"
+)
+
+// lattice is a discrete curve: ascending values with their probabilities summed from both ends, and a guide into them.
+type lattice struct {
+	x            []float64
+	weight       []float64
+	lower, upper []float64 // P(X <= x[i]) and P(X > x[i])
+	// guide[j] is the first i with P(X <= x[i]) >= j/(len(guide)-1): where a search starts.
+	guide    []int32
+	mean, sd float64
+}
+
+// newLattice makes the table of ascending values with positive weights in any unit; nil if there is none.
+func newLattice(x, weight []float64) *lattice {
+	n := len(x)
+	if n == 0 {
+		return nil
+	}
+	d := &lattice{x: x, weight: weight, lower: make([]float64, n), upper: make([]float64, n)}
+	var up, down float64
+	for i := range n {
+		up += weight[i]
+		d.lower[i] = up
+		d.upper[n-1-i] = down
+		down += weight[n-1-i]
+	}
+	for i := range n {
+		d.lower[i] = min(d.lower[i]/up, 1)
+		d.upper[i] = min(d.upper[i]/down, 1)
+	}
+	d.lower[n-1] = 1
+	d.setMoments(up)
+	d.setGuide()
+	return d
+}
+
+func (d *lattice) setMoments(total float64) {
+	var m1, m2 float64
+	centre := d.x[len(d.x)/2]
+	for i, x := range d.x {
+		m1 = math.FMA(d.weight[i]/total, x-centre, m1)
+	}
+	d.mean = centre + m1
+	for i, x := range d.x {
+		r := x - d.mean
+		m2 = math.FMA(d.weight[i]/total, float64(r*r), m2)
+	}
+	d.sd = math.Sqrt(m2)
+}
+
+func (d *lattice) setGuide() {
+	size := 64
+	for size < len(d.x) && size < 1<<16 {
+		size *= 2
+	}
+	d.guide = make([]int32, size+1)
+	i := 0
+	for j := range d.guide {
+		for d.lower[i] < float64(j)/float64(size) {
+			i++
+		}
+		d.guide[j] = int32(i)
+	}
+}
+
+// at returns the first value whose probability reaches t, searching between two entries of the guide.
+func (d *lattice) at(t float64) float64 {
+	lower, upper := both(t)
+	size := len(d.guide) - 1
+	j := min(int(lower*float64(size)), size-1)
+	i, k := int(d.guide[j]), int(d.guide[j+1])
+	above := math.Signbit(t)
+	if above && i > 0 {
+		i-- // the two sums may differ by a rounding
+	}
+	for i < k {
+		m := int(uint(i+k) >> 1)
+		reached := d.lower[m] >= lower
+		if above {
+			reached = d.upper[m] <= upper
+		}
+		if reached {
+			k = m
+		} else {
+			i = m + 1
+		}
+	}
+	if above {
+		for i < len(d.x)-1 && d.upper[i] > upper {
+			i++
+		}
+	}
+	return d.x[i]
+}
+
+func (d *lattice) fill(x []float64) { fillBy(x, d.at) }
+
+func (d *lattice) tails(x float64) (lower, upper float64) {
+	i := sort.Search(len(d.x), func(i int) bool { return d.x[i] > x })
+	if i == 0 {
+		return 0, 1
+	}
+	return d.lower[i-1], d.upper[i-1]
+}
+
+func (d *lattice) moments() (mean, sd float64) { return d.mean, d.sd }
+
+func (d *lattice) support() (low, high float64) { return d.x[0], d.x[len(d.x)-1] }
+
+// within returns the table of the values in low..high, nil if there is none.
+func (d *lattice) within(low, high float64) curve {
+	i := sort.SearchFloat64s(d.x, low)
+	k := sort.Search(len(d.x), func(i int) bool { return d.x[i] > high })
+	if i >= k {
+		return nil
+	}
+	return newLattice(d.x[i:k], d.weight[i:k])
+}
+
+func buildDiscrete(v *values) curve {
+	x, w := v.list("values"), v.list("weights")
+	v.requireList(len(x) > 0, "values", "an empty list", "must have at least one element")
+	v.requireList(len(w) == len(x), "weights", fmt.Sprintf("a list of %d", len(w)), fmt.Sprintf("must be as many as values, %d", len(x)))
+	total := 0.0
+	for i, q := range w {
+		v.requireList(q >= 0, "weights", fmt.Sprintf("%v at place %d", q, i+1), "must not be negative")
+		total += q
+	}
+	v.requireList(total > 0 || len(w) == 0, "weights", "all zero", "must have a positive sum")
+	if len(v.faults) > 0 {
+		return nil
+	}
+	return newLattice(merge(x, w, total))
+}
+
+// merge sorts values, adds the weights of equal ones and leaves out those without weight.
+func merge(x, w []float64, total float64) (values, weights []float64) {
+	order := make([]int, 0, len(x))
+	for i := range x {
+		if w[i]/total > 0 {
+			order = append(order, i)
+		}
+	}
+	sort.SliceStable(order, func(a, b int) bool { return x[order[a]] < x[order[b]] })
+	for _, i := range order {
+		if n := len(values); n > 0 && values[n-1] == x[i] {
+			weights[n-1] += w[i] / total
+			continue
+		}
+		values = append(values, x[i])
+		weights = append(weights, w[i]/total)
+	}
+	return values, weights
+}
+
+func buildBernoulli(v *values) curve {
+	v.probability()
+	return binomial(1, v.num("probability"))
+}
+
+func (v *values) probability() {
+	p := v.num("probability")
+	v.require(p >= 0 && p <= 1, "probability", "must be within 0 to 1")
+}
+
+// maxLattice bounds the standard deviation of a tabulated distribution (a table has some 17 of them).
+const maxLatticeSD = 100_000
+
+func buildBinomial(v *values) curve {
+	n, p := v.num("trials"), v.num("probability")
+	v.probability()
+	v.require(n >= 0 && n == math.Floor(n), "trials", "must be a whole number, not negative")
+	v.require(!(n > 1e15) && !(math.Sqrt(n*p*(1-p)) > maxLatticeSD), "trials",
+		"must be at most 1e15, with a standard deviation of at most 100000")
+	if len(v.faults) > 0 {
+		return nil
+	}
+	return binomial(n, p)
+}
+
+// binomial tabulates the number of successes.
+func binomial(n, p float64) curve {
+	if !(p > 0) || !(p < 1) || n == 0 {
+		x := 0.0
+		if p >= 1 {
+			x = n
+		}
+		return newLattice([]float64{x}, []float64{1})
+	}
+	mode := min(math.Floor(float64((n+1)*p)), n)
+	odds := p / (1 - p)
+	return tabulate(mode, 0, n, func(k float64) float64 { // P(k+1)/P(k)
+		return float64((n-k)*odds) / (k + 1)
+	})
+}
+
+func buildPoisson(v *values) curve {
+	mean := v.num("mean")
+	v.positive("mean")
+	v.require(!(mean > 1e9), "mean", "must be at most 1e9")
+	if len(v.faults) > 0 {
+		return nil
+	}
+	return tabulate(math.Floor(mean), 0, math.Inf(1), func(k float64) float64 { return mean / (k + 1) })
+}
+
+// tabulate builds the table of a distribution on whole numbers from the ratios P(k+1)/P(k), outwards from its mode until
+// what is left is far below 2^-53.
+func tabulate(mode, low, high float64, ratio func(k float64) float64) *lattice {
+	const negligible = 1e-30
+	var down []float64
+	for k, w := mode, 1.0; k > low; k-- {
+		w = w / ratio(k-1)
+		if w < negligible {
+			break
+		}
+		down = append(down, w)
+	}
+	first := mode - float64(len(down))
+	weights := make([]float64, 0, 2*len(down)+16)
+	for i := len(down) - 1; i >= 0; i-- {
+		weights = append(weights, down[i])
+	}
+	weights = append(weights, 1)
+	for k, w := mode, 1.0; k < high; k++ {
+		w = float64(w * ratio(k))
+		if w < negligible {
+			break
+		}
+		weights = append(weights, w)
+	}
+	x := make([]float64, len(weights))
+	for i := range x {
+		x[i] = first + float64(i)
+	}
+	return newLattice(x, weights)
+}
+
+func buildIntegerUniform(v *values) curve {
+	low, high := v.num("min"), v.num("max")
+	v.require(low == math.Floor(low), "min", "must be a whole number")
+	v.require(high == math.Floor(high), "max", "must be a whole number")
+	v.require(low <= high, "min", fmt.Sprintf("must not be greater than max, which is %v", high))
+	v.require(max(math.Abs(low), math.Abs(high)) <= 1<<50, "max", "must be within 2^50 of zero, and so must min")
+	return integers{low, high - low + 1}
+}
+
+// integers are n whole numbers from low on, alike.
+type integers struct{ low, n float64 }
+
+func (d integers) at(t float64) float64 {
+	lower, upper := both(t)
+	if math.Signbit(t) {
+		k := math.Floor(float64(upper * d.n))
+		return d.low + max(d.n-1-k, 0)
+	}
+	return d.low + max(math.Ceil(float64(lower*d.n))-1, 0)
+}
+
+func (d integers) fill(x []float64) { fillBy(x, d.at) }
+
+func (d integers) tails(x float64) (lower, upper float64) {
+	k := math.Floor(x) - d.low + 1
+	return unit(k / d.n), unit((d.n - k) / d.n)
+}
+
+func (d integers) moments() (mean, sd float64) {
+	return d.low + float64(0.5*(d.n-1)), math.Sqrt(float64((d.n-1)*(d.n+1)) / 12)
+}
+
+func (d integers) support() (low, high float64) { return d.low, d.low + d.n - 1 }
+
+// within keeps the whole numbers in low..high.
+func (d integers) within(low, high float64) curve {
+	first := max(math.Ceil(low), d.low)
+	last := min(math.Floor(high), d.low+d.n-1)
+	if first > last {
+		return nil
+	}
+	return integers{first, last - first + 1}
+}

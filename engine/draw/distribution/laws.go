@@ -1,0 +1,162 @@
+package distribution
+
+import (
+	"math"
+
+	"tyche/engine/elementary"
+)
+
+// roughLog is the logarithm; it is here so that fitted.go needs no other package.
+func roughLog(x float64) float64 { return elementary.Log(x) }
+
+// betaLaw is the beta distribution on 0..1.
+type betaLaw struct {
+	a, b     float64
+	function elementary.BetaFunction
+}
+
+func (l betaLaw) evaluate(x float64) (lower, upper, density float64) {
+	return l.function.Evaluate(x, 1-x)
+}
+
+func (l betaLaw) density(x float64) float64 { return l.function.Density(x, 1-x) }
+
+func (l betaLaw) slopes(x float64) (g, dg float64) {
+	r, s := (l.a-1)/x, (l.b-1)/(1-x)
+	return r - s, -r/x - s/(1-x)
+}
+
+// newBeta returns the beta distribution with shapes a and b on low..high. The upper tail is the lower one of the mirrored
+// law, so that both ends are exact.
+func newBeta(a, b, low, high float64) curve {
+	width := high - low
+	n := a + b
+	d := fitted{low: low, high: high, mean: math.FMA(width, a/n, low),
+		sd: float64(width * math.Sqrt(a/n*(b/n)/(n+1)))}
+	d.sides[0] = side{law: betaLaw{a, b, elementary.NewBetaFunction(a, b)}, offset: low, factor: width, high: 1}
+	d.sides[1] = side{law: betaLaw{b, a, elementary.NewBetaFunction(b, a)}, offset: high, factor: -width, high: 1}
+	return fit(d, a/n)
+}
+
+// smallestShape and largestShape bound shapes: beyond them the draws are a point or two, or normal.
+const smallestShape, largestShape = 1e-3, 1e7
+
+func (v *values) shapes(names ...string) {
+	v.positive(names...)
+	for _, name := range names {
+		x := v.num(name)
+		v.require(!(x > largestShape) && !(x > 0 && x < smallestShape), name, "must be within 0.001 to 1e7")
+	}
+}
+
+func buildBeta(v *values) curve {
+	v.shapes("alpha", "beta")
+	v.between()
+	if len(v.faults) > 0 {
+		return nil
+	}
+	return newBeta(v.num("alpha"), v.num("beta"), v.num("min"), v.num("max"))
+}
+
+// buildPert takes the usual shapes 1 + lambda (mode-min)/(max-min) and 1 + lambda (max-mode)/(max-min).
+func buildPert(v *values) curve {
+	v.ordered()
+	v.shapes("lambda")
+	if len(v.faults) > 0 {
+		return nil
+	}
+	low, mode, high, lambda := v.num("min"), v.num("mode"), v.num("max"), v.num("lambda")
+	width := high - low
+	return newBeta(1+float64(lambda*((mode-low)/width)), 1+float64(lambda*((high-mode)/width)), low, high)
+}
+
+// gammaLaw is the gamma distribution with scale 1.
+type gammaLaw struct {
+	a        float64
+	function elementary.GammaFunction
+}
+
+func (l gammaLaw) evaluate(x float64) (lower, upper, density float64) { return l.function.Evaluate(x) }
+
+func (l gammaLaw) density(x float64) float64 { return l.function.Density(x) }
+
+func (l gammaLaw) slopes(x float64) (g, dg float64) {
+	r := (l.a - 1) / x
+	return r - 1, -r / x
+}
+
+func buildGamma(v *values) curve {
+	v.shapes("shape")
+	v.positive("scale")
+	if len(v.faults) > 0 {
+		return nil
+	}
+	a, scale := v.num("shape"), v.num("scale")
+	law := gammaLaw{a, elementary.NewGammaFunction(a)}
+	d := fitted{high: math.Inf(1), mean: float64(a * scale), sd: float64(scale * math.Sqrt(a))}
+	d.sides[0] = side{law: law, factor: scale, high: math.Inf(1)}
+	d.sides[1] = side{law: law, upper: true, factor: scale, high: math.Inf(1)}
+	return fit(d, a)
+}
+
+// studentLaw is Student's t distribution, seen from its centre towards its upper end.
+type studentLaw struct {
+	df float64
+	// function is the incomplete beta function of df/2 and 1/2, whose argument is df/(df+x^2).
+	function elementary.BetaFunction
+}
+
+func (l studentLaw) evaluate(x float64) (lower, upper, density float64) {
+	square := float64(x * x)
+	sum := l.df + square
+	tail, _, beta := l.function.Evaluate(l.df/sum, square/sum)
+	// dI/dx = beta 2 df x / sum^2, half of it for each tail; at the centre that is 0 times infinity.
+	if x != 0 {
+		density = float64(beta * float64(l.df/sum*(math.Abs(x)/sum)))
+	}
+	if x == 0 || square/sum < 1e-280 {
+		return 0.5, 0.5, l.peak()
+	}
+	tail = float64(0.5 * tail)
+	if x < 0 {
+		return tail, 1 - tail, density
+	}
+	return 1 - tail, tail, density
+}
+
+func (l studentLaw) density(x float64) float64 {
+	_, _, density := l.evaluate(x)
+	return density
+}
+
+// peak returns the density at zero.
+func (l studentLaw) peak() float64 {
+	ratio := elementary.Exp(elementary.Lgamma(float64(0.5*l.df)+0.5) - elementary.Lgamma(float64(0.5*l.df)))
+	return ratio / math.Sqrt(float64(math.Pi*l.df))
+}
+
+func (l studentLaw) slopes(x float64) (g, dg float64) {
+	square := float64(x * x)
+	sum := l.df + square
+	k := (l.df + 1) / sum
+	return -float64(k * x), -float64(k * ((l.df - square) / sum))
+}
+
+func buildStudentT(v *values) curve {
+	v.positive("df", "scale")
+	v.require(!(v.num("df") > largestShape) && !(v.num("df") < 0.05), "df", "must be within 0.05 to 1e7")
+	if len(v.faults) > 0 {
+		return nil
+	}
+	df, location, scale := v.num("df"), v.num("location"), v.num("scale")
+	law := studentLaw{df, elementary.NewBetaFunction(float64(0.5*df), 0.5)}
+	d := fitted{low: math.Inf(-1), high: math.Inf(1), mean: location, sd: math.Inf(1)}
+	if df <= 1 {
+		d.mean, d.sd = math.NaN(), math.NaN()
+	} else if df > 2 {
+		d.sd = float64(scale * math.Sqrt(df/(df-2)))
+	}
+	d.sides[0] = side{law: law, offset: location, factor: scale, low: math.Inf(-1), high: math.Inf(1)}
+	d.sides[1] = side{law: law, upper: true, offset: location, factor: scale, low: math.Inf(-1), high: math.Inf(1)}
+	return fit(d, 0)
+}

@@ -1,0 +1,107 @@
+package draw
+
+import (
+	"fmt"
+
+	"tyche/engine/draw/distribution"
+	"tyche/engine/elementary"
+)
+
+// Input is an uncertain cell.
+type Input struct {
+	// Name is canonical, such as "Inputs!B3": it is the input's identity (see [InputID]) and appears in errors.
+	Name         string
+	Distribution distribution.Distribution
+}
+
+// Group is a set of inputs, by their places in the list of inputs, that depend on each other. An input is in at most one.
+type Group struct {
+	Inputs      []int
+	Correlation *Correlation
+}
+
+// Sampler computes the values of all uncertain cells of a run, block by block. It is immutable and safe for concurrent use.
+type Sampler struct {
+	streams []Stream
+	inputs  []Input
+	groups  []Group
+	grouped []bool // by input
+}
+
+// NewSampler prepares the inputs, which count Sobol's dimensions in their order. It refuses equal names, more inputs than
+// Sobol has dimensions, and groups that overlap, are out of range or do not fit their matrix.
+func NewSampler(design Design, inputs []Input, groups []Group) (*Sampler, error) {
+	s := &Sampler{inputs: inputs, groups: groups, streams: make([]Stream, len(inputs)), grouped: make([]bool, len(inputs))}
+	seen := make(map[string]bool, len(inputs))
+	for i, input := range inputs {
+		if seen[input.Name] {
+			return nil, fmt.Errorf("draw: input %s appears twice", input.Name)
+		}
+		seen[input.Name] = true
+		var err error
+		if s.streams[i], err = design.NewStream(InputID(input.Name), 0, i); err != nil {
+			return nil, fmt.Errorf("draw: input %s: %w", input.Name, err)
+		}
+	}
+	for _, g := range groups {
+		if g.Correlation.Size() != len(g.Inputs) {
+			return nil, fmt.Errorf("draw: a group of %d inputs has a matrix for %d", len(g.Inputs), g.Correlation.Size())
+		}
+		for _, i := range g.Inputs {
+			if i < 0 || i >= len(inputs) {
+				return nil, fmt.Errorf("draw: a group names input %d of %d", i, len(inputs))
+			}
+			if s.grouped[i] {
+				return nil, fmt.Errorf("draw: input %s is in two groups", inputs[i].Name)
+			}
+			s.grouped[i] = true
+		}
+	}
+	return s, nil
+}
+
+// Fill sets columns[i][k] to the value of input i in trial first+k. There is a column for each input, all of one length;
+// columns of inputs outside groups may be nil, which leaves them out. It allocates memory only for groups of more than 64.
+func (s *Sampler) Fill(columns [][]float64, first uint64) {
+	for i := range s.inputs {
+		if !s.grouped[i] && columns[i] != nil {
+			s.FillInput(columns[i], i, first)
+		}
+	}
+	for g := range s.groups {
+		s.FillGroup(columns, g, first)
+	}
+}
+
+// FillInput sets dst[k] to the value of one input in trial first+k; the input is in no group.
+func (s *Sampler) FillInput(dst []float64, input int, first uint64) {
+	s.streams[input].Fill(dst, first)
+	distribution.Tails(dst)
+	s.inputs[input].Distribution.Fill(dst)
+}
+
+// FillGroup sets columns[i][k] to the value of input i in trial first+k for the inputs of one group.
+func (s *Sampler) FillGroup(columns [][]float64, group int, first uint64) {
+	g := s.groups[group]
+	var few [64][]float64 // on the stack
+	members := few[:0]
+	if len(g.Inputs) > len(few) {
+		members = make([][]float64, 0, len(g.Inputs))
+	}
+	for _, i := range g.Inputs {
+		members = append(members, columns[i])
+		s.streams[i].Fill(columns[i], first)
+		distribution.Tails(columns[i])
+		elementary.NormalTailQuantileSlice(columns[i], columns[i])
+	}
+	g.Correlation.Apply(members)
+	for k, i := range g.Inputs {
+		s.inputs[i].Distribution.FillNormal(members[k])
+	}
+}
+
+// Inputs returns the number of inputs.
+func (s *Sampler) Inputs() int { return len(s.inputs) }
+
+// Grouped reports whether an input is in a group.
+func (s *Sampler) Grouped(input int) bool { return s.grouped[input] }
