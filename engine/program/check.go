@@ -44,9 +44,8 @@ func (p *Program) checkParts() error {
 		}
 	}
 	for i := range p.LaneFunctions {
-		f := &p.LaneFunctions[i]
-		if f.New == nil || f.In < 0 || f.Out < 1 {
-			return fmt.Errorf("program: lane function %q is incomplete", f.Name)
+		if !p.LaneFunctions[i].complete() {
+			return fmt.Errorf("program: lane function %q is incomplete", p.LaneFunctions[i].Name)
 		}
 	}
 	return nil

@@ -62,6 +62,9 @@ type LaneFunction struct {
 	New  func() LaneFunc
 }
 
+// complete reports whether the function can be made and gives something.
+func (f *LaneFunction) complete() bool { return f.New != nil && f.In >= 0 && f.Out >= 1 }
+
 // Texts interns texts for one worker: equal texts have equal indices. The first ones are the program's; the others come
 // and go with a block of trials, so their indices mean nothing outside it.
 type Texts struct {

@@ -183,6 +183,10 @@ func (b *Builder) function(f Function) int32 {
 // LaneCall evaluates a function lane by lane and returns its results. A function whose name was used before is taken to
 // be the same one.
 func (b *Builder) LaneCall(f LaneFunction, in ...Pair) []Pair {
+	if !f.complete() {
+		b.fail("lane function %q is incomplete", f.Name)
+		return make([]Pair, max(f.Out, 1))
+	}
 	args := make([]Value, 0, 2*len(in))
 	for _, pair := range in {
 		args = append(args, Value(pair.Num), Value(pair.Code))
