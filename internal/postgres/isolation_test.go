@@ -207,6 +207,14 @@ func TestPoolLeavesNoScopeBehind(t *testing.T) {
 		})
 	}
 	group.Wait()
+	for _, conn := range postgres.AppPool(db).AcquireAllIdle(t.Context()) {
+		var scope string
+		err := conn.QueryRow(t.Context(), "select coalesce(current_setting('app.org_id', true), '')").Scan(&scope)
+		if err != nil || scope != "" {
+			t.Errorf("a connection keeps the scope %q (%v)", scope, err)
+		}
+		conn.Release()
+	}
 }
 
 func seesOnlyOwn(ctx context.Context, db *postgres.DB, scope tenant.Scope, owner map[uuid.UUID]tenant.Scope, fail bool) error {
