@@ -34,12 +34,12 @@ func (s *server) ReadCells(c echo.Context, id openapi.WorkbookID, params openapi
 	if err != nil {
 		return err
 	}
-	rect, any, err := findRange(sheet, params.Range)
+	rect, some, err := findRange(sheet, params.Range)
 	if err != nil {
 		return err
 	}
 	answer := openapi.Cells{Sheet: sheet.Name, Cells: []openapi.Cell{}}
-	if any {
+	if some {
 		answer.Range = rect.String()
 		for at, cell := range sheet.Cells(rect) {
 			answer.Cells = append(answer.Cells, wireCell(book, sheet, at, cell))
@@ -62,11 +62,11 @@ func findSheet(book *workbook.Book, name *string) (*workbook.Sheet, error) {
 // findRange reads the range wanted, or takes the start of the used one; false where the sheet is empty.
 func findRange(sheet *workbook.Sheet, text *string) (workbook.Rect, bool, error) {
 	if text == nil {
-		used, any := sheet.Used()
+		used, some := sheet.Used()
 		cols := min(used.Cols(), maxCells)
 		rows := min(used.Rows(), maxCells/cols)
 		used.Last = workbook.Address{Row: used.First.Row + int32(rows) - 1, Col: used.First.Col + int32(cols) - 1}
-		return used, any, nil
+		return used, some, nil
 	}
 	rect, ok := workbook.ParseRect(*text)
 	if !ok {

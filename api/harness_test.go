@@ -64,7 +64,8 @@ func newHarness(t testing.TB, change ...func(*api.Deps)) *harness {
 	db := pgtest.New(t).Open(t)
 	h := &harness{contract: readContract(t), runs: postgres.Runs{DB: db}, launcher: &launcher{}, log: &logBuffer{}}
 	ids := &identity.Service{Keys: postgres.Identity{DB: db}}
-	files := &file.Service{Files: postgres.Files{DB: db}, Objects: newObjects(t), Inspector: inspector{}}
+	store := newObjects(t)
+	files := &file.Service{Files: postgres.Files{DB: db}, Objects: store, Inspector: inspector{}}
 	log := slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	h.hub = events.NewHub(h.runs, log)
 	h.listen(t, db)
@@ -74,7 +75,7 @@ func newHarness(t testing.TB, change ...func(*api.Deps)) *harness {
 	h.deps = api.Deps{
 		Log: log, Metrics: newRegistry(), Authenticator: ids, Workbooks: files, Books: books{files},
 		Simulations: service, Results: service, Histograms: histograms{}, Events: h.hub, SpecificationSchema: []byte(`{"type":"object"}`),
-		Checks: []api.Check{{Name: "postgres", Ping: db.Ping}}, Stopping: stopping,
+		Checks: []api.Check{{Name: "postgres", Ping: db.Ping}, {Name: "s3", Ping: store.Ping}}, Stopping: stopping,
 	}
 	for _, c := range change {
 		c(&h.deps)
@@ -133,6 +134,17 @@ func (l *logBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
+}
+
+// about is the lines that mention a text.
+func (l *logBuffer) about(text string) string {
+	var lines []string
+	for line := range strings.Lines(l.String()) {
+		if strings.Contains(line, text) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "")
 }
 
 // launcher stands for Temporal: it notes what it is asked to start and cancel.

@@ -22,6 +22,7 @@ import (
 const (
 	requestTimeout = 30 * time.Second
 	uploadTimeout  = 10 * time.Minute
+	writeGrace     = 5 * time.Second // for writing the answer of a request that took all its time
 )
 
 // The keys of values that middleware leaves in the request's context of echo.
@@ -139,7 +140,7 @@ func deadline(timeout time.Duration) echo.MiddlewareFunc {
 			defer cancel()
 			c.SetRequest(c.Request().WithContext(ctx))
 			conn := http.NewResponseController(c.Response())
-			if err := errors.Join(conn.SetReadDeadline(end), conn.SetWriteDeadline(end.Add(5*time.Second))); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			if err := errors.Join(conn.SetReadDeadline(end), conn.SetWriteDeadline(end.Add(writeGrace))); err != nil && !errors.Is(err, http.ErrNotSupported) {
 				return fmt.Errorf("api: set deadline: %w", err)
 			}
 			return next(c)
