@@ -32,6 +32,7 @@ type Builder struct {
 	texts     map[string]int32
 	functions map[string]int32
 	lanes     map[string]int32
+	answers   map[codeTest]Value
 	err       error
 }
 
@@ -45,6 +46,7 @@ func NewBuilder(inputs int) *Builder {
 		texts:     map[string]int32{},
 		functions: map[string]int32{},
 		lanes:     map[string]int32{},
+		answers:   map[codeTest]Value{},
 	}
 }
 

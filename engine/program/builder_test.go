@@ -154,6 +154,23 @@ func TestBuilderTellsConstants(t *testing.T) {
 	}
 }
 
+// TestLongChainsOfErrorsStayLinear asks at every link of a chain of divisions whether it failed, as IFERROR down a column
+// does; without memory that takes hours.
+func TestLongChainsOfErrorsStayLinear(t *testing.T) {
+	t.Parallel()
+	const links = 100_000
+	b := program.NewBuilder(1)
+	x, code := b.Input(0), b.ConstCode(program.CodeNumber)
+	for i := range links {
+		code = b.SelectCode(b.Equal(x, b.Const(float64(i))), b.ConstCode(program.ErrorCode(2)), code)
+		b.Output(program.Pair{Num: b.Flag(b.IsError(code)), Code: code})
+	}
+	p, err := b.Program()
+	if err != nil || len(p.Ops) > 6*links {
+		t.Errorf("%d operations, error %v", len(p.Ops), err)
+	}
+}
+
 func TestSearchAgreesWithTheStandardLibrary(t *testing.T) {
 	t.Parallel()
 	table := []float64{-3, -3, 0, 0.5, 0.5, 0.5, 8, math.Inf(1)}

@@ -192,8 +192,20 @@ func (b *Builder) maskOfSelect(m, x, y Value, kx, ky cell, constantX bool) Value
 	return b.emit(OpAnd, 0, m, x)
 }
 
-// simplifyCodeTest asks the branches of a choice of codes when one of them is constant.
+// codeTest is a question about a code: OpCodeIs or OpIsError.
+type codeTest struct {
+	op   Op
+	aux  int32
+	code Value
+}
+
+// simplifyCodeTest asks the branches of a choice of codes when one of them is constant. Answers are kept, because codes
+// form long chains of choices, of which every link is asked.
 func (b *Builder) simplifyCodeTest(op Op, aux int32, c Value) (Value, bool) {
+	question := codeTest{op, aux, c}
+	if answer, ok := b.answers[question]; ok {
+		return answer, true
+	}
 	if !b.is(c, OpSelectCode) {
 		return 0, false
 	}
@@ -204,7 +216,9 @@ func (b *Builder) simplifyCodeTest(op Op, aux int32, c Value) (Value, bool) {
 	if !okx && !oky {
 		return 0, false
 	}
-	return b.emit(OpSelectMask, 0, m, b.emit(op, aux, x), b.emit(op, aux, y)), true
+	answer := b.emit(OpSelectMask, 0, m, b.emit(op, aux, x), b.emit(op, aux, y))
+	b.answers[question] = answer
+	return answer, true
 }
 
 // simplifyFirstError drops codes that are never errors or repeated, and what follows a constant error.

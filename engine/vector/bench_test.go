@@ -97,3 +97,32 @@ func BenchmarkOp(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkCompile measures building and compiling a program of 72 months times 500 columns, about 200,000 operations.
+func BenchmarkCompile(b *testing.B) {
+	for b.Loop() {
+		builder := program.NewBuilder(500)
+		number := builder.ConstCode(program.CodeNumber)
+		var totals []program.Num
+		for k := range 500 {
+			x := builder.Input(k)
+			var column []program.Num
+			for m := range 72 {
+				x = builder.Mul(builder.Add(x, builder.Const(float64(k*m))), builder.Min(x, builder.Const(float64(m))))
+				column = append(column, builder.Select(builder.Less(x, builder.Const(7)), builder.Const(0), x))
+			}
+			totals = append(totals, builder.Sum(column...))
+		}
+		builder.Output(program.Pair{Num: builder.Sum(totals...), Code: number})
+		p, err := builder.Program()
+		if err != nil {
+			b.Fatal(err)
+		}
+		e, err := vector.Compile(p, vector.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(p.Ops)), "ops")
+		b.ReportMetric(float64(e.Registers()), "registers")
+	}
+}
