@@ -29,8 +29,8 @@ func newParser(data []byte) *parser {
 
 // wellFormed tells where data stops being one JSON value; nil when it is one.
 func wellFormed(data []byte) *Fault {
-	var any json.RawMessage
-	err := json.Unmarshal(data, &any)
+	var value json.RawMessage
+	err := json.Unmarshal(data, &value)
 	if err == nil {
 		return nil
 	}

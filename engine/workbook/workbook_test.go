@@ -86,13 +86,13 @@ func TestSheetBehavesLikeAMap(t *testing.T) {
 func compareCells(t *testing.T, sheet *workbook.Sheet, model map[workbook.Address]workbook.Cell, r workbook.Rect) {
 	t.Helper()
 	var want []workbook.Address
-	used, any := workbook.Rect{}, false
+	used, found := workbook.Rect{}, false
 	for a := range model {
 		if r.Contains(a) {
 			want = append(want, a)
 		}
-		if !any {
-			used, any = workbook.Rect{First: a, Last: a}, true
+		if !found {
+			used, found = workbook.Rect{First: a, Last: a}, true
 		}
 		used.First = workbook.Address{Row: min(used.First.Row, a.Row), Col: min(used.First.Col, a.Col)}
 		used.Last = workbook.Address{Row: max(used.Last.Row, a.Row), Col: max(used.Last.Col, a.Col)}
@@ -110,7 +110,7 @@ func compareCells(t *testing.T, sheet *workbook.Sheet, model map[workbook.Addres
 	if !slices.Equal(got, want) {
 		t.Fatalf("%s holds cells at %v, want %v", r, got, want)
 	}
-	if have, ok := sheet.Used(); ok != any || have != used {
+	if have, ok := sheet.Used(); ok != found || have != used {
 		t.Fatalf("used is %s, want %s", have, used)
 	}
 }

@@ -204,15 +204,6 @@ func resolve(dir, target string) string {
 	return strings.TrimPrefix(path.Clean(target), "/")
 }
 
-func byID(relations []relation, id string) (relation, bool) {
-	for _, r := range relations {
-		if r.id == id {
-			return r, true
-		}
-	}
-	return relation{}, false
-}
-
 func ofKind(relations []relation, kind string) []relation {
 	var found []relation
 	for _, r := range relations {

@@ -24,6 +24,9 @@ func (b *reader) readWorkbook() error {
 		b.book.Calc = workbook.Calc{Iterations: 100, Delta: 0.001}
 		for {
 			found, err := s.child(1)
+			if err == nil && !found && len(b.book.Sheets) == 0 {
+				err = &Error{Code: CodeNoSheet, Message: "The workbook has no worksheet, so there is nothing to compute."}
+			}
 			if err != nil || !found {
 				return err
 			}
@@ -84,7 +87,7 @@ func (b *reader) addSheet(s *scanner) error {
 	e := sheetEntry{name: cellText([]byte(name)), index: -1}
 	state := string(s.attr("state"))
 	e.hidden = state == "hidden" || state == "veryHidden"
-	target, ok := byID(b.relations, s.relID())
+	target, ok := b.byID[s.relID()]
 	if !ok || target.external {
 		return damaged("The workbook lists the sheet %s but does not hold it.", quote(e.name))
 	}
@@ -165,7 +168,7 @@ func (b *reader) externalTarget(n int, id string) string {
 	if n > maxLinks {
 		return "another workbook"
 	}
-	if link, ok := byID(b.relations, id); ok {
+	if link, ok := b.byID[id]; ok {
 		if relations, err := b.archive.relations(link.target); err == nil {
 			for _, r := range relations {
 				if r.external {

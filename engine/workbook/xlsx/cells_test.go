@@ -15,7 +15,7 @@ func text(s string) workbook.Scalar { return workbook.TextOf(s) }
 
 func TestValues(t *testing.T) {
 	t.Parallel()
-	strings := parts{
+	shared := parts{
 		"xl/_rels/workbook.xml.rels": relations("rId1", "worksheet", "worksheets/sheet1.xml", "rId2", "sharedStrings", "/xl/sharedStrings.xml"),
 		"xl/sharedStrings.xml": head + `<sst ` + main + `><si><t>plain</t></si><si><r><rPr><b/></rPr><t xml:space="preserve">rich </t></r><r><t>text</t></r>` +
 			`<rPh sb="0" eb="1"><t>phonetic</t></rPh><phoneticPr fontId="1"/></si><si><t> trimmed
@@ -54,7 +54,7 @@ func TestValues(t *testing.T) {
 		{`<c t="d"><v>18:00:00</v></c>`, number(0.75)},
 	}
 	for _, c := range cells {
-		s := simple(`<row>` + c.xml + `</row>`).with(strings).read(t).Sheets[0]
+		s := simple(`<row>` + c.xml + `</row>`).with(shared).read(t).Sheets[0]
 		if got := at(t, s, "A1").Value; got != c.want {
 			t.Errorf("%s is %+v, want %+v", c.xml, got, c.want)
 		}

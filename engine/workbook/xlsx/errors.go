@@ -20,6 +20,7 @@ const (
 	CodeTooLarge     Code = "too-large"      // the file or what it unpacks to exceeds the limits
 	CodeTooManyCells Code = "too-many-cells" // more cells than the limits allow
 	CodeDamaged      Code = "damaged"        // an Excel file that contradicts its own format
+	CodeNoSheet      Code = "no-worksheet"   // a workbook without worksheets
 	CodeUnreadable   Code = "unreadable"     // the bytes could not be fetched; nothing is known about the file
 )
 

@@ -37,9 +37,10 @@ func repeated(t testing.TB, prefix, piece string, times int, suffix string) (pac
 		if err != nil {
 			t.Fatal(err)
 		}
+		unpacked := []byte(text)
 		for range times {
 			all.Write(b.Bytes())
-			sum.Write([]byte(text))
+			sum.Write(unpacked)
 		}
 		size += uint64(len(text) * times)
 	}

@@ -15,7 +15,8 @@ const RatioFrom = 32 << 20
 // Bounds that no workbook that people work with comes near.
 const (
 	maxSheets    = 10_000
-	maxLinks     = 1_000   // external workbooks whose address is looked up
+	maxLinks     = 1_000 // external workbooks whose address is looked up
+	maxNotices   = 1_000
 	maxDirectory = 4 << 20 // bytes of the archive's directory
 )
 

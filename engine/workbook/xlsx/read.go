@@ -34,7 +34,8 @@ func readFile(file *source, size int64, limits Limits) (*workbook.Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &reader{archive: a, book: &workbook.Book{}, named: map[string]bool{}}
+	b := &reader{archive: a, book: &workbook.Book{}, named: map[string]bool{}, byID: map[string]relation{},
+		noticed: map[workbook.Notice]bool{}}
 	if err := b.read(); err != nil {
 		return nil, err
 	}
@@ -47,14 +48,16 @@ type reader struct {
 	book      *workbook.Book
 	part      string // the workbook part
 	relations []relation
+	byID      map[string]relation // the same
 	sheets    []sheetEntry
 	named     map[string]bool // the sheets' names in lower case
 	strings   []string
 	styles    []int32 // number format, an index in book.Formats, by cell style
 	dynamic   []bool  // whether a cell metadata index, counted from 0, says dynamic array
-	cells     int     // kept so far, in all sheets
-	filled    int     // cells that array formulas claimed so far
-	adopted   int     // work that dynamic arrays made so far
+	noticed   map[workbook.Notice]bool
+	cells     int // kept so far, in all sheets
+	filled    int // cells that array formulas claimed so far
+	adopted   int // work that dynamic arrays made so far
 	scratch   []byte
 }
 
@@ -86,6 +89,9 @@ func (b *reader) findWorkbook() error {
 		return b.archive.sniffArchive()
 	}
 	b.relations, err = b.archive.relations(b.part)
+	for _, r := range b.relations {
+		b.byID[r.id] = r
+	}
 	return err
 }
 
@@ -98,6 +104,12 @@ func (b *reader) related(kind string) (string, bool) {
 	return found[0].target, true
 }
 
+// notice tells what was left out, once, as long as the list stays readable.
 func (b *reader) notice(kind, detail string) {
-	b.book.Notices = append(b.book.Notices, workbook.Notice{Kind: kind, Detail: detail})
+	n := workbook.Notice{Kind: kind, Detail: detail}
+	if b.noticed[n] || len(b.noticed) == maxNotices {
+		return
+	}
+	b.noticed[n] = true
+	b.book.Notices = append(b.book.Notices, n)
 }

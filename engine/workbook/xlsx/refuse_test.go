@@ -41,6 +41,7 @@ func TestOtherFilesAreRecognised(t *testing.T) {
 		{"xlsb", pack(parts{"_rels/.rels": relations("r", "officeDocument", "xl/workbook.bin"), "xl/workbook.bin": "x"}), xlsx.CodeXLSB},
 		{"ods", pack(parts{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<c/>", "META-INF/manifest.xml": "<m/>"}), xlsx.CodeODS},
 		{"cut off", pack(simple(""))[:300], xlsx.CodeDamaged},
+		{"only charts", pack(simple("").with(parts{"xl/_rels/workbook.xml.rels": relations("rId1", "chartsheet", "c.xml")})), xlsx.CodeNoSheet},
 		{"zip signature only", "PK\x03\x04", xlsx.CodeDamaged},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -155,6 +156,25 @@ func TestLimits(t *testing.T) {
 		}
 		refused(t, err, c.code)
 	}
+}
+
+// TestEncryptedPartsAreRefused reads an archive whose parts are encrypted by the zip program.
+func TestEncryptedPartsAreRefused(t *testing.T) {
+	t.Parallel()
+	data := simple("").pack(t)
+	for _, signature := range []string{"PK\x01\x02", "PK\x03\x04"} {
+		flags := map[string]int{"PK\x01\x02": 8, "PK\x03\x04": 6}[signature]
+		for i := 0; ; i += 4 {
+			n := bytes.Index(data[i:], []byte(signature))
+			if n < 0 {
+				break
+			}
+			i += n
+			data[i+flags] |= 1
+		}
+	}
+	_, err := readBytes(data)
+	refused(t, err, xlsx.CodeEncrypted)
 }
 
 // failing is a file whose bytes cannot be fetched from some offset on.
