@@ -27,7 +27,7 @@ import (
 // and that role.
 func TestMain(m *testing.M) {
 	play := map[string]func(context.Context, []string) error{
-		"up":    func(ctx context.Context, args []string) error { return up.Run(ctx, args, plan()) },
+		"up":    func(ctx context.Context, args []string) error { return up.Run(withParent(ctx), args, plan()) },
 		"serve": serve,
 	}
 	if len(os.Args) < 2 || play[os.Args[1]] == nil {
@@ -39,6 +39,19 @@ func TestMain(m *testing.M) {
 		fmt.Fprintf(os.Stderr, "tyche: %v\n", err)
 		os.Exit(1)
 	}
+}
+
+// withParent ends ctx when the test that started this process is gone.
+func withParent(ctx context.Context) context.Context {
+	ctx, cancel := context.WithCancel(ctx)
+	parent := os.Getppid()
+	go func() {
+		for os.Getppid() == parent {
+			time.Sleep(100 * time.Millisecond)
+		}
+		cancel()
+	}()
+	return ctx
 }
 
 // plan counts the node's starts in a table of the owner's; the count is the key.
