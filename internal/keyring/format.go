@@ -51,7 +51,7 @@ func checkHeader(h []byte, name tenant.Name) error {
 func associatedData(h []byte, name tenant.Name) []byte {
 	out := bytes.Clone(h)
 	for _, field := range []string{name.Org.String(), name.Kind, name.ID} {
-		out = binary.BigEndian.AppendUint32(out, uint32(len(field))) //nolint:gosec // identifiers are short
+		out = binary.BigEndian.AppendUint32(out, uint32(len(field))) // identifiers are short
 		out = append(out, field...)
 	}
 	return out

@@ -146,7 +146,7 @@ func (s *Store) Get(ctx context.Context, key file.Key) (io.ReadCloser, error) {
 	}
 	plain, err := s.sealer.OpenStream(ctx, nameOf(key), object)
 	if err != nil {
-		object.Close() //nolint:errcheck,gosec // it is given up
+		object.Close() //nolint:errcheck // it is given up
 		return nil, fmt.Errorf("objects: open %s: %w", key, err)
 	}
 	return opened{plain, object}, nil
@@ -167,7 +167,7 @@ func (s *Store) Range(ctx context.Context, key file.Key, offset, length int64) (
 		return nil, err
 	}
 	if _, err := io.CopyN(io.Discard, object, offset); err != nil && !errors.Is(err, io.EOF) {
-		object.Close() //nolint:errcheck,gosec // it is given up
+		object.Close() //nolint:errcheck // it is given up
 		return nil, fmt.Errorf("objects: skip to %d: %w", offset, err)
 	}
 	return opened{io.LimitReader(object, length), object}, nil

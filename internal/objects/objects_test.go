@@ -59,7 +59,7 @@ func withGateway(m *testing.M) int {
 
 func startGateway(node, folder string) (stop func(), err error) {
 	ready := filepath.Join(folder, "ready.json")
-	server := exec.Command(node, "s3", "--home", filepath.Join(folder, "home"), "--ready-file", ready) //nolint:noctx // stop ends it
+	server := exec.Command(node, "s3", "--home", filepath.Join(folder, "home"), "--ready-file", ready) // stop ends it
 	server.Env = append(os.Environ(), "TYCHE_S3_ACCESS_KEY=access", "TYCHE_S3_SECRET_KEY=secretsecret")
 	var log bytes.Buffer
 	server.Stdout, server.Stderr = &log, &log

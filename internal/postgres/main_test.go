@@ -23,7 +23,7 @@ type world struct {
 	a, b  tenant.Scope
 }
 
-func newWorld(t *testing.T) world {
+func newWorld(t testing.TB) world {
 	t.Helper()
 	database := pgtest.New(t)
 	db := database.Open(t)
@@ -34,7 +34,7 @@ func newWorld(t *testing.T) world {
 }
 
 // workbook records a workbook, without an object.
-func (w world) workbook(t *testing.T, scope tenant.Scope) file.File {
+func (w world) workbook(t testing.TB, scope tenant.Scope) file.File {
 	t.Helper()
 	id := uuid.NewV4()
 	f := file.File{
@@ -48,7 +48,7 @@ func (w world) workbook(t *testing.T, scope tenant.Scope) file.File {
 }
 
 // newRun is a valid run of a fresh workbook.
-func (w world) newRun(t *testing.T, scope tenant.Scope) simulation.NewRun {
+func (w world) newRun(t testing.TB, scope tenant.Scope) simulation.NewRun {
 	t.Helper()
 	return simulation.NewRun{Digest: [32]byte{7}, Run: simulation.Run{
 		ID: uuid.NewV4(), Org: scope.Org, WorkbookID: w.workbook(t, scope).ID,

@@ -21,7 +21,7 @@ func (o Outbox) Claim(ctx context.Context, n int) ([]simulation.Entry, error) {
 	if o.DB.launcher == nil {
 		return nil, ErrRoleNotConnected
 	}
-	rows, err := queries.New(o.DB.launcher).ClaimOutbox(ctx, int32(n)) //nolint:gosec // a few dozen
+	rows, err := queries.New(o.DB.launcher).ClaimOutbox(ctx, int32(n)) // a few dozen
 	if err != nil {
 		return nil, classify(fmt.Errorf("postgres: claim outbox: %w", err))
 	}

@@ -65,8 +65,8 @@ func (r Runs) CreateRun(ctx context.Context, scope tenant.Scope, run simulation.
 func insertRunParams(scope tenant.Scope, run simulation.NewRun) queries.InsertRunParams {
 	p := queries.InsertRunParams{
 		ID: run.ID, WorkbookID: run.WorkbookID, Specification: run.Specification, Trials: run.Trials,
-		Seed: int64(run.Seed), Sampling: string(run.Sampling), EngineVersion: run.Plan.EngineVersion, //nolint:gosec // at most MaxSeed
-		Small: run.Plan.Small, ShardTrials: run.Plan.ShardTrials, Outputs: int32(run.Plan.Outputs), //nolint:gosec // bounded by the specification's size
+		Seed: int64(run.Seed), Sampling: string(run.Sampling), EngineVersion: run.Plan.EngineVersion, // at most MaxSeed
+		Small: run.Plan.Small, ShardTrials: run.Plan.ShardTrials, Outputs: int32(run.Plan.Outputs), // bounded by the specification's size
 		RequestDigest: run.Digest[:], CreatedBy: scope.Actor,
 	}
 	if run.IdempotencyKey != "" {
@@ -162,7 +162,7 @@ func (r Runs) GetResults(ctx context.Context, scope tenant.Scope, id uuid.UUID) 
 func runOf(r queries.Run, p queries.RunProgress) (simulation.Run, error) {
 	run := simulation.Run{
 		ID: r.ID, Org: r.OrgID, WorkbookID: r.WorkbookID, Specification: r.Specification, Trials: r.Trials,
-		Seed: uint64(r.Seed), Sampling: simulation.Sampling(r.Sampling), Status: simulation.Status(r.Status), //nolint:gosec // never negative: the table checks
+		Seed: uint64(r.Seed), Sampling: simulation.Sampling(r.Sampling), Status: simulation.Status(r.Status), // never negative: the table checks
 		Plan: simulation.Plan{
 			Small: r.Small, ShardTrials: r.ShardTrials, EngineVersion: r.EngineVersion, Outputs: int(r.Outputs),
 		},

@@ -119,7 +119,7 @@ func dataFolder(credential *syscall.Credential) (string, error) {
 
 func (c *cluster) initialize(ctx context.Context, bin string, credential *syscall.Credential) error {
 	passwordFile := filepath.Join(c.folder, "password")
-	if err := os.WriteFile(passwordFile, []byte(password), 0o644); err != nil { //nolint:gosec // a constant, not a secret
+	if err := os.WriteFile(passwordFile, []byte(password), 0o644); err != nil { // a constant, not a secret
 		return fmt.Errorf("pgtest: write password file: %w", err)
 	}
 	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", filepath.Join(c.folder, "data"),
@@ -139,7 +139,7 @@ func (c *cluster) start(bin string, credential *syscall.Credential) error {
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread()
-		c.server = exec.Command(filepath.Join(bin, "postgres"), "-D", filepath.Join(c.folder, "data"), //nolint:noctx // it ends with stop
+		c.server = exec.Command(filepath.Join(bin, "postgres"), "-D", filepath.Join(c.folder, "data"), // it ends with stop
 			"-h", "127.0.0.1", "-p", strconv.Itoa(c.port), "-k", "", "-F",
 			"-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=300", "-c", "jit=off")
 		c.server.SysProcAttr = &syscall.SysProcAttr{Credential: credential, Pdeathsig: syscall.SIGQUIT}
