@@ -28,6 +28,13 @@ const password = "pgtest"
 // template is the migrated database that every test's own is a copy of.
 const template = "template_tyche"
 
+// folderPrefix begins the names of clusters' folders; one older than
+// leftoverAge belongs to no running test.
+const (
+	folderPrefix = "tyche-pgtest-"
+	leftoverAge  = 6 * time.Hour
+)
+
 // cluster is one running PostgreSQL.
 type cluster struct {
 	folder string
@@ -107,7 +114,8 @@ func unprivileged() (*syscall.Credential, error) {
 // dataFolder makes a folder that the unprivileged user can reach, which a
 // test's own temporary folder need not be.
 func dataFolder(credential *syscall.Credential) (string, error) {
-	folder, err := os.MkdirTemp("/tmp", "tyche-pgtest-")
+	removeLeftovers()
+	folder, err := os.MkdirTemp("/tmp", folderPrefix)
 	if err == nil && credential != nil {
 		err = os.Chown(folder, int(credential.Uid), int(credential.Gid))
 	}
@@ -115,6 +123,16 @@ func dataFolder(credential *syscall.Credential) (string, error) {
 		return "", fmt.Errorf("pgtest: make data folder: %w", err)
 	}
 	return folder, nil
+}
+
+// removeLeftovers removes what test binaries that were killed left behind.
+func removeLeftovers() {
+	found, _ := filepath.Glob("/tmp/" + folderPrefix + "*") //nolint:errcheck // a constant pattern is never malformed
+	for _, folder := range found {
+		if info, err := os.Stat(folder); err == nil && time.Since(info.ModTime()) > leftoverAge {
+			_ = os.RemoveAll(folder) // another user's stays
+		}
+	}
 }
 
 func (c *cluster) initialize(ctx context.Context, bin string, credential *syscall.Credential) error {
