@@ -35,7 +35,7 @@ func plainKernels() kernelSet {
 			program.OpXor:        eachBits(func(a, b int64) int64 { return a ^ b }),
 			program.OpNot:        bits1(plainNot),
 			program.OpFlag:       flag(plainFlag),
-			program.OpSelectNum:  pickNums(plainSelect),
+			program.OpSelectNum:  choose(plainSelect),
 			program.OpSelectMask: bits3(plainSelectBits),
 			program.OpSelectCode: bits3(plainSelectBits),
 			program.OpCodeIs:     bitsK(plainCodeIs),

@@ -45,7 +45,7 @@ func simdKernels() kernelSet {
 			program.OpXor:        bits2(xor),
 			program.OpNot:        bits1(not),
 			program.OpFlag:       flag(flags),
-			program.OpSelectNum:  pickNums(selectNum),
+			program.OpSelectNum:  choose(selectNum),
 			program.OpSelectMask: bits3(selectBits),
 			program.OpSelectCode: bits3(selectBits),
 			program.OpCodeIs:     bitsK(codeIs),
@@ -54,28 +54,35 @@ func simdKernels() kernelSet {
 			opCountAdd:           flagAdd(countAdd),
 			opDotAdd:             accK(dotAdd),
 		},
-		constLast: map[program.Op]any{
-			program.OpAdd:       binaryK(addK),
-			program.OpSub:       binaryK(addK), // the step has the constant negated
-			program.OpMul:       binaryK(mulK),
-			program.OpDiv:       binaryK(divK),
-			program.OpMin:       binaryK(leastK),
-			program.OpMax:       binaryK(mostK),
-			program.OpLess:      compareK(lessK),
-			program.OpLessEqual: compareK(lessEqualK),
-			program.OpEqual:     compareK(equalK),
-			program.OpNotEqual:  compareK(notEqualK),
-			program.OpSelectNum: pickNumK(selectNumK),
-		},
-		constFirst: map[program.Op]any{
-			program.OpSub:       binaryK(subFrom),
-			program.OpDiv:       binaryK(divInto),
-			program.OpMin:       binaryK(leastOf),
-			program.OpMax:       binaryK(mostOf),
-			program.OpLess:      compareK(greaterK),
-			program.OpLessEqual: compareK(greaterEqualK),
-		},
-		search: searchSmall,
+		constant: [3]map[program.Op]any{firstConstant(), secondConstant(), {program.OpSelectNum: chooseK(selectNumK)}},
+		search:   searchSmall,
+	}
+}
+
+func firstConstant() map[program.Op]any {
+	return map[program.Op]any{
+		program.OpSub:       binaryK(subFrom),
+		program.OpDiv:       binaryK(divInto),
+		program.OpMin:       binaryK(leastOf),
+		program.OpMax:       binaryK(mostOf),
+		program.OpLess:      compareK(greaterK),
+		program.OpLessEqual: compareK(greaterEqualK),
+	}
+}
+
+func secondConstant() map[program.Op]any {
+	return map[program.Op]any{
+		program.OpAdd:       binaryK(addK),
+		program.OpSub:       binaryK(addK), // the step has the constant negated
+		program.OpMul:       binaryK(mulK),
+		program.OpDiv:       binaryK(divK),
+		program.OpMin:       binaryK(leastK),
+		program.OpMax:       binaryK(mostK),
+		program.OpLess:      compareK(lessK),
+		program.OpLessEqual: compareK(lessEqualK),
+		program.OpEqual:     compareK(equalK),
+		program.OpNotEqual:  compareK(notEqualK),
+		program.OpSelectNum: chooseK(selectKNum),
 	}
 }
 
@@ -283,7 +290,8 @@ func fma(dst, x, y, z []float64) {
 	l := simd.Float64s{}.Len()
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum && len(y) >= lanesQuantum && len(z) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
-			simd.LoadFloat64s(x[j:lanesQuantum]).MulAdd(simd.LoadFloat64s(y[j:lanesQuantum]), simd.LoadFloat64s(z[j:lanesQuantum])).Store(dst[j:lanesQuantum])
+			v, u, w := simd.LoadFloat64s(x[j:lanesQuantum]), simd.LoadFloat64s(y[j:lanesQuantum]), simd.LoadFloat64s(z[j:lanesQuantum])
+			v.MulAdd(u, w).Store(dst[j:lanesQuantum])
 		}
 		dst, x, y, z = dst[lanesQuantum:], x[lanesQuantum:], y[lanesQuantum:], z[lanesQuantum:]
 	}

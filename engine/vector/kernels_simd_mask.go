@@ -194,7 +194,8 @@ func selectNum(dst []float64, m []int64, x, y []float64) {
 	l := simd.Float64s{}.Len()
 	for len(dst) >= lanesQuantum && len(m) >= lanesQuantum && len(x) >= lanesQuantum && len(y) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
-			simd.LoadFloat64s(x[j:lanesQuantum]).IfElse(simd.LoadInt64s(m[j:lanesQuantum]).ToMask(), simd.LoadFloat64s(y[j:lanesQuantum])).Store(dst[j:lanesQuantum])
+			mask := simd.LoadInt64s(m[j:lanesQuantum]).ToMask()
+			simd.LoadFloat64s(x[j:lanesQuantum]).IfElse(mask, simd.LoadFloat64s(y[j:lanesQuantum])).Store(dst[j:lanesQuantum])
 		}
 		dst, m, x, y = dst[lanesQuantum:], m[lanesQuantum:], x[lanesQuantum:], y[lanesQuantum:]
 	}
@@ -211,11 +212,25 @@ func selectNumK(dst []float64, m []int64, x []float64, k *float64) {
 	}
 }
 
+// selectKNum chooses the constant where the mask holds.
+func selectKNum(dst []float64, m []int64, y []float64, k *float64) {
+	l := simd.Float64s{}.Len()
+	c := simd.BroadcastFloat64s(*k)
+	for len(dst) >= lanesQuantum && len(m) >= lanesQuantum && len(y) >= lanesQuantum {
+		for j := 0; j < lanesQuantum; j += l {
+			mask := simd.LoadInt64s(m[j:lanesQuantum]).ToMask()
+			c.IfElse(mask, simd.LoadFloat64s(y[j:lanesQuantum])).Store(dst[j:lanesQuantum])
+		}
+		dst, m, y = dst[lanesQuantum:], m[lanesQuantum:], y[lanesQuantum:]
+	}
+}
+
 func selectBits(dst, m, a, b []int64) {
 	l := simd.Float64s{}.Len()
 	for len(dst) >= lanesQuantum && len(m) >= lanesQuantum && len(a) >= lanesQuantum && len(b) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
-			simd.LoadInt64s(a[j:lanesQuantum]).IfElse(simd.LoadInt64s(m[j:lanesQuantum]).ToMask(), simd.LoadInt64s(b[j:lanesQuantum])).Store(dst[j:lanesQuantum])
+			mask := simd.LoadInt64s(m[j:lanesQuantum]).ToMask()
+			simd.LoadInt64s(a[j:lanesQuantum]).IfElse(mask, simd.LoadInt64s(b[j:lanesQuantum])).Store(dst[j:lanesQuantum])
 		}
 		dst, m, a, b = dst[lanesQuantum:], m[lanesQuantum:], a[lanesQuantum:], b[lanesQuantum:]
 	}

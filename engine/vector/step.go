@@ -1,6 +1,10 @@
 package vector
 
-import "tyche/engine/program"
+import (
+	"slices"
+
+	"tyche/engine/program"
+)
 
 // step is one operation on a block. The type of its kernel says which registers it reads and writes.
 type step struct {
@@ -27,8 +31,8 @@ type (
 	bits2    func(dst, a, b []int64)
 	bits3    func(dst, a, b, c []int64)
 	bitsK    func(dst, a []int64, k *int64)
-	pickNums func(dst []float64, m []int64, x, y []float64)
-	pickNumK func(dst []float64, m []int64, x []float64, k *float64)
+	choose   func(dst []float64, m []int64, x, y []float64)
+	chooseK  func(dst []float64, m []int64, x []float64, k *float64)
 	flag     func(dst []float64, m []int64)
 	flagAdd  func(dst, x []float64, m []int64)
 )
@@ -52,12 +56,11 @@ type (
 	resultCode struct{ index, width int }
 )
 
-// kernelSet holds the kernels of the simple operations: of registers, and of a register and a constant second (for
-// OpSelectNum third) operand. constFirst holds those of a constant first operand.
+// kernelSet holds the kernels of the simple operations: with all operands in registers, and with the operand at a
+// position constant and the others in registers. SIMD kernels have the latter, plain ones do without.
 type kernelSet struct {
-	plain      map[program.Op]any
-	constLast  map[program.Op]any
-	constFirst map[program.Op]any
+	plain    map[program.Op]any
+	constant [3]map[program.Op]any
 	// search is the kernel of OpSearch in a small table; it may be nil.
 	search func(dst, x, table []float64)
 }
@@ -107,23 +110,18 @@ func (p *plan) operands(s *step, args []int32, kernel any) {
 	}
 }
 
-// withConstant makes the step of an operation that has a kernel for its constant operand.
+// withConstant makes the step of an operation that has a kernel for a constant among its operands.
 func (p *plan) withConstant(node *node, k kernelSet) (step, bool) {
-	last := len(node.args) - 1
-	if last < 1 {
-		return step{}, false
-	}
-	if kernel := k.constLast[node.op]; kernel != nil && p.isConstNum(node.args[last]) {
-		s := step{kernel: kernel, k: p.constNum(node.args[last])}
-		if node.op == program.OpSub {
+	for at := range min(len(node.args), len(k.constant)) {
+		kernel := k.constant[at][node.op]
+		if kernel == nil || !p.isConstNum(node.args[at]) {
+			continue
+		}
+		s := step{kernel: kernel, k: p.constNum(node.args[at])}
+		if node.op == program.OpSub && at == 1 {
 			s.k = -s.k // x - k is x + (-k), bit for bit
 		}
-		p.operands(&s, node.args[:last], nil)
-		return s, true
-	}
-	if kernel := k.constFirst[node.op]; kernel != nil && p.isConstNum(node.args[0]) {
-		s := step{kernel: kernel, k: p.constNum(node.args[0])}
-		p.operands(&s, node.args[1:], nil)
+		p.operands(&s, slices.Delete(slices.Clone(node.args), at, at+1), kernel)
 		return s, true
 	}
 	return step{}, false

@@ -8,8 +8,8 @@ import (
 
 // InputSource delivers the draws of random inputs. A worker has its own, so it may keep buffers.
 type InputSource interface {
-	// Fill writes the draws of input k for the trials first, first+1, ... to dst. It is called at most once for each
-	// input and block, in any order of k.
+	// Fill writes the draws of input k for the trials first, first+1, ... to dst, as many as dst is long. It is called
+	// once a block for every OpInput of the program, which is at most once for each k of a built program, in any order.
 	Fill(k int, dst []float64, first uint64)
 }
 

@@ -140,9 +140,9 @@ func (w *Worker) simple(s *step, n int) {
 		kernel(w.bits[s.dst][:n], w.bits[s.a][:n], w.bits[s.b][:n], w.bits[s.c][:n])
 	case bitsK:
 		kernel(w.bits[s.dst][:n], w.bits[s.a][:n], &s.code)
-	case pickNums:
+	case choose:
 		kernel(w.nums[s.dst][:n], w.bits[s.a][:n], w.nums[s.b][:n], w.nums[s.c][:n])
-	case pickNumK:
+	case chooseK:
 		kernel(w.nums[s.dst][:n], w.bits[s.a][:n], w.nums[s.b][:n], &s.k)
 	case flag:
 		kernel(w.nums[s.dst][:n], w.bits[s.a][:n])
