@@ -163,20 +163,14 @@ func (a *archive) relations(of string) ([]relation, error) {
 	}
 	var all []relation
 	err := a.scan(name, func(s *scanner) error {
-		for {
-			found, err := s.child(1)
-			if err != nil || !found {
-				return err
-			}
+		return children(s, func(s *scanner) error {
 			r, err := readRelation(s, dir)
 			if err != nil {
 				return err
 			}
 			all = append(all, r)
-			if err := s.skip(); err != nil {
-				return err
-			}
-		}
+			return s.skip()
+		})
 	})
 	return all, err
 }

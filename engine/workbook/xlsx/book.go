@@ -22,18 +22,11 @@ func (b *reader) readWorkbook() error {
 			return b.archive.sniffArchive()
 		}
 		b.book.Calc = workbook.Calc{Iterations: 100, Delta: 0.001}
-		for {
-			found, err := s.child(1)
-			if err == nil && !found && len(b.book.Sheets) == 0 {
-				err = &Error{Code: CodeNoSheet, Message: "The workbook has no worksheet, so there is nothing to compute."}
-			}
-			if err != nil || !found {
-				return err
-			}
-			if err := b.workbookElement(s); err != nil {
-				return err
-			}
+		err := children(s, b.workbookElement)
+		if err == nil && len(b.book.Sheets) == 0 {
+			err = &Error{Code: CodeNoSheet, Message: "The workbook has no worksheet, so there is nothing to compute."}
 		}
+		return err
 	})
 }
 
@@ -63,20 +56,14 @@ func (b *reader) readCalc(s *scanner) {
 }
 
 func (b *reader) readSheetList(s *scanner) error {
-	for depth := s.depth(); ; {
-		found, err := s.child(depth)
-		if err != nil || !found {
-			return err
-		}
+	return children(s, func(s *scanner) error {
 		if string(s.name) == "sheet" {
 			if err := b.addSheet(s); err != nil {
 				return err
 			}
 		}
-		if err := s.skip(); err != nil {
-			return err
-		}
-	}
+		return s.skip()
+	})
 }
 
 func (b *reader) addSheet(s *scanner) error {
@@ -112,11 +99,7 @@ func (b *reader) addSheet(s *scanner) error {
 
 // readNames reads the defined names. Names that belong to a sheet of another kind than worksheet are left out.
 func (b *reader) readNames(s *scanner) error {
-	for depth := s.depth(); ; {
-		found, err := s.child(depth)
-		if err != nil || !found {
-			return err
-		}
+	return children(s, func(s *scanner) error {
 		name, err := s.attrText("name")
 		if err != nil {
 			return err
@@ -128,7 +111,8 @@ func (b *reader) readNames(s *scanner) error {
 		}
 		n.Formula = strings.TrimPrefix(cellText(b.scratch), "=")
 		b.book.Names = append(b.book.Names, n)
-	}
+		return nil
+	})
 }
 
 // placeNames turns the scopes of names from places in the file's list of sheets into indexes of worksheets.
@@ -150,17 +134,12 @@ func (b *reader) placeNames() {
 
 // readExternalReferences reports the workbooks that formulas refer to as [1], [2], ...
 func (b *reader) readExternalReferences(s *scanner) error {
-	depth := s.depth()
-	for n := 1; ; n++ {
-		found, err := s.child(depth)
-		if err != nil || !found {
-			return err
-		}
+	n := 0
+	return children(s, func(s *scanner) error {
+		n++
 		b.notice("external-link", "["+strconv.Itoa(n)+"] "+b.externalTarget(n, s.relID()))
-		if err := s.skip(); err != nil {
-			return err
-		}
-	}
+		return s.skip()
+	})
 }
 
 // externalTarget is the address of the workbook behind an external link, as far as the file tells it.

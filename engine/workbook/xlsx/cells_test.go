@@ -1,6 +1,7 @@
 package xlsx_test
 
 import (
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ func text(s string) workbook.Scalar { return workbook.TextOf(s) }
 
 func TestValues(t *testing.T) {
 	t.Parallel()
-	shared := parts{
+	texts := parts{
 		"xl/_rels/workbook.xml.rels": relations("rId1", "worksheet", "worksheets/sheet1.xml", "rId2", "sharedStrings", "/xl/sharedStrings.xml"),
 		"xl/sharedStrings.xml": head + `<sst ` + main + `><si><t>plain</t></si><si><r><rPr><b/></rPr><t xml:space="preserve">rich </t></r><r><t>text</t></r>` +
 			`<rPh sb="0" eb="1"><t>phonetic</t></rPh><phoneticPr fontId="1"/></si><si><t> trimmed
@@ -54,7 +55,7 @@ func TestValues(t *testing.T) {
 		{`<c t="d"><v>18:00:00</v></c>`, number(0.75)},
 	}
 	for _, c := range cells {
-		s := simple(`<row>` + c.xml + `</row>`).with(shared).read(t).Sheets[0]
+		s := simple(`<row>` + c.xml + `</row>`).with(texts).read(t).Sheets[0]
 		if got := at(t, s, "A1").Value; got != c.want {
 			t.Errorf("%s is %+v, want %+v", c.xml, got, c.want)
 		}
@@ -179,4 +180,45 @@ func encodeUTF16(s string, bigEndian bool) string {
 		}
 	}
 	return string(b)
+}
+
+// TestErrorsYoungerThanTheFormat reads errors from the rich values that newer versions of Excel write beside them.
+func TestErrorsYoungerThanTheFormat(t *testing.T) {
+	t.Parallel()
+	s := simple(`<row><c t="e" vm="1"><v>#VALUE!</v></c><c t="e" vm="2"><v>#VALUE!</v></c><c t="e" vm="3"><v>#VALUE!</v></c><c vm="1"><v>4</v></c></row>`).with(parts{
+		"xl/_rels/workbook.xml.rels": relations("rId1", "worksheet", "worksheets/sheet1.xml", "rId2", "sheetMetadata", "metadata.xml",
+			"r3", "rdRichValue", "richData/v.xml", "r4", "rdRichValueStructure", "richData/s.xml"),
+		"xl/metadata.xml": `<metadata><metadataTypes><metadataType name="XLRICHVALUE"/></metadataTypes><futureMetadata name="XLRICHVALUE"><bk><extLst><ext><rvb i="1"/></ext></extLst></bk>` +
+			`<bk><extLst><ext><rvb i="0"/></ext></extLst></bk></futureMetadata><valueMetadata><bk><rc t="1" v="0"/></bk><bk><rc t="1" v="1"/></bk></valueMetadata></metadata>`,
+		"xl/richData/s.xml": `<rvStructures><s t="_image"><k n="errorType"/></s><s t="_error"><k n="subType"/><k n="errorType"/></s></rvStructures>`,
+		"xl/richData/v.xml": `<rvData><rv s="0"><v>13</v></rv><rv s="1"><v>13</v><v>8</v></rv></rvData>`,
+	}).read(t).Sheets[0]
+	want := []workbook.Scalar{workbook.ErrorOf(workbook.ErrSpill), workbook.ErrorOf(workbook.ErrValue), workbook.ErrorOf(workbook.ErrValue), number(4)}
+	for i, w := range want {
+		if got := s.At(workbook.Address{Col: int32(i)}).Value; got != w {
+			t.Errorf("cell %d is %+v, want %+v", i+1, got, w)
+		}
+	}
+}
+
+// TestRealErrorsYoungerThanTheFormat reads a workbook in which Excel's own ERROR.TYPE says which errors its cells hold.
+func TestRealErrorsYoungerThanTheFormat(t *testing.T) {
+	t.Parallel()
+	path := shared + "/conformance/excel/INFORMATION/ERROR.TYPE.xlsx"
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("the shared workbooks are missing")
+	}
+	s, checked := readFile(t, path).Sheets[0], 0
+	for a, c := range s.All() {
+		answer := s.At(workbook.Address{Row: a.Row, Col: a.Col + 1})
+		if c.Value.Kind == workbook.Error && a.Col == 0 && answer.Formula > 0 && answer.Value.Kind == workbook.Number {
+			checked++
+			if float64(c.Value.Err) != answer.Value.Num {
+				t.Errorf("%s holds %s, and Excel's ERROR.TYPE says %g", a, c.Value.Err, answer.Value.Num)
+			}
+		}
+	}
+	if checked < 9 {
+		t.Errorf("%d errors were checked", checked)
+	}
 }

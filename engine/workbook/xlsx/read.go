@@ -52,8 +52,9 @@ type reader struct {
 	sheets    []sheetEntry
 	named     map[string]bool // the sheets' names in lower case
 	strings   []string
-	styles    []int32 // number format, an index in book.Formats, by cell style
-	dynamic   []bool  // whether a cell metadata index, counted from 0, says dynamic array
+	styles    []int32              // number format, an index in book.Formats, by cell style
+	dynamic   []bool               // whether a cell metadata index, counted from 0, says dynamic array
+	errors    []workbook.ErrorCode // the error that a value metadata index, counted from 0, stands for
 	noticed   map[workbook.Notice]bool
 	cells     int // kept so far, in all sheets
 	filled    int // cells that array formulas claimed so far
@@ -112,4 +113,9 @@ func (b *reader) notice(kind, detail string) {
 	}
 	b.noticed[n] = true
 	b.book.Notices = append(b.book.Notices, n)
+}
+
+// eachChild reads a part by the elements directly inside its root; read must consume each.
+func (b *reader) eachChild(part string, read func(*scanner) error) error {
+	return b.archive.scan(part, func(s *scanner) error { return children(s, read) })
 }

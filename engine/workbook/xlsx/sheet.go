@@ -154,35 +154,51 @@ func (r *sheetReader) place(raw []byte, implied workbook.Address) error {
 
 func (r *sheetReader) readCell(s *scanner, implied workbook.Address) error {
 	var cell workbook.Cell
-	var kind valueKind
+	var head cellHead
 	var reference []byte
-	dynamic := false
 	for i := range s.attrs {
 		value := s.attrs[i].value
 		switch string(s.attrs[i].name) {
 		case "r":
 			reference = value
 		case "t":
-			kind = valueKinds[string(value)]
+			head.kind = valueKinds[string(value)]
 		case "s":
-			if n, err := strconv.Atoi(string(value)); err == nil && n >= 0 && n < len(r.styles) {
-				cell.Style = r.styles[n]
-			}
+			cell.Style = entry(r.styles, value, 0)
 		case "cm":
-			n, err := strconv.Atoi(string(value))
-			dynamic = err == nil && n > 0 && n <= len(r.dynamic) && r.dynamic[n-1]
+			head.dynamic = entry(r.dynamic, value, 1)
+		case "vm":
+			head.young = entry(r.errors, value, 1)
 		}
 	}
 	if err := r.place(reference, implied); err != nil {
 		return err
 	}
-	if err := r.readCellContent(s, &cell, kind, dynamic); err != nil {
+	if err := r.readCellContent(s, &cell, head); err != nil {
 		return err
+	}
+	if cell.Value.Kind == workbook.Error && head.young != workbook.NoError {
+		cell.Value = workbook.ErrorOf(head.young)
 	}
 	return r.store(cell)
 }
 
-func (r *sheetReader) readCellContent(s *scanner, cell *workbook.Cell, kind valueKind, dynamic bool) error {
+// cellHead is what the attributes of a cell say about its content.
+type cellHead struct {
+	kind    valueKind
+	dynamic bool               // an array formula is a dynamic one
+	young   workbook.ErrorCode // the error that an error value stands for
+}
+
+// entry is the entry of a list that an attribute refers to, counting from base; zero when there is none.
+func entry[T any](list []T, raw []byte, base int) (found T) {
+	if n, err := strconv.Atoi(string(raw)); err == nil && n >= base && n-base < len(list) {
+		found = list[n-base]
+	}
+	return found
+}
+
+func (r *sheetReader) readCellContent(s *scanner, cell *workbook.Cell, head cellHead) error {
 	for depth := s.depth(); ; {
 		found, err := s.child(depth)
 		if err != nil || !found {
@@ -191,10 +207,10 @@ func (r *sheetReader) readCellContent(s *scanner, cell *workbook.Cell, kind valu
 		switch string(s.name) {
 		case "v":
 			if r.scratch, err = s.content(r.scratch[:0]); err == nil {
-				cell.Value, err = r.value(kind, r.scratch)
+				cell.Value, err = r.value(head.kind, r.scratch)
 			}
 		case "f":
-			cell.Formula, err = r.readFormula(s, dynamic)
+			cell.Formula, err = r.readFormula(s, head.dynamic)
 		case "is":
 			if r.scratch, err = richText(s, r.scratch[:0]); err == nil {
 				cell.Value = workbook.TextOf(cellText(r.scratch))

@@ -8,20 +8,13 @@ func (b *reader) readStrings() error {
 	if !ok {
 		return nil
 	}
-	return b.archive.scan(part, func(s *scanner) error {
-		for {
-			found, err := s.child(1)
-			if err != nil || !found {
-				return err
-			}
-			if len(b.strings) == b.archive.limits.Cells {
-				return b.tooManyCells()
-			}
-			if b.scratch, err = richText(s, b.scratch[:0]); err != nil {
-				return err
-			}
-			b.strings = append(b.strings, cellText(b.scratch))
+	return b.eachChild(part, func(s *scanner) (err error) {
+		if len(b.strings) == b.archive.limits.Cells {
+			return b.tooManyCells()
 		}
+		b.scratch, err = richText(s, b.scratch[:0])
+		b.strings = append(b.strings, cellText(b.scratch))
+		return err
 	})
 }
 

@@ -26,35 +26,22 @@ func (b *reader) readStyles() error {
 	}
 	custom := map[int]string{}
 	var ids []int
-	err := b.archive.scan(part, func(s *scanner) error {
-		for {
-			found, err := s.child(1)
-			if err != nil || !found {
-				return err
-			}
-			switch string(s.name) {
-			case "numFmts":
-				err = readFormats(s, custom)
-			case "cellXfs":
-				ids, err = readCellStyles(s)
-			default:
-				err = s.skip()
-			}
-			if err != nil {
-				return err
-			}
+	err := b.eachChild(part, func(s *scanner) (err error) {
+		switch string(s.name) {
+		case "numFmts":
+			return readFormats(s, custom)
+		case "cellXfs":
+			ids, err = readCellStyles(s)
+			return err
 		}
+		return s.skip()
 	})
 	b.indexFormats(custom, ids)
 	return err
 }
 
 func readFormats(s *scanner, custom map[int]string) error {
-	for depth := s.depth(); ; {
-		found, err := s.child(depth)
-		if err != nil || !found {
-			return err
-		}
+	return children(s, func(s *scanner) error {
 		code, err := s.attrText("formatCode")
 		if err != nil {
 			return err
@@ -62,23 +49,16 @@ func readFormats(s *scanner, custom map[int]string) error {
 		if id, err := strconv.Atoi(string(s.attr("numFmtId"))); err == nil {
 			custom[id] = cellText([]byte(code))
 		}
-		if err := s.skip(); err != nil {
-			return err
-		}
-	}
+		return s.skip()
+	})
 }
 
 func readCellStyles(s *scanner) (ids []int, err error) {
-	for depth := s.depth(); ; {
-		found, err := s.child(depth)
-		if err != nil || !found {
-			return ids, err
-		}
+	err = children(s, func(s *scanner) error {
 		ids = append(ids, s.attrInt("numFmtId", 0))
-		if err := s.skip(); err != nil {
-			return nil, err
-		}
-	}
+		return s.skip()
+	})
+	return ids, err
 }
 
 // indexFormats gives each format that cell styles use one place in the book; unknown numbers are General.

@@ -13,25 +13,18 @@ func (r *sheetReader) readTable(sheet int, part string) error {
 		if err != nil {
 			return err
 		}
-		for {
-			found, err := s.child(1)
-			if err != nil {
-				return err
-			}
-			if !found {
-				break
-			}
+		err = children(s, func(s *scanner) (err error) {
 			switch string(s.name) {
 			case "autoFilter":
-				err = r.readFilter(s)
+				return r.readFilter(s)
 			case "tableColumns":
 				t.Columns, err = readColumns(s, t.Rect.Cols())
-			default:
-				err = s.skip()
-			}
-			if err != nil {
 				return err
 			}
+			return s.skip()
+		})
+		if err != nil {
+			return err
 		}
 		if len(t.Columns) != t.Rect.Cols() {
 			return damaged("The table %s is %d columns wide but names %d.", quote(t.Name), t.Rect.Cols(), len(t.Columns))
@@ -60,22 +53,17 @@ func (r *sheetReader) tableHead(s *scanner, sheet int) (workbook.Table, error) {
 // readColumns reads the names of a table's columns, one more than wanted at most.
 func readColumns(s *scanner, wanted int) ([]string, error) {
 	var names []string
-	for depth := s.depth(); ; {
-		found, err := s.child(depth)
-		if err != nil || !found {
-			return names, err
-		}
+	err := children(s, func(s *scanner) error {
 		name, err := s.attrText("name")
 		if err != nil {
-			return names, err
+			return err
 		}
 		if len(names) <= wanted {
 			names = append(names, cellText([]byte(name)))
 		}
-		if err := s.skip(); err != nil {
-			return names, err
-		}
-	}
+		return s.skip()
+	})
+	return names, err
 }
 
 // readFilter notes the rows that a filter covers, when it has a criterion.

@@ -128,6 +128,35 @@ func (s *scanner) child(parent int) (bool, error) {
 	}
 }
 
+// children reads the elements directly inside the one that was just opened; read must consume each.
+func children(s *scanner, read func(*scanner) error) error {
+	for depth := s.depth(); ; {
+		found, err := s.child(depth)
+		if err != nil || !found {
+			return err
+		}
+		if err := read(s); err != nil {
+			return err
+		}
+	}
+}
+
+// inside visits every element inside the one that was just opened and moves behind its end.
+func inside(s *scanner, visit func()) error {
+	for depth := s.depth(); ; {
+		t, err := s.next()
+		if err != nil {
+			return err
+		}
+		if t == tokenStart {
+			visit()
+		}
+		if t == tokenEnd && s.depth() < depth {
+			return nil
+		}
+	}
+}
+
 // root moves to the document's root element.
 func (s *scanner) root() error {
 	for {

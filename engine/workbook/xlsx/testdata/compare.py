@@ -25,6 +25,10 @@ except ImportError:  # before 3.1 the kind lies in the sheet's formula_attribute
 warnings.simplefilter("ignore")
 reader.from_excel = lambda value, *args, **kwargs: value  # keep dates as the numbers that the file holds
 
+# Errors that are younger than the file format: a file holds #VALUE! and tells the true one in its rich values, which
+# openpyxl does not read.
+YOUNG = ("#SPILL!", "#CONNECT!", "#BLOCKED!", "#UNKNOWN!", "#FIELD!", "#CALC!")
+
 
 def same(kind, ours, theirs):
     if kind == "blank":
@@ -33,6 +37,8 @@ def same(kind, ours, theirs):
         return not isinstance(theirs, bool) and isinstance(theirs, (int, float)) and float(ours) == float(theirs)
     if kind == "bool":
         return isinstance(theirs, bool) and ours == theirs
+    if kind == "error" and ours in YOUNG:
+        return theirs == "#VALUE!"
     if kind == "text":
         return ours == ("" if theirs is None else unescape(theirs))
     return ours == theirs
