@@ -39,21 +39,28 @@ func streamID(input uint64, index uint32) uint64 {
 	return mix(mix(input) + uint64(index)*golden)
 }
 
-// feistelRounds is enough for the bijections to pass the tests down to the smallest domains.
-const feistelRounds = 8
+// Small domains need more rounds to make all their permutations alike; the tests say how many.
+const (
+	manyRounds, fewRounds = 24, 8
+	smallWidth            = 8
+)
 
 // permutation is a keyed bijection of 0..size-1: a Feistel network over the smallest number of bits (two at least) that
 // holds the domain, walked until it falls within.
 type permutation struct {
 	size        uint64
 	left, right uint // bits of the halves
-	keys        [feistelRounds]uint64
+	rounds      int
+	keys        [manyRounds]uint64
 }
 
 func newPermutation(size, key uint64) permutation {
 	width := max(uint(bits.Len64(size-1)), 2)
-	p := permutation{size: size, left: width / 2, right: width - width/2}
-	for i := range p.keys {
+	p := permutation{size: size, left: width / 2, right: width - width/2, rounds: fewRounds}
+	if width <= smallWidth {
+		p.rounds = manyRounds
+	}
+	for i := range p.rounds {
 		p.keys[i] = mix(key + uint64(i+1)*golden)
 	}
 	return p
@@ -73,7 +80,7 @@ func (p *permutation) at(i uint64) uint64 {
 func (p *permutation) once(i uint64) uint64 {
 	a, b := p.left, p.right
 	l, r := i>>b, i&(1<<b-1)
-	for _, k := range p.keys {
+	for _, k := range p.keys[:p.rounds] {
 		f := (r + k) * 0xD6E8FEB86659FD93
 		f = (f ^ f>>32) * 0xD6E8FEB86659FD93
 		l, r = r, l^(f>>(64-a))

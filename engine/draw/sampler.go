@@ -105,3 +105,8 @@ func (s *Sampler) Inputs() int { return len(s.inputs) }
 
 // Grouped reports whether an input is in a group.
 func (s *Sampler) Grouped(input int) bool { return s.grouped[input] }
+
+// Distribution returns the distribution of an input.
+func (s *Sampler) Distribution(input int) distribution.Distribution {
+	return s.inputs[input].Distribution
+}

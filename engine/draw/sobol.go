@@ -3,7 +3,6 @@ package draw
 import (
 	_ "embed" // the table of direction numbers
 	"fmt"
-	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -76,17 +75,21 @@ func joeKuoLine(dimension int) (degree int, coefficients uint32, initial []uint3
 	return degree, coefficients, initial
 }
 
-// scrambleOwen scrambles a coordinate, first bit highest: every bit is flipped by a hash of the bits before it and the key,
-// as a hash of the reversed number in which each bit depends on lower ones only (Laine and Karras 2011, with the constants
-// of Vegdahl, "Building a better LK hash", 2021), twice.
-func scrambleOwen(x uint32, key uint64) uint32 {
-	x = bits.Reverse32(x)
-	for _, k := range [2]uint32{uint32(key), uint32(key >> 32)} {
-		x ^= x * 0x3D20ADEA
-		x += k
-		x *= k>>16 | 1
-		x ^= x * 0x05526C56
-		x ^= x * 0x53A22864
+// scrambleOwen returns the first bits of a coordinate (its first bit highest), scrambled as Owen does ("Randomly permuted
+// (t,m,s)-nets and (t,s)-sequences", 1995): each bit is flipped or not by a random bit of its own for the bits before it. One
+// hash of the key and a prefix serves the 63 possible continuations by up to six bits.
+func scrambleOwen(x uint32, key uint64, width int) uint32 {
+	const levels = 6
+	result := uint32(0)
+	for level := 0; level < width; level += levels {
+		prefix := uint64(x) >> (32 - level)
+		flips := mix(key + (1<<level|prefix)*golden)
+		node := 1
+		for j := level; j < min(level+levels, width); j++ {
+			bit := x >> (31 - j) & 1
+			result = result<<1 | bit ^ uint32(flips>>node)&1
+			node = node<<1 | int(bit)
+		}
 	}
-	return bits.Reverse32(x)
+	return result
 }

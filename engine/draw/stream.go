@@ -119,7 +119,7 @@ func (s *Stream) stratifySobol(dst []float64, start, key uint64) {
 	}
 	for i, u := range dst {
 		// x is the Sobol coordinate with its first bit as the highest of 32.
-		stratum := scrambleOwen(x, key) >> (32 - width)
+		stratum := scrambleOwen(x, key, width)
 		dst[i] = within(uint64(stratum), u, float64(s.replicate))
 		next := start + uint64(i) + 1
 		for k := bits.TrailingZeros64(next); k >= 0; k-- { // next differs from its predecessor in these bits

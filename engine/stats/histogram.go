@@ -45,11 +45,14 @@ func (h *Histogram) Add(values []float64, codes []uint8) {
 	bins := len(h.Counts)
 	low := h.Edges[0]
 	scale := 1 / (h.Edges[bins]/float64(bins) - low/float64(bins))
+	if !(scale <= math.MaxFloat64) { // bins too narrow to divide by
+		scale = 0
+	}
 	for k, x := range values {
 		if codes != nil && codes[k] != 0 {
 			continue
 		}
-		i := int(min(max(float64(x*scale)-float64(low*scale), 0), float64(bins-1)))
+		i := int(min(max((x-low)*scale, 0), float64(bins-1)))
 		// The edges decide, not the division.
 		for i > 0 && x < h.Edges[i] {
 			i--

@@ -60,7 +60,7 @@ func selectRanks(values []float64, first int, ranks []int, depth int) {
 }
 
 // divide moves smaller values left and larger ones right of a pivot: values[:left] <= values[left:right] <= values[right:],
-// where the middle, which is at least one value, equals the pivot.
+// where the middle, one value or none, equals the pivot, and both sides are shorter than the whole.
 func divide(values []float64) (left, right int) {
 	pivot := ninther(values)
 	i, j := 0, len(values)-1
