@@ -41,8 +41,8 @@ func readRequest(w http.ResponseWriter, r *http.Request) (simulation.Request, er
 	}
 	var reader requestReader
 	reader.read(object)
+	reader.addRules()
 	if len(reader.faults) > 0 {
-		reader.addRules()
 		return simulation.Request{}, problem.Refuse(reader.faults...)
 	}
 	if reader.foreignID {

@@ -123,21 +123,26 @@ func classify(err error) *problem.Error {
 
 // classifyHTTP names the failures that the router and the generated parameter binding report.
 func classifyHTTP(he *echo.HTTPError) *problem.Error {
-	switch {
-	case he.Code == http.StatusMethodNotAllowed:
+	switch he.Code {
+	case http.StatusMethodNotAllowed:
 		return problem.New(problem.Invalid, "This path does not take this method.").WithCode(codeMethodNotAllowed)
-	case he.Code == http.StatusBadRequest:
-		text, _ := he.Message.(string)
-		if strings.HasPrefix(text, "Invalid format for parameter id:") {
-			return problem.New(problem.NotFound, "There is nothing here.")
-		}
-		name, _, _ := strings.Cut(strings.TrimPrefix(text, "Invalid format for parameter "), ":")
-		return problem.Wrap(problem.Invalid, he, "The parameter %s is malformed.", name).WithCode(codeBadRequest)
-	case he.Code == http.StatusNotFound:
+	case http.StatusNotFound:
 		return problem.New(problem.NotFound, "There is nothing here.")
+	case http.StatusBadRequest:
+		return classifyParameter(he)
 	default:
 		return problem.Wrap(problem.Internal, he, "Something went wrong on our side.")
 	}
+}
+
+// classifyParameter names the parameter that the generated code could not read. One in the path is no object's.
+func classifyParameter(he *echo.HTTPError) *problem.Error {
+	text, _ := he.Message.(string)
+	name, _, _ := strings.Cut(strings.TrimPrefix(text, "Invalid format for parameter "), ":")
+	if name == "id" || name == "n" {
+		return problem.New(problem.NotFound, "There is nothing here.")
+	}
+	return problem.Wrap(problem.Invalid, he, "The parameter %s is malformed.", name).WithCode(codeBadRequest)
 }
 
 // writeProblem tells a failure to the client. The cause goes to the log, under the request's identifier.

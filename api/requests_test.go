@@ -88,6 +88,21 @@ func TestEveryKindOfFailureHasItsStatus(t *testing.T) {
 	}
 }
 
+func (b *broken) Create(context.Context, tenant.Scope, simulation.Request, string) (simulation.Run, bool, error) {
+	return simulation.Run{}, false, b.err
+}
+
+func TestReachedLimitSaysWhenToRetry(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, func(d *api.Deps) {
+		d.Simulations = &broken{d.Simulations, problem.New(problem.Exhausted, "Too many simulations run at once.")}
+	})
+	a := h.own.post(t, request(t, h.own.workbook(t)))
+	if f := a.failure(t, http.StatusTooManyRequests); f.Type != "/problems/exhausted" || a.header.Get("Retry-After") == "" {
+		t.Errorf("%+v, retry after %q", f, a.header.Get("Retry-After"))
+	}
+}
+
 func TestUnknownPathsAndMethodsAreProblems(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
