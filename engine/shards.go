@@ -1,10 +1,14 @@
 package engine
 
-import "math"
+import (
+	"math"
+
+	"tyche/engine/stats"
+)
 
 // ChunkTrials is the unit of reduction: trials fall into aligned chunks of this size, a chunk's moments are computed in
 // one way, and chunks merge along a fixed tree. A shard is a whole number of chunks.
-const ChunkTrials = 65536
+const ChunkTrials = stats.ChunkTrials
 
 // PieceTrials is how many trials a caller should ask a Worker for at once: small enough to stay cancellable.
 const PieceTrials = 2048

@@ -6,8 +6,12 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
+	"time"
 
+	"tyche/engine/formula"
+	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
 	"tyche/engine/workbook/xlsx"
 )
@@ -56,4 +60,42 @@ func runCalc(_ context.Context, args []string) error {
 		return err
 	}
 	return out.Flush()
+}
+
+// calculate recomputes every formula cell and writes a line for each. RAND and its like draw from a fixed seed.
+func calculate(book *workbook.Book, lines *json.Encoder) error {
+	random := rand.New(rand.NewPCG(1, 2))
+	opt := formula.Options{Now: serial(time.Now()), Random: func() float64 { return random.Float64() }}
+	for r := range formula.Calc(book, opt) {
+		line, err := lineOf(r)
+		if err == nil {
+			err = lines.Encode(line)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func lineOf(r formula.Result) (calcLine, error) {
+	line := calcLine{Sheet: r.Sheet, Cell: r.Cell}
+	var shown any
+	switch r.Value.Kind {
+	case workbook.Error:
+		line.Error = r.Value.Err.String()
+		return line, nil
+	case value.Unsupported:
+		line.Unsupported = r.Value.Text
+		return line, nil
+	case workbook.Number:
+		shown = r.Value.Num
+	case workbook.Text:
+		shown = r.Value.Text
+	case workbook.Bool:
+		shown = r.Value.Num != 0
+	}
+	data, err := json.Marshal(shown)
+	line.Value = (*json.RawMessage)(&data)
+	return line, err
 }

@@ -15,15 +15,15 @@ func Finite(x float64) (float64, workbook.ErrorCode) {
 	return x, workbook.NoError
 }
 
-// snap is how much smaller than its operands a difference must be to count as zero: less than three units in the
+// Snap is how much smaller than its operands a difference must be to count as zero: less than three units in the
 // last place.
-const snap = 0x1p-50
+const Snap = 0x1p-50
 
 // AddSnap is x + y for the last operation of a formula: where nearly everything cancels, Excel shows 0, so that
 // 0.5-0.4-0.1 is 0. Elsewhere plain + applies.
 func AddSnap(x, y float64) float64 {
 	s := x + y
-	if math.Abs(s) < math.Abs(x)*snap {
+	if math.Abs(s) < math.Abs(x)*Snap {
 		return 0
 	}
 	return s
@@ -62,7 +62,7 @@ func Pow(x, y float64) (float64, workbook.ErrorCode) {
 	return Finite(elementary.Pow(x, y))
 }
 
-// Mod is MOD: x - d*floor(x/d), with the sign of the divisor.
+// Mod is MOD: the exact remainder, with the sign of the divisor.
 func Mod(x, d float64) (float64, workbook.ErrorCode) {
 	if d == 0 {
 		return 0, workbook.ErrDiv0
@@ -70,12 +70,9 @@ func Mod(x, d float64) (float64, workbook.ErrorCode) {
 	if math.Abs(x/d) >= 1125900000000 {
 		return 0, workbook.ErrNum
 	}
-	r := x - float64(d*math.Floor(x/d))
-	if r != 0 && (r < 0) != (d < 0) || math.Abs(r) >= math.Abs(d) {
-		r = math.Mod(x, d)
-		if r != 0 && (r < 0) != (d < 0) {
-			r += d
-		}
+	r := math.Mod(x, d)
+	if r != 0 && (r < 0) != (d < 0) {
+		r += d
 	}
 	return r, workbook.NoError
 }

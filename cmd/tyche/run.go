@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"tyche/engine"
+	"tyche/engine/spec"
+)
+
+// runOptions are the flags of `tyche run`.
+type runOptions struct {
+	book, spec, sampling string
+	trials               int64
+	seed                 uint64
+	threads              int
+	json                 bool
+}
+
+func parseRun(args []string) (runOptions, error) {
+	var o runOptions
+	flags := flag.NewFlagSet("run", flag.ContinueOnError)
+	flags.StringVar(&o.spec, "spec", "", "the specification: uncertain inputs, correlations and outputs, as JSON")
+	flags.Int64Var(&o.trials, "trials", 10_000, "how many trials to run, 1 to 100,000,000")
+	flags.Uint64Var(&o.seed, "seed", 0, "the seed; equal seeds give equal bits")
+	flags.IntVar(&o.threads, "threads", runtime.NumCPU(), "how many threads compute; the bits do not depend on it")
+	flags.StringVar(&o.sampling, "sampling", "mc", "mc (Monte Carlo), lhs (Latin hypercube) or sobol")
+	flags.BoolVar(&o.json, "json", false, "print JSON instead of a table")
+	paths, err := parse(flags, args, 1, "run BOOK.xlsx --spec SPEC.json --trials N [--seed S] [--threads T] [--sampling mc|lhs|sobol] [--json]")
+	if err != nil {
+		return o, err
+	}
+	o.book = paths[0]
+	switch {
+	case o.spec == "":
+		return o, errors.New("run needs a specification: --spec SPEC.json says what is uncertain and what matters")
+	case o.trials < 1 || o.trials > 100_000_000:
+		return o, fmt.Errorf("--trials must be from 1 to 100,000,000, not %d", o.trials)
+	case o.threads < 1 || o.threads > 1024:
+		return o, fmt.Errorf("--threads must be from 1 to 1,024, not %d", o.threads)
+	}
+	return o, nil
+}
+
+// runRun simulates one workbook in this process.
+func runRun(ctx context.Context, args []string) error {
+	o, err := parseRun(args)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	sim, err := compileFiles(o, start)
+	if err != nil {
+		return err
+	}
+	columns, err := sim.RunAll(ctx, o.threads, terminalProgress(o, start))
+	if err != nil {
+		return err
+	}
+	outputs := summarize(sim, columns, o.threads)
+	seconds := time.Since(start).Seconds()
+	if o.json {
+		return json.NewEncoder(os.Stdout).Encode(map[string]any{
+			"outputs": outputs, "trials": o.trials, "seconds": seconds,
+			"trials_per_second": float64(o.trials) / seconds, "engine_version": engine.Version,
+		})
+	}
+	fmt.Printf("%s trials in %.3f s, %s trials/s\n\n", thousands(float64(o.trials)), seconds, thousands(float64(o.trials)/seconds))
+	return writeTable(os.Stdout, outputs)
+}
+
+func compileFiles(o runOptions, now time.Time) (*engine.Simulation, error) {
+	book, err := openBook(o.book)
+	if err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(o.spec)
+	if err != nil {
+		return nil, err
+	}
+	s, faults := spec.Parse(data)
+	if len(faults) == 0 {
+		var sim *engine.Simulation
+		sim, faults = engine.Compile(book, s, engine.Design{Trials: o.trials, Seed: o.seed, Sampling: o.sampling, Now: serial(now)})
+		if len(faults) == 0 {
+			return sim, nil
+		}
+	}
+	return nil, faultList(faults)
+}
+
+// serial is a moment as Excel counts it: days since 30 December 1899, UTC.
+func serial(t time.Time) float64 {
+	return float64(t.UnixMilli())/86_400_000 + 25_569
+}
+
+// faultList is an error with a line for each fault.
+type faultList []spec.Fault
+
+// Error lists the faults.
+func (l faultList) Error() string {
+	s := "the run cannot start:"
+	for _, f := range l {
+		s += fmt.Sprintf("\n  %s: %s", f.Pointer, f.Message)
+		for i, cell := range f.Cells {
+			if i == 10 {
+				s += fmt.Sprintf(" and %d more", len(f.Cells)-i)
+				break
+			}
+			s += " " + cell
+		}
+	}
+	return s
+}
+
+// terminalProgress draws a bar on a terminal's standard error, at most ten times a second; nil elsewhere.
+func terminalProgress(o runOptions, start time.Time) func(int64) {
+	b := newBar(os.Stderr)
+	if !b.terminal || o.json {
+		return nil
+	}
+	var mu sync.Mutex
+	var last time.Time
+	return func(done int64) {
+		mu.Lock()
+		defer mu.Unlock()
+		if now := time.Now(); now.Sub(last) > 100*time.Millisecond || done == o.trials {
+			last = now
+			rate := float64(done) / now.Sub(start).Seconds()
+			b.show(done, o.trials, rate, float64(o.trials-done)/rate)
+			if done == o.trials {
+				fmt.Fprint(b.w, "\r\x1b[K")
+			}
+		}
+	}
+}
+
+// summarize computes the statistics of all outputs on a number of threads.
+func summarize(sim *engine.Simulation, columns engine.Columns, threads int) []engine.OutputSummary {
+	outputs := make([]engine.OutputSummary, len(sim.Outputs()))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, threads)
+	for i, out := range sim.Outputs() {
+		wg.Go(func() {
+			slots <- struct{}{}
+			outputs[i] = engine.Summarize(out, columns.Values[i], columns.Codes[i])
+			<-slots
+		})
+	}
+	wg.Wait()
+	return outputs
+}

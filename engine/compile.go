@@ -1,0 +1,230 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"tyche/engine/draw"
+	"tyche/engine/draw/distribution"
+	"tyche/engine/formula"
+	"tyche/engine/formula/value"
+	"tyche/engine/lower"
+	"tyche/engine/program"
+	"tyche/engine/spec"
+	"tyche/engine/vector"
+	"tyche/engine/workbook"
+)
+
+// Design is what the draws of a run depend on beside its inputs.
+type Design struct {
+	Trials   int64  // 1 or more
+	Seed     uint64 // any; 0 is one like the others
+	Sampling string // mc, lhs or sobol; empty is mc
+	// Now is the run's creation time for NOW and TODAY: days since 30 December 1899, UTC.
+	Now float64
+}
+
+// Simulation is a compiled run: immutable, shared by any number of Workers.
+type Simulation struct {
+	spec     *spec.Specification
+	trials   int64
+	sampler  *draw.Sampler
+	groupOf  []int // by input: its group, -1 for none
+	groups   []draw.Group
+	program  *program.Program
+	executor *vector.Executor
+}
+
+// Compile checks a specification against a workbook and compiles the run. It answers every fault that it finds, with JSON
+// pointers into the specification; then there is no simulation.
+func Compile(book *workbook.Book, s *spec.Specification, d Design) (*Simulation, []spec.Fault) {
+	resolved, faults := s.Resolve(book)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	c := compiler{book: book, spec: resolved.Specification}
+	sim := &Simulation{spec: resolved.Specification, trials: d.Trials}
+	c.draws(sim, resolved, d)
+	if len(c.faults) > 0 {
+		return nil, c.faults
+	}
+	c.formulas(sim, resolved, d)
+	if len(c.faults) > 0 {
+		return nil, c.faults
+	}
+	return sim, nil
+}
+
+type compiler struct {
+	book   *workbook.Book
+	spec   *spec.Specification
+	faults []spec.Fault
+}
+
+func (c *compiler) fault(pointer, format string, args ...any) {
+	c.faults = append(c.faults, spec.Fault{Pointer: pointer, Message: fmt.Sprintf(format, args...)})
+}
+
+// draws prepares the sampler.
+func (c *compiler) draws(sim *Simulation, r *spec.Resolved, d Design) {
+	design := draw.Design{Seed: d.Seed, Trials: uint64(max(d.Trials, 1))}
+	if d.Sampling != "" {
+		sampling, err := draw.ParseSampling(d.Sampling)
+		if err != nil {
+			c.fault("/sampling", "%v", err)
+		}
+		design.Sampling = sampling
+	}
+	inputs := make([]draw.Input, len(c.spec.Inputs))
+	for i, in := range c.spec.Inputs {
+		inputs[i] = draw.Input{Name: in.Cell, Distribution: c.distribution(i, in)}
+	}
+	sim.groupOf = make([]int, len(inputs))
+	for i := range sim.groupOf {
+		sim.groupOf[i] = -1
+	}
+	for g, members := range r.Groups {
+		sim.groups = append(sim.groups, draw.Group{Inputs: members, Correlation: c.correlation(g)})
+		for _, i := range members {
+			sim.groupOf[i] = g
+		}
+	}
+	if len(c.faults) > 0 {
+		return
+	}
+	sampler, err := draw.NewSampler(design, inputs, sim.groups)
+	if err != nil {
+		c.fault("/inputs", "%v", err)
+	}
+	sim.sampler = sampler
+}
+
+func (c *compiler) distribution(i int, in spec.Input) distribution.Distribution {
+	d, err := distribution.New(in.Distribution, distribution.Parameters{Numbers: in.Numbers, Lists: in.Lists})
+	var broken *distribution.Faults
+	switch {
+	case errors.As(err, &broken):
+		for _, f := range broken.List {
+			pointer := fmt.Sprintf("/inputs/%d", i)
+			if f.Parameter != "" {
+				pointer += "/" + f.Parameter
+			}
+			c.fault(pointer, "The %s distribution of %s: %v.", in.Distribution, in.Cell, f)
+		}
+	case err != nil:
+		c.fault(fmt.Sprintf("/inputs/%d", i), "%v", err)
+	}
+	return d
+}
+
+func (c *compiler) correlation(g int) *draw.Correlation {
+	corr := c.spec.Correlations[g]
+	kind := draw.Copula
+	if corr.Kind == spec.Spearman {
+		kind = draw.Spearman
+	}
+	valid, err := draw.NewCorrelation(corr.Cells, corr.Matrix, kind)
+	if err != nil {
+		pointer := fmt.Sprintf("/correlations/%d/matrix", g)
+		var broken *draw.MatrixError
+		if errors.As(err, &broken) && broken.Row >= 0 {
+			pointer += fmt.Sprintf("/%d", broken.Row)
+			if broken.Column >= 0 {
+				pointer += fmt.Sprintf("/%d", broken.Column)
+			}
+		}
+		c.fault(pointer, "%v", err)
+	}
+	return valid
+}
+
+// formulas binds the workbook, finds what lies between inputs and outputs, and lowers it.
+func (c *compiler) formulas(sim *Simulation, r *spec.Resolved, d Design) {
+	inputs, outputs := cellsOf(r.Inputs), cellsOf(r.Outputs)
+	model := formula.New(c.book, formula.Options{Now: d.Now, Reserve: inputs})
+	slice := model.Slice(inputs, outputs)
+	c.supported(model, slice, outputs)
+	if len(c.faults) > 0 {
+		return
+	}
+	lowered := make([]lower.Input, len(inputs))
+	for i, cell := range inputs {
+		lowered[i].Cell = cell
+		lowered[i].Lo, lowered[i].Hi = sim.bounds(i)
+	}
+	p, err := lower.Lower(model, slice, lowered, outputs)
+	if err == nil {
+		sim.program = p
+		sim.executor, err = vector.Compile(p, vector.Options{})
+	}
+	if err != nil {
+		c.fault("", "The model could not be compiled: %v.", err)
+	}
+}
+
+func cellsOf(places []spec.Place) []formula.Cell {
+	cells := make([]formula.Cell, len(places))
+	for i, p := range places {
+		cells[i] = formula.Cell{Sheet: int32(p.Sheet), Address: p.At}
+	}
+	return cells
+}
+
+// maxListed bounds how many cells a fault names.
+const maxListed = 100
+
+// supported lists the cells between inputs and outputs that cannot be computed, and why.
+func (c *compiler) supported(model *formula.Model, slice *formula.Slice, outputs []formula.Cell) {
+	reasons, order := map[string][]string{}, []string{}
+	add := func(cell formula.Cell, reason string) {
+		if _, known := reasons[reason]; !known {
+			order = append(order, reason)
+		}
+		if len(reasons[reason]) < maxListed {
+			reasons[reason] = append(reasons[reason], model.CellName(cell))
+		}
+	}
+	for _, cell := range slice.Order {
+		bound, _ := model.Formula(cell)
+		if len(bound.Refusals) > 0 {
+			add(cell, bound.Refusals[0])
+		} else if s := model.Base(cell); s.Kind == value.Unsupported {
+			add(cell, s.Text)
+		}
+	}
+	for _, reason := range order {
+		c.faults = append(c.faults, spec.Fault{Pointer: "/outputs", Cells: reasons[reason],
+			Message: fmt.Sprintf("Formulas between the inputs and the outputs cannot be computed: %s.", reason)})
+	}
+	if len(order) > 0 {
+		return
+	}
+	for i, cell := range outputs {
+		if s := model.Base(cell); s.Kind == value.Unsupported {
+			c.faults = append(c.faults, spec.Fault{Pointer: fmt.Sprintf("/outputs/%d", i), Cells: []string{model.CellName(cell)},
+				Message: "The output cannot be computed: " + s.Text + "."})
+		}
+	}
+}
+
+// bounds are numbers between which every draw of an input lies.
+func (s *Simulation) bounds(i int) (lo, hi float64) {
+	d := s.sampler.Distribution(i)
+	if g := s.groupOf[i]; g >= 0 {
+		// A correlated normal is a sum of independent ones whose squared weights add up to 1.
+		z := []float64{0, 0}
+		reach := extremeNormal * math.Sqrt(float64(len(s.groups[g].Inputs)))
+		z[0], z[1] = -reach, reach
+		d.FillNormal(z)
+		lo, hi = z[0], z[1]
+	} else {
+		lo, hi = d.Quantile(0x1p-53), d.QuantileUpper(0x1p-53)
+	}
+	slack := (hi - lo) * 1e-6 // more than any quantile's stated error
+	low, high := d.Support()
+	return math.Max(lo-slack, low), math.Min(hi+slack, high)
+}
+
+// extremeNormal is more than the largest standard normal quantile of a uniform number of package draw, 8.21.
+const extremeNormal = 8.3

@@ -1,0 +1,187 @@
+package lower
+
+import (
+	"math"
+
+	"tyche/engine/formula"
+	"tyche/engine/program"
+	"tyche/engine/workbook"
+)
+
+// call lowers a call of a worksheet function: the ones below have a form of their own, functions of numbers are called
+// lane by lane, and the rest is left to the evaluator.
+func (l *lowerer) call(c *formula.Call) operand {
+	if f := l.form(c.Func.Name); f != nil {
+		return f(c.Args)
+	}
+	if c.Func.Number != nil {
+		return l.numberCall(c)
+	}
+	return l.refuse(c.Func.Name + " has no lane form")
+}
+
+// form is the lane form of a function that is more than a function of numbers.
+func (l *lowerer) form(name string) func(args []formula.Expr) operand {
+	switch name {
+	case "IF":
+		return l.ifThen
+	case "IFERROR":
+		return l.ifError
+	case "AND":
+		return func(args []formula.Expr) operand { return l.logical(args, l.b.And) }
+	case "OR":
+		return func(args []formula.Expr) operand { return l.logical(args, l.b.Or) }
+	case "NOT":
+		return l.not
+	case "CHOOSE":
+		return l.choose
+	case "SUM":
+		return l.sumOf
+	case "MIN":
+		return func(args []formula.Expr) operand { return l.extreme(args, l.b.Least, math.Min) }
+	case "MAX":
+		return func(args []formula.Expr) operand { return l.extreme(args, l.b.Most, math.Max) }
+	case "AVERAGE":
+		return l.average
+	case "COUNTIF":
+		return l.countIf
+	case "SUMIF":
+		return l.sumIf
+	case "SUMPRODUCT":
+		return l.sumProduct
+	case "INDEX":
+		return l.index
+	case "MATCH":
+		return l.match
+	case "VLOOKUP":
+		return l.vlookup
+	}
+	return nil
+}
+
+func (l *lowerer) ifThen(args []formula.Expr) operand {
+	cond := l.expr(args[0])
+	m, cause := l.toMask(cond)
+	if l.err != nil || cause.always() {
+		return cause
+	}
+	then, otherwise := l.truth(l.b.ConstMask(true)), l.truth(l.b.ConstMask(false))
+	truth, known := l.b.ConstOfMask(m)
+	if len(args) > 1 && !(known && !truth) {
+		then = l.branch(args[1])
+	}
+	if len(args) > 2 && !(known && truth) {
+		otherwise = l.branch(args[2])
+	}
+	return l.failAs(l.join(m, then, otherwise), cause)
+}
+
+// branch lowers an argument that may have been left out: IF(A1,,2) gives 0.
+func (l *lowerer) branch(e formula.Expr) operand {
+	if _, missing := e.(*formula.Missing); missing {
+		return l.number(0)
+	}
+	return l.expr(e)
+}
+
+func (l *lowerer) ifError(args []formula.Expr) operand {
+	x := l.expr(args[0])
+	if l.err != nil || !x.fails {
+		return x
+	}
+	y := l.branch(args[1])
+	if x.always() {
+		return y
+	}
+	failed := l.b.IsError(x.Code)
+	x.fails = false
+	o := l.join(failed, y, x)
+	o.fails = y.fails
+	return o
+}
+
+// logical is AND or OR over single values; ranges are left to the evaluator.
+func (l *lowerer) logical(args []formula.Expr, combine func(...program.Mask) program.Mask) operand {
+	var masks []program.Mask
+	var causes []operand
+	for _, arg := range args {
+		o := l.expr(arg)
+		if l.err != nil {
+			return o
+		}
+		if o.kinds&(isText|isBlank) != 0 {
+			return l.refuse("a condition that may be a text or blank")
+		}
+		m, cause := l.toMask(o)
+		masks, causes = append(masks, m), append(causes, cause)
+	}
+	return l.failAs(l.truth(combine(masks...)), causes...)
+}
+
+func (l *lowerer) not(args []formula.Expr) operand {
+	m, cause := l.toMask(l.expr(args[0]))
+	if l.err != nil || cause.always() {
+		return cause
+	}
+	return l.failAs(l.truth(l.b.Not(m)), cause)
+}
+
+// choose picks one of its arguments; an index outside is #VALUE!.
+func (l *lowerer) choose(args []formula.Expr) operand {
+	at := l.toNumber(l.expr(args[0]))
+	if l.err != nil || at.always() {
+		return at
+	}
+	at.Num = l.b.Trunc(at.Num)
+	o := l.failure(workbook.ErrValue)
+	for i := len(args) - 1; i >= 1; i-- {
+		o = l.join(l.b.Equal(at.Num, l.b.Const(float64(i))), l.branch(args[i]), o)
+	}
+	return l.failAs(o, at)
+}
+
+// numberCall calls a function of numbers lane by lane. Its error travels in the payload of a NaN inside the call, and is
+// taken apart at once.
+func (l *lowerer) numberCall(c *formula.Call) operand {
+	args := make([]operand, len(c.Args))
+	nums := make([]program.Num, len(c.Args))
+	for i, arg := range c.Args {
+		args[i] = l.toNumber(l.expr(arg))
+		if l.err != nil {
+			return args[i]
+		}
+		nums[i] = args[i].Num
+	}
+	for i := range args {
+		if args[i].always() {
+			return l.failAs(l.number(0), args[:i+1]...)
+		}
+	}
+	if len(args) > 0 {
+		if o, ok := l.mathForm(c.Func.Name, args); ok {
+			return l.failAs(o, args...)
+		}
+	}
+	return l.failAs(l.numberFunction(c.Func.Name, c.Func.Number, nums), args...)
+}
+
+func (l *lowerer) numberFunction(name string, f numberFunc, nums []program.Num) operand {
+	boxed := l.b.Call(boxing(name, f, len(nums)), nums...)
+	if x, known := l.b.ConstOf(boxed); known {
+		if e := errorIn(x); e != workbook.NoError {
+			return l.failure(e)
+		}
+		return l.number(x)
+	}
+	failed := l.b.Not(l.b.Finite(boxed))
+	number := l.b.Call(program.Function{Name: "errorcode", Arity: 1, Cost: 1, Unary: boxedCode}, boxed)
+	codes := make([]program.Code, errorCodes+1)
+	codes[0] = l.b.ConstCode(program.CodeNumber)
+	for e := 1; e <= errorCodes; e++ {
+		codes[e] = l.b.ConstCode(program.ErrorCode(uint8(e)))
+	}
+	o := l.numeric(l.b.Select(failed, l.b.Const(0), boxed), -math.MaxFloat64, math.MaxFloat64)
+	o.Code = l.b.PickCode(number, codes...)
+	o.fails = true
+	return o
+}

@@ -1,0 +1,140 @@
+package lower
+
+import (
+	"math"
+	"slices"
+
+	"tyche/engine/formula"
+	"tyche/engine/formula/value"
+	"tyche/engine/program"
+	"tyche/engine/workbook"
+)
+
+// laneCall lets the scalar evaluator compute a formula trial by trial, from the cells of the slice that it reads.
+func (l *lowerer) laneCall(bound formula.Bound) {
+	seen := map[formula.Cell]bool{}
+	bound.Areas(bound.Anchor.Address, func(a value.Area) {
+		l.varying(a, seen)
+	})
+	in := make([]formula.Cell, 0, len(seen))
+	for c := range seen {
+		in = append(in, c)
+	}
+	slices.SortFunc(in, formula.Cell.Compare)
+	out := fills(bound)
+	l.evaluate(bound.Anchor, in, out, out, len(bound.Refusals) > 0 || bound.Kind != workbook.Normal)
+}
+
+// varying collects the cells of an area that are not constant.
+func (l *lowerer) varying(a value.Area, seen map[formula.Cell]bool) {
+	if a.Rows()*a.Cols() > len(l.cells) {
+		for c := range l.cells {
+			if c.Sheet == a.Sheet && a.Contains(c.Address) {
+				seen[c] = true
+			}
+		}
+		return
+	}
+	for row := a.First.Row; row <= a.Last.Row; row++ {
+		for col := a.First.Col; col <= a.Last.Col; col++ {
+			if c := (formula.Cell{Sheet: a.Sheet, Address: workbook.Address{Row: row, Col: col}}); l.varies(c) {
+				seen[c] = true
+			}
+		}
+	}
+}
+
+// fills are the cells that a formula computes, row by row.
+func fills(bound formula.Bound) []formula.Cell {
+	var out []formula.Cell
+	r := bound.Fills
+	for row := r.First.Row; row <= r.Last.Row; row++ {
+		for col := r.First.Col; col <= r.Last.Col; col++ {
+			out = append(out, formula.Cell{Sheet: bound.Anchor.Sheet, Address: workbook.Address{Row: row, Col: col}})
+		}
+	}
+	return out
+}
+
+// whole lets the scalar evaluator compute all outputs together, trial by trial, because which cells they read is known
+// only then.
+func (l *lowerer) whole(outputs []formula.Cell) {
+	if len(outputs) > 0 {
+		l.evaluate(outputs[0], l.inputs, l.slice.Order, outputs, true)
+	}
+}
+
+// evaluate makes the lane call that computes the cells out from the cells in, by way of the formulas of order. name only
+// has to be different for different calls; unsure says that the evaluator may find that a value cannot be computed.
+func (l *lowerer) evaluate(name formula.Cell, in, order, out []formula.Cell, unsure bool) {
+	args := make([]program.Pair, len(in))
+	for i, c := range in {
+		o := l.read(c)
+		args[i], unsure = o.Pair, unsure || o.unsure
+	}
+	f := program.LaneFunction{
+		Name: l.model.CellName(name), In: len(in), Out: len(out), Cost: 300*float64(len(order)) + 30*float64(len(in)),
+		New: func() program.LaneFunc {
+			return &evaluation{ev: l.model.NewEvaluator(l.slice, nil), in: in, order: order, out: out}
+		},
+	}
+	for i, pair := range l.b.LaneCall(f, args...) {
+		if _, isInput := l.cells[out[i]]; isInput {
+			continue
+		}
+		l.cells[out[i]] = operand{Pair: pair, kinds: isNumber | isText | isBool, fails: true,
+			lo: -math.MaxFloat64, hi: math.MaxFloat64, unsure: unsure}
+	}
+}
+
+// evaluation is a lane call: one evaluator, the cells that it is given and the cells that it is asked for.
+type evaluation struct {
+	ev             *formula.Evaluator
+	in, order, out []formula.Cell
+}
+
+// Eval computes one trial.
+func (e *evaluation) Eval(texts *program.Texts, in, out []program.Scalar) {
+	e.ev.Reset()
+	for i, c := range e.in {
+		e.ev.SetCell(c, fromLane(texts, in[i]))
+	}
+	for _, c := range e.order {
+		e.ev.Eval(c)
+	}
+	for i, c := range e.out {
+		out[i] = toLane(texts, e.ev.Eval(c))
+	}
+}
+
+func fromLane(texts *program.Texts, s program.Scalar) workbook.Scalar {
+	switch {
+	case s.Code == program.CodeUnsupported:
+		return workbook.Scalar{Kind: value.Unsupported, Text: "it cannot be computed in this trial"}
+	case program.IsError(s.Code):
+		return workbook.ErrorOf(workbook.ErrorCode(s.Code - program.CodeError))
+	case s.Code == program.CodeText:
+		return workbook.TextOf(texts.Text(s.Num))
+	case s.Code == program.CodeBool:
+		return workbook.BoolOf(s.Num != 0)
+	case s.Code == program.CodeBlank:
+		return workbook.Scalar{}
+	}
+	return workbook.NumberOf(s.Num)
+}
+
+func toLane(texts *program.Texts, s workbook.Scalar) program.Scalar {
+	switch s.Kind {
+	case workbook.Number:
+		return program.Scalar{Num: s.Num}
+	case workbook.Bool:
+		return program.Scalar{Num: s.Num, Code: program.CodeBool}
+	case workbook.Text:
+		return program.Scalar{Num: texts.Intern(s.Text), Code: program.CodeText}
+	case workbook.Error:
+		return program.Scalar{Code: program.ErrorCode(uint8(s.Err))}
+	case value.Unsupported:
+		return program.Scalar{Code: program.CodeUnsupported}
+	}
+	return program.Scalar{}
+}

@@ -1,0 +1,182 @@
+package lower
+
+import (
+	"math"
+	"slices"
+
+	"tyche/engine/formula"
+	"tyche/engine/program"
+	"tyche/engine/workbook"
+)
+
+// index is INDEX of a range with row and column numbers that are at least 1.
+func (l *lowerer) index(args []formula.Expr) operand {
+	a, ok := l.areaOf(args[0])
+	if !ok || len(args) < 2 || len(args) > 3 || a.Rows()*a.Cols() > maxElements {
+		return l.refuse("INDEX of a range that is computed or too large")
+	}
+	list := l.cellsOf(a)
+	row, col := l.position(args[1]), l.number(1)
+	switch {
+	case len(args) == 3:
+		col = l.position(args[2])
+	case a.Rows() == 1:
+		row, col = l.number(1), row
+	case a.Cols() != 1:
+		return l.refuse("INDEX of a whole row")
+	}
+	if l.err != nil {
+		return row
+	}
+	if row.always() || col.always() && !row.fails {
+		return l.failAs(l.number(0), row, col)
+	}
+	inside := l.b.And(l.b.LessEqual(row.Num, l.b.Const(float64(a.Rows()))), l.b.LessEqual(col.Num, l.b.Const(float64(a.Cols()))))
+	at := l.b.Add(l.b.Mul(l.b.Sub(row.Num, l.b.Const(1)), l.b.Const(float64(a.Cols()))), l.b.Sub(col.Num, l.b.Const(1)))
+	o := l.join(inside, l.pick(list, at), l.failure(workbook.ErrRef))
+	return l.failAs(o, row, col)
+}
+
+// position is a number from 1 on that picks a row or a column.
+func (l *lowerer) position(e formula.Expr) operand {
+	o := l.toNumber(l.expr(e))
+	if l.err == nil && !o.always() && !(o.lo >= 1 && o.hi <= workbook.MaxRows) {
+		return l.refuse("a row or column number that may lie outside a sheet")
+	}
+	if !o.always() {
+		o.Num = l.b.Trunc(o.Num)
+		o.lo, o.hi = math.Trunc(o.lo), math.Trunc(o.hi)
+	}
+	return o
+}
+
+// pick is the value at a place of a list, counted from 0.
+func (l *lowerer) pick(list []operand, at program.Num) operand {
+	first := list[0]
+	o := operand{kinds: first.kinds, fails: first.fails, lo: first.lo, hi: first.hi, texts: first.texts}
+	nums, codes, table := handles(list), make([]program.Code, len(list)), make([]float64, len(list))
+	constant, sameCode := true, true
+	for i, e := range list {
+		o.lo, o.hi = hull(o, e)
+		o.texts = union(o, e)
+		o.kinds |= e.kinds
+		o.fails, o.zero = o.fails || e.fails, o.zero || e.zero
+		codes[i] = e.Code
+		sameCode = sameCode && e.Code == first.Code
+		var known bool
+		table[i], known = l.b.ConstOf(e.Num)
+		constant = constant && known
+	}
+	if constant {
+		o.Num = l.b.Gather(table, at)
+	} else {
+		o.Num = l.b.Pick(at, nums...)
+	}
+	o.Code = first.Code
+	if !sameCode {
+		o.Code = l.b.PickCode(at, codes...)
+	}
+	return o
+}
+
+// match is MATCH of a number in a constant range of numbers: exact, or in ascending order.
+func (l *lowerer) match(args []formula.Expr) operand {
+	way := l.number(1)
+	if len(args) > 2 {
+		way = l.toNumber(l.expr(args[2]))
+	}
+	kind, known := l.b.ConstOf(way.Num)
+	a, isArea := l.areaOf(args[1])
+	if l.err != nil || !known || way.fails || !isArea || kind < 0 || a.Rows() != 1 && a.Cols() != 1 {
+		return l.refuse("MATCH in a form that has no lane form")
+	}
+	at := l.find(l.expr(args[0]), l.area(args[1]), kind != 0)
+	if l.err != nil || at.always() {
+		return at
+	}
+	at.Num = l.b.Add(at.Num, l.b.Const(1))
+	at.lo, at.hi = at.lo+1, at.hi+1
+	return at
+}
+
+// find is the place, counted from 0, of a number among constant numbers; #N/A where there is none. Ordered asks for the
+// last one that is not greater, in a list that ascends.
+func (l *lowerer) find(x operand, list []operand, ordered bool) operand {
+	table := make([]float64, len(list))
+	for i, o := range list {
+		k, known := l.constant(o)
+		if !known || k.Kind != workbook.Number {
+			return l.refuse("a search among values that are not constant numbers")
+		}
+		table[i] = k.Num
+	}
+	if l.err != nil || x.kinds != isNumber || len(table) == 0 || ordered && !slices.IsSorted(table) {
+		return l.refuse("a search for a value that may be no number, or in a list out of order")
+	}
+	var at program.Num
+	if ordered {
+		at = l.b.Search(table, x.Num)
+	} else {
+		at = l.b.Match(table, x.Num)
+	}
+	o := l.numeric(at, 0, float64(len(table)-1))
+	if !ordered || x.lo < table[0] {
+		o = l.failWhere(o, l.b.Less(at, l.b.Const(0)), workbook.ErrNA)
+	}
+	return l.failAs(o, x)
+}
+
+// vlookup is VLOOKUP in a constant table whose first column holds numbers.
+func (l *lowerer) vlookup(args []formula.Expr) operand {
+	a, isArea := l.areaOf(args[1])
+	column, known := l.constant(l.expr(args[2]))
+	ordered := l.number(1)
+	if len(args) > 3 {
+		ordered = l.expr(args[3])
+	}
+	way, knownWay := l.constant(ordered)
+	if l.err != nil || !isArea || !known || !knownWay || column.Kind != workbook.Number || way.Kind == workbook.Error || way.Kind == workbook.Text ||
+		column.Num < 1 || int(column.Num) > a.Cols() || a.Rows()*a.Cols() > maxElements {
+		return l.refuse("VLOOKUP in a form that has no lane form")
+	}
+	keys, results := a, a
+	keys.Last.Col = keys.First.Col
+	results.First.Col += int32(column.Num) - 1
+	results.Last.Col = results.First.Col
+	at := l.find(l.expr(args[0]), l.cellsOf(keys), way.Num != 0)
+	if l.err != nil || at.always() {
+		return at
+	}
+	return l.failAs(l.pick(l.cellsOf(results), at.Num), at)
+}
+
+// sumProduct is SUMPRODUCT of ranges of one shape whose cells are numbers.
+func (l *lowerer) sumProduct(args []formula.Expr) operand {
+	var products []operand
+	for i, arg := range args {
+		a, isArea := l.areaOf(arg)
+		if !isArea || a.Rows()*a.Cols() > maxElements {
+			return l.refuse("SUMPRODUCT of arrays that are computed or too large")
+		}
+		first, _ := l.areaOf(args[0])
+		if a.Rows() != first.Rows() || a.Cols() != first.Cols() {
+			return l.failure(workbook.ErrValue)
+		}
+		for k, o := range l.cellsOf(a) {
+			if o.fails || o.kinds&isNumber != 0 && o.kinds != isNumber {
+				return l.refuse("SUMPRODUCT over values that may be errors or texts")
+			}
+			if o.kinds != isNumber {
+				o = l.number(0)
+			}
+			if i == 0 {
+				products = append(products, o)
+				continue
+			}
+			p := products[k]
+			lo, hi := corners(p, o, func(a, b float64) float64 { return a * b })
+			products[k] = l.numeric(l.b.Mul(p.Num, o.Num), lo, hi)
+		}
+	}
+	return l.total(products)
+}

@@ -1,0 +1,148 @@
+package lower
+
+import (
+	"fmt"
+
+	"tyche/engine/formula"
+	"tyche/engine/formula/value"
+	"tyche/engine/program"
+	"tyche/engine/workbook"
+)
+
+// Input is an uncertain cell: its draws replace what stands in it. Lo and Hi bound every draw; they may be infinite.
+type Input struct {
+	Cell   formula.Cell
+	Lo, Hi float64
+}
+
+// Lower makes the program of the outputs, in their order, from the draws of the inputs, in theirs. The slice holds the
+// formula cells between them (formula.Model.Slice). The error tells a fault of this package or of the model; what cannot
+// be computed is found before, by the slice.
+func Lower(m *formula.Model, slice *formula.Slice, inputs []Input, outputs []formula.Cell) (*program.Program, error) {
+	l := &lowerer{model: m, slice: slice, calendar: m.Calendar(), b: program.NewBuilder(len(inputs)),
+		cells: make(map[formula.Cell]operand, len(slice.Order)+len(inputs))}
+	for i, in := range inputs {
+		l.cells[in.Cell] = l.numeric(l.b.Input(i), in.Lo, in.Hi)
+		l.inputs = append(l.inputs, in.Cell)
+	}
+	if slice.Dynamic {
+		l.whole(outputs)
+	} else {
+		for _, c := range slice.Order {
+			l.cell(c)
+		}
+	}
+	for _, c := range outputs {
+		l.b.Output(l.read(c).Pair)
+	}
+	p, err := l.b.Program()
+	if err != nil {
+		return nil, fmt.Errorf("lower: %w", err)
+	}
+	return p, nil
+}
+
+// lowerer lowers one slice.
+type lowerer struct {
+	model    *formula.Model
+	calendar value.Calendar
+	b        *program.Builder
+	inputs   []formula.Cell
+	slice    *formula.Slice
+	cells    map[formula.Cell]operand
+
+	// at is the cell whose formula is being lowered; err says why its expression has no lane form.
+	at  formula.Cell
+	err error
+}
+
+// refuse says that the formula has no lane form; the operand that it answers means nothing.
+func (l *lowerer) refuse(why string) operand {
+	if l.err == nil {
+		l.err = fmt.Errorf("lower: %s: %s", l.model.CellName(l.at), why)
+	}
+	return l.number(0)
+}
+
+// cell lowers the formula of one cell of the slice, or the array formula that fills it.
+func (l *lowerer) cell(c formula.Cell) {
+	if _, done := l.cells[c]; done {
+		return
+	}
+	bound, ok := l.model.Formula(c)
+	if !ok {
+		return
+	}
+	l.at, l.err = c, nil
+	if bound.Kind == workbook.Normal && !bound.Dynamic {
+		if o := l.expr(bound.Expr); l.err == nil {
+			l.cells[c] = l.settled(o)
+			return
+		}
+	}
+	l.laneCall(bound)
+}
+
+// settled is what a cell shows of its formula's value: a blank becomes 0, and so does a negative zero.
+func (l *lowerer) settled(o operand) operand {
+	if o.zero {
+		o.Num, o.zero = l.b.Add(o.Num, l.b.Const(0)), false
+	}
+	if o.kinds&isBlank == 0 {
+		return o
+	}
+	o.Code = l.b.SelectCode(l.b.CodeIs(o.Code, program.CodeBlank), l.b.ConstCode(program.CodeNumber), o.Code)
+	o.kinds = o.kinds&^isBlank | isNumber
+	return o
+}
+
+// read is the value of a cell: lowered, or constant.
+func (l *lowerer) read(c formula.Cell) operand {
+	if o, ok := l.cells[c]; ok {
+		return o
+	}
+	return l.scalar(l.model.Base(c))
+}
+
+// cellValue is the value of a cell that a formula reads. What may be impossible to compute stays with the evaluator, which
+// refuses the formula that needs it.
+func (l *lowerer) cellValue(c formula.Cell) operand {
+	o := l.read(c)
+	if o.unsure {
+		return l.refuse("it reads a value that may be unsupported")
+	}
+	return o
+}
+
+// varies tells whether a cell is not constant.
+func (l *lowerer) varies(c formula.Cell) bool {
+	_, ok := l.cells[c]
+	return ok
+}
+
+// expr lowers an expression of the cell at.
+func (l *lowerer) expr(e formula.Expr) operand {
+	if l.err != nil {
+		return l.number(0)
+	}
+	switch e := e.(type) {
+	case *formula.Const:
+		return l.scalar(e.Value)
+	case *formula.Missing:
+		return l.scalar(workbook.Scalar{})
+	case *formula.CellRef:
+		return l.cellValue(e.At(l.at.Address))
+	case *formula.Unary:
+		return l.unary(e)
+	case *formula.Binary:
+		return l.binary(e)
+	case *formula.Call:
+		return l.call(e)
+	case *formula.Name:
+		switch e.Body.(type) {
+		case *formula.CellRef, *formula.Const:
+			return l.expr(e.Body)
+		}
+	}
+	return l.refuse("an expression without a lane form")
+}

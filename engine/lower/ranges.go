@@ -1,0 +1,120 @@
+package lower
+
+import (
+	"tyche/engine/formula"
+	"tyche/engine/formula/function"
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// maxElements bounds how many cells of a range become lane operations; larger ranges are left to the evaluator.
+const maxElements = 20_000
+
+// element is a value among the arguments of an aggregate; fromRange says that it stands in a range, where texts, truth
+// values and blanks do not count.
+type element struct {
+	operand
+	fromRange bool
+}
+
+// elements lists the values of arguments in the order in which the evaluator meets them.
+func (l *lowerer) elements(args []formula.Expr) []element {
+	var out []element
+	for _, arg := range args {
+		switch arg.(type) {
+		case *formula.CellRef, *formula.AreaRef:
+			for _, o := range l.area(arg) {
+				out = append(out, element{o, true})
+			}
+		default:
+			o := l.expr(arg)
+			if o.kinds&^isNumber != 0 && givesReference(arg) {
+				l.refuse("an aggregate over a computed reference")
+			}
+			out = append(out, element{o, false})
+		}
+		if l.err != nil {
+			return nil
+		}
+	}
+	return out
+}
+
+// givesReference tells whether an argument may be a reference although it is computed, so that its texts and truth values
+// would not count.
+func givesReference(e formula.Expr) bool {
+	switch e := e.(type) {
+	case *formula.Call:
+		return e.Func.Is(function.Reference)
+	case *formula.Const, *formula.Unary, *formula.Binary, *formula.Missing:
+		return false
+	}
+	return true
+}
+
+// areaOf is the area of a reference, clipped to the part of the sheet that is used.
+func (l *lowerer) areaOf(e formula.Expr) (value.Area, bool) {
+	switch e := e.(type) {
+	case *formula.CellRef:
+		c := e.At(l.at.Address)
+		return value.Area{Sheet: c.Sheet, Rect: workbook.Rect{First: c.Address, Last: c.Address}}, true
+	case *formula.AreaRef:
+		return e.At(l.at.Address), true
+	}
+	return value.Area{}, false
+}
+
+// area is the values of a reference, row by row; the used part of the sheet bounds whole columns and rows.
+func (l *lowerer) area(e formula.Expr) []operand {
+	a, ok := l.areaOf(e)
+	if !ok {
+		l.refuse("a range that is computed")
+		return nil
+	}
+	if clipped, some := l.model.Clip(a); some {
+		a = clipped
+	} else if a.Rows()*a.Cols() > 1 {
+		return nil
+	}
+	return l.cellsOf(a)
+}
+
+// cellsOf is the values of an area, row by row.
+func (l *lowerer) cellsOf(a value.Area) []operand {
+	if a.Rows()*a.Cols() > maxElements {
+		l.refuse("a range of too many cells")
+		return nil
+	}
+	out := make([]operand, 0, a.Rows()*a.Cols())
+	for row := a.First.Row; row <= a.Last.Row; row++ {
+		for col := a.First.Col; col <= a.Last.Col; col++ {
+			out = append(out, l.cellValue(formula.Cell{Sheet: a.Sheet, Address: workbook.Address{Row: row, Col: col}}))
+		}
+	}
+	return out
+}
+
+// numbers keeps what counts as a number among the values of an aggregate, and all that may fail. Values whose kind
+// is not known before the run leave the formula to the evaluator.
+func (l *lowerer) numbers(args []formula.Expr) (nums, causes []operand) {
+	for _, e := range l.elements(args) {
+		switch {
+		case e.fromRange && e.kinds&isNumber == 0 && !e.fails:
+			continue // a text, truth value or blank in a range
+		case e.fromRange && e.kinds&^isNumber != 0:
+			l.refuse("an aggregate over values whose kind is uncertain")
+			return nil, nil
+		}
+		o := l.toNumber(e.operand)
+		if l.err != nil {
+			return nil, nil
+		}
+		if o.fails {
+			causes = append(causes, o)
+		}
+		if !o.always() {
+			nums = append(nums, o)
+		}
+	}
+	return nums, causes
+}

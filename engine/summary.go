@@ -1,0 +1,81 @@
+package engine
+
+import (
+	"math"
+	"strconv"
+
+	"tyche/engine/program"
+	"tyche/engine/spec"
+	"tyche/engine/stats"
+	"tyche/engine/workbook"
+)
+
+// OutputSummary is the statistics of one output over the trials that gave a number. What is undefined is nil.
+type OutputSummary struct {
+	Cell string   `json:"cell"`
+	Name string   `json:"name"`
+	Mean *float64 `json:"mean"`
+	SD   *float64 `json:"sd"` // with n-1
+	Min  *float64 `json:"min"`
+	Max  *float64 `json:"max"`
+	// Skewness and Kurtosis are the population's moment ratios; a normal distribution has kurtosis 3.
+	Skewness *float64 `json:"skewness"`
+	Kurtosis *float64 `json:"kurtosis"`
+	// Percentiles are as PERCENTILE.INC, by their number: 1, 5, 10, 25, 50, 75, 90, 95, 99.
+	Percentiles map[string]*float64 `json:"percentiles"`
+	// Errors counts the trials that gave no number, by the error's text; "text" and "unsupported" are the other reasons.
+	Errors map[string]int64 `json:"errors"`
+}
+
+// percentiles are the ones that a summary has.
+func percentiles() []int { return []int{1, 5, 10, 25, 50, 75, 90, 95, 99} }
+
+// Moments are the moments of a column, chunk by chunk, merged along the fixed tree. The column begins at trial 0.
+func Moments(values []float64, codes []uint8) stats.Moments {
+	chunks := make([]stats.Moments, 0, len(values)/ChunkTrials+1)
+	for from := 0; from < len(values); from += ChunkTrials {
+		to := min(from+ChunkTrials, len(values))
+		chunks = append(chunks, stats.Of(values[from:to], codes[from:to]))
+	}
+	return stats.Fold(chunks)
+}
+
+// Summarize computes the statistics of a whole column.
+func Summarize(out spec.Output, values []float64, codes []uint8) OutputSummary {
+	m := Moments(values, codes)
+	s := m.Summary()
+	o := OutputSummary{Cell: out.Cell, Name: out.Name, Mean: defined(s.Mean), SD: defined(s.SD), Min: defined(s.Min), Max: defined(s.Max),
+		Skewness: defined(s.Skewness), Kurtosis: defined(s.Kurtosis), Percentiles: map[string]*float64{}, Errors: map[string]int64{}}
+	probabilities := make([]float64, 0, len(percentiles()))
+	for _, p := range percentiles() {
+		probabilities = append(probabilities, float64(p)/100)
+	}
+	numbers := stats.AppendNumbers(make([]float64, 0, m.Count), values, codes)
+	for i, x := range stats.Percentiles(numbers, probabilities) {
+		o.Percentiles[strconv.Itoa(percentiles()[i])] = defined(x)
+	}
+	for code, n := range s.Errors {
+		if n > 0 {
+			o.Errors[reason(code)] = int64(n)
+		}
+	}
+	return o
+}
+
+// reason says why a trial gave no number.
+func reason(code int) string {
+	switch {
+	case code == int(program.CodeText):
+		return "text"
+	case code > int(program.CodeError) && code < stats.Codes-1:
+		return workbook.ErrorCode(code - int(program.CodeError)).String()
+	}
+	return "unsupported"
+}
+
+func defined(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
+}

@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"tyche/engine/program"
+	"tyche/engine/spec"
+	"tyche/engine/vector"
+)
+
+// Outputs are the outputs, in the specification's order.
+func (s *Simulation) Outputs() []spec.Output { return s.spec.Outputs }
+
+// Trials is the number of trials of the design.
+func (s *Simulation) Trials() int64 { return s.trials }
+
+// Cost is a rough estimate of the nanoseconds that one trial takes on one thread.
+func (s *Simulation) Cost() float64 { return s.program.Cost() }
+
+// Worker computes trials of a simulation. It is for one goroutine.
+type Worker struct {
+	s       *Simulation
+	w       *vector.Worker
+	columns vector.Columns
+	// groups hold the draws of correlated inputs for the block that began at trial at.
+	groups []groupDraws
+}
+
+// groupDraws are the columns of one group for a block.
+type groupDraws struct {
+	columns [][]float64 // by input of the simulation; nil for those outside the group
+	first   uint64
+	n       int
+}
+
+// NewWorker makes a worker with its buffers.
+func (s *Simulation) NewWorker() *Worker {
+	w := &Worker{s: s, w: s.executor.NewWorker(), columns: make(vector.Columns, len(s.spec.Outputs)), groups: make([]groupDraws, len(s.groups))}
+	for g, group := range s.groups {
+		w.groups[g].columns = make([][]float64, len(s.spec.Inputs))
+		for _, i := range group.Inputs {
+			w.groups[g].columns[i] = make([]float64, s.executor.Lanes())
+		}
+	}
+	return w
+}
+
+// Run computes the trials first, first+1, ... into columns, as many as those are long. The bits do not depend on how trials
+// are split into calls. A truth value counts as the number 1 or 0.
+func (w *Worker) Run(first int64, columns Columns) error {
+	if len(columns.Values) != len(w.columns) {
+		return fmt.Errorf("engine: %d columns for %d outputs", len(columns.Values), len(w.columns))
+	}
+	for i := range w.columns {
+		w.columns[i] = vector.Column{Num: columns.Values[i], Code: columns.Codes[i]}
+	}
+	for g := range w.groups {
+		w.groups[g].n = 0
+	}
+	if err := w.w.Run(uint64(first), columns.Len(), w, w.columns); err != nil {
+		return fmt.Errorf("engine: %w", err)
+	}
+	for _, codes := range columns.Codes {
+		for i, c := range codes {
+			if c == program.CodeBool {
+				codes[i] = program.CodeNumber
+			}
+		}
+	}
+	return nil
+}
+
+// Fill writes the draws of input k; it is how the executor asks for them.
+func (w *Worker) Fill(k int, dst []float64, first uint64) {
+	g := w.s.groupOf[k]
+	if g < 0 {
+		w.s.sampler.FillInput(dst, k, first)
+		return
+	}
+	draws := &w.groups[g]
+	if draws.n != len(dst) || draws.first != first {
+		draws.first, draws.n = first, len(dst)
+		for _, i := range w.s.groups[g].Inputs {
+			draws.columns[i] = draws.columns[i][:len(dst)]
+		}
+		w.s.sampler.FillGroup(draws.columns, g, first)
+	}
+	copy(dst, draws.columns[k])
+}
+
+// RunAll computes every trial in memory, on a number of threads. progress, if there is one, is told how many trials are
+// done, from several goroutines. It ends early with the context's error.
+func (s *Simulation) RunAll(ctx context.Context, threads int, progress func(done int64)) (Columns, error) {
+	all := NewColumns(len(s.spec.Outputs), int(s.trials))
+	var next, done atomic.Int64
+	var wg sync.WaitGroup
+	errs := make([]error, max(threads, 1))
+	for t := range errs {
+		wg.Go(func() {
+			w := s.NewWorker()
+			for {
+				from := next.Add(claimTrials) - claimTrials
+				if from >= s.trials || errs[t] != nil {
+					return
+				}
+				to := min(from+claimTrials, s.trials)
+				for at := from; at < to && errs[t] == nil; at += PieceTrials {
+					end := min(at+PieceTrials, to)
+					errs[t] = firstError(ctx.Err(), w, at, all.Slice(int(at), int(end)))
+					if errs[t] == nil && progress != nil {
+						progress(done.Add(end - at))
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return Columns{}, err
+		}
+	}
+	return all, nil
+}
+
+// claimTrials is how many trials a thread takes at once.
+const claimTrials = 8 * PieceTrials
+
+func firstError(err error, w *Worker, at int64, part Columns) error {
+	if err != nil {
+		return err
+	}
+	return w.Run(at, part)
+}
