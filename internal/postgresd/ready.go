@@ -2,6 +2,7 @@ package postgresd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 const pollReady = 10 * time.Millisecond
@@ -23,13 +25,20 @@ func DSN(port int, role, password, database string) string {
 	return dsn.String()
 }
 
+// wrongPassword is PostgreSQL's code for it.
+const wrongPassword = "28P01"
+
 // WaitReady returns once a connection with dsn succeeds. It fails with the last
-// attempt's error when ctx ends.
+// attempt's error when ctx ends, and at once when the password is wrong.
 func WaitReady(ctx context.Context, dsn string) error {
 	for {
 		conn, err := pgx.Connect(ctx, dsn)
 		if err == nil {
 			return conn.Close(ctx)
+		}
+		var refused *pgconn.PgError
+		if errors.As(err, &refused) && refused.Code == wrongPassword {
+			return fmt.Errorf("postgresd: the cluster has another password: %w", err)
 		}
 		select {
 		case <-ctx.Done():
