@@ -155,7 +155,7 @@ func (ev *Evaluator) invokeNumber(f *function.Spec, args []value.Value) value.Va
 	for i := range args {
 		x, code := args[i].Num, workbook.NoError
 		if args[i].Kind != workbook.Number {
-			x, code = ev.m.cal.Number(args[i].Scalar)
+			x, code = ev.number(f.Class(i), args[i].Scalar)
 		}
 		if code != workbook.NoError {
 			ev.nums = ev.nums[:base]
@@ -184,14 +184,27 @@ func (ev *Evaluator) invokeGeneral(f *function.Spec, args []value.Value, exprs [
 	return v
 }
 
+// number converts a scalar to a number for an argument of a class.
+func (ev *Evaluator) number(c function.Class, s workbook.Scalar) (float64, workbook.ErrorCode) {
+	if c == function.Plain {
+		switch s.Kind {
+		case workbook.Bool:
+			return 0, workbook.ErrValue
+		case value.Omitted:
+			return 0, workbook.ErrNA
+		}
+	}
+	return ev.m.cal.Number(s)
+}
+
 // convert converts a scalar argument to its class; what does not convert is an error.
 func (ev *Evaluator) convert(c function.Class, s workbook.Scalar) workbook.Scalar {
 	switch c {
-	case function.Num:
+	case function.Num, function.Plain:
 		if s.Kind == workbook.Number || s.Kind == workbook.Error {
 			return s
 		}
-		x, code := ev.m.cal.Number(s)
+		x, code := ev.number(c, s)
 		if code != workbook.NoError {
 			return workbook.ErrorOf(code)
 		}

@@ -55,7 +55,7 @@ func roundingFunctions() []Spec {
 		{Name: "ABS", Args: "n", Min: 1, Number: pure(math.Abs)},
 		{Name: "SIGN", Args: "n", Min: 1, Number: pure(arith.Sign)},
 		{Name: "SQRT", Args: "n", Min: 1, Number: one(arith.Sqrt)},
-		{Name: "SQRTPI", Args: "n", Min: 1, Number: func(a []float64) (float64, workbook.ErrorCode) {
+		{Name: "SQRTPI", Args: "k", Min: 1, Number: func(a []float64) (float64, workbook.ErrorCode) {
 			return arith.Sqrt(a[0] * math.Pi)
 		}},
 		{Name: "EXP", Args: "n", Min: 1, Number: one(arith.Exp)},
@@ -64,7 +64,7 @@ func roundingFunctions() []Spec {
 		{Name: "LOG", Args: "nn", Min: 1, Number: logBase},
 		{Name: "POWER", Args: "nn", Min: 2, Number: two(arith.Pow)},
 		{Name: "MOD", Args: "nn", Min: 2, Number: two(arith.Mod)},
-		{Name: "QUOTIENT", Args: "nn", Min: 2, Number: two(arith.Quotient)},
+		{Name: "QUOTIENT", Args: "kk", Min: 2, Number: two(arith.Quotient)},
 		{Name: "INT", Args: "n", Min: 1, Number: pure(arith.Int)},
 		{Name: "TRUNC", Args: "nn", Min: 1, Number: func(a []float64) (float64, workbook.ErrorCode) {
 			return arith.RoundDown(a[0], nth(a, 1, 0))
@@ -72,7 +72,7 @@ func roundingFunctions() []Spec {
 		{Name: "ROUND", Args: "nn", Min: 2, Number: two(arith.Round)},
 		{Name: "ROUNDUP", Args: "nn", Min: 2, Number: two(arith.RoundUp)},
 		{Name: "ROUNDDOWN", Args: "nn", Min: 2, Number: two(arith.RoundDown)},
-		{Name: "MROUND", Args: "nn", Min: 2, Number: two(arith.MRound)},
+		{Name: "MROUND", Args: "kk", Min: 2, Number: two(arith.MRound)},
 		{Name: "CEILING", Args: "nn", Min: 2, Number: two(arith.Ceiling)},
 		{Name: "FLOOR", Args: "nn", Min: 2, Number: two(arith.Floor)},
 		{Name: "CEILING.MATH", Args: "nnn", Min: 1, Number: func(a []float64) (float64, workbook.ErrorCode) {
@@ -118,7 +118,6 @@ const maxAngle = 134217728 - 1e-6
 
 func trigonometricFunctions() []Spec {
 	sec := func(x float64) float64 { return elementary.Cos(x) }
-	coth := elementary.Tanh
 	return []Spec{
 		{Name: "SIN", Args: "n", Min: 1, Number: within(-maxAngle, maxAngle, elementary.Sin)},
 		{Name: "COS", Args: "n", Min: 1, Number: within(-maxAngle, maxAngle, elementary.Cos)},
@@ -141,7 +140,7 @@ func trigonometricFunctions() []Spec {
 		{Name: "TANH", Args: "n", Min: 1, Number: pure(elementary.Tanh)},
 		{Name: "SECH", Args: "n", Min: 1, Number: bounded(inverse(elementary.Cosh))},
 		{Name: "CSCH", Args: "n", Min: 1, Number: bounded(inverse(elementary.Sinh))},
-		{Name: "COTH", Args: "n", Min: 1, Number: bounded(inverse(coth))},
+		{Name: "COTH", Args: "n", Min: 1, Number: inverse(elementary.Tanh)},
 		{Name: "ASINH", Args: "n", Min: 1, Number: pure(elementary.Asinh)},
 		{Name: "ACOSH", Args: "n", Min: 1, Number: within(1, math.MaxFloat64, elementary.Acosh)},
 		{Name: "ATANH", Args: "n", Min: 1, Number: openInterval(elementary.Atanh)},

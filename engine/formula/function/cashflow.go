@@ -1,6 +1,8 @@
 package function
 
 import (
+	"math"
+
 	"tyche/engine/formula/arith"
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
@@ -9,6 +11,11 @@ import (
 func cashFlowFunctions() []Spec {
 	return []Spec{
 		{Name: "NPV", Args: "n*r", Min: 2, Eval: npv},
+		{Name: "IRR", Args: "rn", Min: 1, Eval: irr},
+		{Name: "MIRR", Args: "rnn", Min: 3, Eval: mirr},
+		{Name: "XNPV", Args: "krr", Min: 3, Eval: xnpv},
+		{Name: "XIRR", Args: "rrk", Min: 2, Eval: xirr},
+		{Name: "FVSCHEDULE", Args: "nr", Min: 2, Eval: fvSchedule},
 	}
 }
 
@@ -22,13 +29,175 @@ func npv(c *Call) value.Value {
 	if rate == -1 {
 		return value.Error(workbook.ErrDiv0)
 	}
-	if len(values) == 0 {
-		return value.Error(workbook.ErrValue)
-	}
+	return value.Number(discounted(values, rate, 1))
+}
+
+// discounted is the sum of values[i] / (1+rate)^(i+first).
+func discounted(values []float64, rate float64, first int) float64 {
 	total := 0.0
 	for i, x := range values {
-		p, _ := arith.Pow(1+rate, float64(i+1))
+		p, _ := arith.Pow(1+rate, float64(i+first))
+		if i+first == 0 {
+			p = 1
+		}
 		total += x / p
 	}
-	return value.Number(total)
+	return total
+}
+
+func irr(c *Call) value.Value {
+	values, e := c.numbersOf(0)
+	if e != workbook.NoError {
+		return value.Error(e)
+	}
+	if !bothSigns(values) {
+		return value.Error(workbook.ErrNum)
+	}
+	return result(internalRate(func(r float64) float64 { return discounted(values, r, 0) }, c.given(1, 0.1)))
+}
+
+func bothSigns(values []float64) bool {
+	plus, minus := false, false
+	for _, x := range values {
+		plus, minus = plus || x > 0, minus || x < 0
+	}
+	return plus && minus
+}
+
+// internalRate finds the rate at which a present value is 0: near the guess, else the nearest change of sign on a grid.
+func internalRate(f func(rate float64) float64, guess float64) (float64, workbook.ErrorCode) {
+	if guess <= -1 {
+		return 0, workbook.ErrNum
+	}
+	if r, e := secant(f, guess); e == workbook.NoError && r > -1 {
+		return r, e
+	}
+	low := -0.99
+	before := f(low)
+	for r := -0.98; r < 100; r += 0.01 + math.Abs(r)*0.02 {
+		y := f(r)
+		if (before < 0) != (y < 0) && before-before == 0 && y-y == 0 {
+			return bisect(f, low, r), workbook.NoError
+		}
+		low, before = r, y
+	}
+	return 0, workbook.ErrNum
+}
+
+func bisect(f func(float64) float64, low, high float64) float64 {
+	below := f(low) < 0
+	for range 200 {
+		middle := (low + high) / 2
+		if middle == low || middle == high {
+			break
+		}
+		if (f(middle) < 0) == below {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return (low + high) / 2
+}
+
+func mirr(c *Call) value.Value {
+	values, e := c.numbersOf(0)
+	if e != workbook.NoError {
+		return value.Error(e)
+	}
+	if !bothSigns(values) {
+		return value.Error(workbook.ErrDiv0)
+	}
+	finance, reinvest := c.Args[1].Num, c.Args[2].Num
+	if finance <= -1 || reinvest <= -1 {
+		return value.Error(workbook.ErrDiv0)
+	}
+	n := float64(len(values) - 1)
+	plus, minus := make([]float64, len(values)), make([]float64, len(values))
+	for i, x := range values {
+		plus[i], minus[i] = max(x, 0), min(x, 0)
+	}
+	grown, _ := arith.Pow(1+reinvest, n)
+	q := -discounted(plus, reinvest, 0) * grown / discounted(minus, finance, 0)
+	p, e := arith.Pow(q, 1/n)
+	return result(p-1, e)
+}
+
+// dated reads values and their days as arguments i and j.
+func (c *Call) dated(i, j int) (values, days []float64, e workbook.ErrorCode) {
+	a, b := c.matrix(c.Args[i]), c.matrix(c.Args[j])
+	if len(a.Cells) != len(b.Cells) {
+		return nil, nil, workbook.ErrNum
+	}
+	for k := range a.Cells {
+		x, e := plainNumber(c, a.Cells[k])
+		if e != workbook.NoError {
+			return nil, nil, e
+		}
+		d, e := plainNumber(c, b.Cells[k])
+		if e != workbook.NoError {
+			return nil, nil, e
+		}
+		d = math.Trunc(d)
+		if !c.Calendar().Valid(d) || len(days) > 0 && d < days[0] {
+			return nil, nil, workbook.ErrNum
+		}
+		values, days = append(values, x), append(days, d)
+	}
+	return values, days, workbook.NoError
+}
+
+func plainNumber(c *Call, s workbook.Scalar) (float64, workbook.ErrorCode) {
+	if s.Kind == workbook.Bool {
+		return 0, workbook.ErrValue
+	}
+	return c.Calendar().Number(s)
+}
+
+// datedValue is the present value on the first day, by years of 365 days.
+func datedValue(values, days []float64, rate float64) float64 {
+	total := 0.0
+	for i, x := range values {
+		p, _ := arith.Pow(1+rate, (days[i]-days[0])/365)
+		total += x / p
+	}
+	return total
+}
+
+func xnpv(c *Call) value.Value {
+	values, days, e := c.dated(1, 2)
+	if e != workbook.NoError {
+		return value.Error(e)
+	}
+	if c.Args[0].Num <= -1 {
+		return value.Error(workbook.ErrNum)
+	}
+	return value.Number(datedValue(values, days, c.Args[0].Num))
+}
+
+func xirr(c *Call) value.Value {
+	values, days, e := c.dated(0, 1)
+	if e != workbook.NoError {
+		return value.Error(e)
+	}
+	if !bothSigns(values) {
+		return value.Error(workbook.ErrNum)
+	}
+	return result(internalRate(func(r float64) float64 { return datedValue(values, days, r) }, c.given(2, 0.1)))
+}
+
+func fvSchedule(c *Call) value.Value {
+	total, code := c.Args[0].Num, workbook.NoError
+	c.each(c.Args[1], func(s workbook.Scalar) bool {
+		switch s.Kind {
+		case workbook.Number:
+			total *= 1 + s.Num
+		case workbook.Error:
+			code = s.Err
+		default:
+			code = workbook.ErrValue
+		}
+		return code == workbook.NoError
+	})
+	return result(total, code)
 }

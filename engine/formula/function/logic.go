@@ -294,6 +294,9 @@ func junction(c *Call) value.Value {
 // eachTruth visits the truth values of an argument.
 func (c *Call) eachTruth(v value.Value, visit func(bool)) workbook.ErrorCode {
 	if v.IsScalar() {
+		if v.Kind == workbook.Text && v.Text == "" {
+			return workbook.NoError
+		}
 		b, e := value.ToBool(v.Scalar)
 		if e == workbook.NoError {
 			visit(b)

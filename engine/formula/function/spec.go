@@ -8,10 +8,11 @@ import (
 // Class says how an argument is evaluated and converted before the function sees it.
 type Class byte
 
-// The classes of arguments. The first four are scalars: the function is applied element by element where an array
+// The classes of arguments. The first six are scalars: the function is applied element by element where an array
 // arrives (or a range, in an array formula), and a range is cut to the cell beside the formula elsewhere.
 const (
 	Num   Class = 'n' // a number; texts convert; errors are passed on
+	Plain Class = 'k' // a number as the functions of the old Analysis ToolPak take it: no truth value
 	Txt   Class = 't' // a text; errors are passed on
 	Log   Class = 'b' // a truth value; errors are passed on
 	Any   Class = 's' // any scalar but an error; errors are passed on
@@ -43,7 +44,7 @@ type Spec struct {
 	// Min is the least number of arguments. The greatest is the number of letters, if none repeats.
 	Min   int
 	Flags Flags
-	// Number computes a function of numbers only (Args are all n): a pure function that vectors call too. Arguments that
+	// Number computes a function of numbers only (Args are all n or k): a pure function that vectors call too. Arguments that
 	// were left out at the end are missing from args.
 	Number func(args []float64) (float64, workbook.ErrorCode)
 	// Scalar computes a function of scalars, already converted to their classes.

@@ -17,6 +17,8 @@ var table = sync.OnceValue(func() map[string]*Spec {
 	for _, category := range [][]Spec{
 		logicFunctions(), arithmeticFunctions(), sumFunctions(), conditionalFunctions(), lookupFunctions(),
 		momentFunctions(), cashFlowFunctions(),
+		infoFunctions(), textFunctions(), dateFunctions(), orderFunctions(), lambdaFunctions(), arrayFunctions(),
+		matrixFunctions(), combinatoricFunctions(), annuityFunctions(), randomFunctions(),
 	} {
 		for i := range category {
 			out[category[i].Name] = &category[i]

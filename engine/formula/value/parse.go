@@ -9,17 +9,25 @@ import (
 // ParseNumber reads a text as Excel's VALUE does in English: numbers with thousands separators, currency, percent,
 // parentheses, exponents and fractions, dates, times, and a date with a time.
 func (c Calendar) ParseNumber(s string) (float64, bool) {
+	if x, ok := c.ParseDecimal(s); ok {
+		return x, true
+	}
+	if s == "" || len(s) > 255 {
+		return 0, false
+	}
+	if x, ok := parseFraction(strings.Trim(s, " ")); ok {
+		return x, true
+	}
+	return c.parseMoment(s)
+}
+
+// ParseDecimal reads a text as a number that is neither a fraction, a date nor a time.
+func (c Calendar) ParseDecimal(s string) (float64, bool) {
 	s = strings.Trim(s, " \u00a0\t\n\r")
 	if s == "" || len(s) > 255 {
 		return 0, false
 	}
-	if x, ok := parsePlain(s); ok {
-		return x, true
-	}
-	if x, ok := parseFraction(s); ok {
-		return x, true
-	}
-	return c.parseMoment(s)
+	return parsePlain(s)
 }
 
 // parsePlain reads a number with its decorations: sign, currency and percent may stand in several places, each once.
@@ -40,14 +48,14 @@ func parsePlain(s string) (float64, bool) {
 			if s != "" && (s[0] == '-' || s[0] == '+') {
 				return 0, false
 			}
-		case s[0] == '$':
-			s, currency = s[1:], currency+1
+		case currencyAt(s) > 0:
+			s, currency = s[currencyAt(s):], currency+1
 		case s[0] == '%':
 			s, percent = s[1:], percent+1
 		case s[len(s)-1] == '%':
 			s, percent = s[:len(s)-1], percent+1
-		case s[len(s)-1] == '$':
-			s, currency = s[:len(s)-1], currency+1
+		case currencyEnd(s) > 0:
+			s, currency = s[:len(s)-currencyEnd(s)], currency+1
 		case s[0] == ' ' || s[len(s)-1] == ' ':
 			s = strings.Trim(s, " ")
 		default:
@@ -62,6 +70,28 @@ func parsePlain(s string) (float64, bool) {
 		x /= 100
 	}
 	return sign * x, ok
+}
+
+// currencies are the signs that may stand before or after an amount.
+const currencies = "$€£¥"
+
+// currencyAt is the size of a currency sign at the beginning of a text, currencyEnd of one at the end; else 0.
+func currencyAt(s string) int {
+	for _, r := range currencies {
+		if strings.HasPrefix(s, string(r)) {
+			return len(string(r))
+		}
+	}
+	return 0
+}
+
+func currencyEnd(s string) int {
+	for _, r := range currencies {
+		if strings.HasSuffix(s, string(r)) {
+			return len(string(r))
+		}
+	}
+	return 0
 }
 
 // parseDigits reads digits with thousands separators, a decimal point and an exponent.
@@ -113,7 +143,7 @@ func allDigits(s string) bool {
 // parseFraction reads "1 1/2", with a sign before it. A fraction alone, as 1/2, is a date.
 func parseFraction(s string) (float64, bool) {
 	sign := 1.0
-	if s[0] == '-' {
+	if strings.HasPrefix(s, "-") {
 		sign, s = -1, s[1:]
 	}
 	whole, rest, ok := strings.Cut(s, " ")
