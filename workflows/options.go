@@ -11,13 +11,14 @@ import (
 
 // The task queues.
 const (
-	// OrchestrationQueue has every workflow's tasks, and the activity of small
-	// runs: on the queue of its own workflow it starts eagerly, in the answer to
-	// the workflow task, and has slots that long shards never take.
+	// OrchestrationQueue has every workflow's tasks, and the activities that must
+	// not wait: small runs and endings. On the queue of its own workflow an
+	// activity starts eagerly, in the answer to the workflow task, and has slots
+	// that long shards never take.
 	OrchestrationQueue = "orchestration"
 	// ComputeQueue has shards: a slot is a CPU.
 	ComputeQueue = "simulate-cpu"
-	// ResultsQueue has what reads stored columns and what ends runs.
+	// ResultsQueue has what reads stored columns.
 	ResultsQueue = "results"
 )
 
@@ -58,7 +59,7 @@ func storage() profile {
 
 // quick is a few statements.
 func quick() profile {
-	return profile{queue: ResultsQueue, attempt: 15 * time.Second}
+	return profile{queue: OrchestrationQueue, attempt: 15 * time.Second}
 }
 
 // options are the profile's on behalf of a tenant. What may be repeated is

@@ -1,0 +1,7 @@
+// Package launch is the Temporal client: it starts and cancels the workflows of
+// runs, and works off the outbox, so that what was recorded is started whatever
+// was down at the time.
+//
+// It owns the connection and the options with which workflows start. It must
+// not know how runs are recorded (simulation.Sweeper does) nor what workflows do.
+package launch
