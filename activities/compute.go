@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,9 +20,9 @@ const (
 	shortPiece, longPiece = 5 * time.Millisecond, 20 * time.Millisecond
 	// firstPiece and mostPiece are in trials.
 	firstPiece, mostPiece = 256, 2 * engine.PieceTrials
-	// saveEvery is how much computing a dead worker may cost; storing what is
-	// done so far may take a tenth of the time.
-	saveEvery, saveShare = 3 * time.Second, 10
+	// defaultSave is SaveEvery's; storing what is done so far may take one part
+	// in saveShare of the time.
+	defaultSave, saveShare = 3 * time.Second, 10
 )
 
 // Compute serves the simulate-cpu queue: blocks of trials, one thread each.
@@ -30,6 +31,8 @@ type Compute struct {
 	Models   *Models
 	Columns  Columns
 	Progress *Reporter
+	// SaveEvery is how much computing a dead worker may cost, 0 for 3 s.
+	SaveEvery time.Duration
 }
 
 // SimulateShard computes a block of trials and stores the outcomes. A retry
@@ -50,7 +53,7 @@ func (c *Compute) SimulateShard(ctx context.Context, in workflows.Shard) (workfl
 		return workflows.Computed{}, err
 	}
 	s := &shard{
-		Shard: in, worker: model.NewWorker(), store: c.Columns, pulse: pulse,
+		Shard: in, saveEvery: cmp.Or(c.SaveEvery, defaultSave), worker: model.NewWorker(), store: c.Columns, pulse: pulse,
 		columns: engine.NewColumns(len(model.Outputs()), int(in.Trials)),
 		partial: partialKey(in.Tenant, in.RunID, in.Number),
 		track:   c.Progress.Track(in.Tenant, in.RunID, in.Number),
@@ -68,14 +71,15 @@ func (c *Compute) SimulateShard(ctx context.Context, in workflows.Shard) (workfl
 // shard is a block of trials being computed.
 type shard struct {
 	workflows.Shard
-	worker  Worker
-	columns engine.Columns
-	done    int64 // trials of the shard computed so far
-	store   Columns
-	partial file.Key
-	saved   bool // something is stored under partial
-	pulse   *pulse
-	track   *Track
+	worker    *engine.Worker
+	columns   engine.Columns
+	done      int64 // trials of the shard computed so far
+	store     Columns
+	partial   file.Key
+	saveEvery time.Duration
+	saved     bool // something is stored under partial
+	pulse     *pulse
+	track     *Track
 }
 
 // resume takes over what a former attempt stored. Whatever is there is right:
@@ -98,7 +102,7 @@ func (s *shard) resume(ctx context.Context, last *checkpoint) error {
 
 // compute fills the columns in pieces short enough to be cancelled between.
 func (s *shard) compute(ctx context.Context) error {
-	save := time.Now().Add(saveEvery)
+	save := time.Now().Add(s.saveEvery)
 	for size := int64(firstPiece); s.done < s.Trials; {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -116,7 +120,7 @@ func (s *shard) compute(ctx context.Context) error {
 			if err := s.save(ctx); err != nil {
 				return err
 			}
-			save = time.Now().Add(max(saveEvery, saveShare*time.Since(now)))
+			save = time.Now().Add(max(s.saveEvery, saveShare*time.Since(now)))
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"uuid"
 
+	"tyche/engine"
 	"tyche/engine/workbook"
 	"tyche/platform/simulation"
 	"tyche/platform/tenant"
@@ -23,31 +24,30 @@ const (
 // kept under its organization.
 type Models struct {
 	workbooks Workbooks
-	engine    Engine
 	books     *cache[owned, *workbook.Book]
-	models    *cache[owned, Model]
+	models    *cache[owned, *engine.Simulation]
 }
 
 // owned is something of an organization.
 type owned struct{ org, id uuid.UUID }
 
-// NewModels makes a cache over the workbooks and the engine.
-func NewModels(workbooks Workbooks, engine Engine) *Models {
+// NewModels makes a cache over the workbooks.
+func NewModels(workbooks Workbooks) *Models {
 	return &Models{
-		workbooks: workbooks, engine: engine,
-		books:  newCache[owned, *workbook.Book](bookBudget),
-		models: newCache[owned, Model](modelBudget),
+		workbooks: workbooks,
+		books:     newCache[owned, *workbook.Book](bookBudget),
+		models:    newCache[owned, *engine.Simulation](modelBudget),
 	}
 }
 
 // Of gives the model of a run.
-func (m *Models) Of(ctx context.Context, scope tenant.Scope, run simulation.Run) (Model, error) {
-	return m.models.get(ctx, owned{scope.Org, run.ID}, func() (Model, int64, error) {
+func (m *Models) Of(ctx context.Context, scope tenant.Scope, run simulation.Run) (*engine.Simulation, error) {
+	return m.models.get(ctx, owned{scope.Org, run.ID}, func() (*engine.Simulation, int64, error) {
 		book, err := m.book(ctx, scope, run.WorkbookID)
 		if err != nil {
 			return nil, 0, err
 		}
-		model, err := m.engine.Compile(book, run)
+		model, err := compile(book, run)
 		if err != nil {
 			return nil, 0, fmt.Errorf("activities: compile run %s: %w", run.ID, err)
 		}
@@ -61,7 +61,7 @@ func (m *Models) book(ctx context.Context, scope tenant.Scope, id uuid.UUID) (*w
 		if err != nil {
 			return nil, 0, fmt.Errorf("activities: load workbook: %w", err)
 		}
-		book, err := m.engine.Read(content)
+		book, err := read(content)
 		if err != nil {
 			return nil, 0, fmt.Errorf("activities: read workbook: %w", err)
 		}

@@ -17,7 +17,6 @@ import (
 type Orchestration struct {
 	Runs     simulation.Work
 	Models   *Models
-	Engine   Engine
 	Columns  Columns
 	Progress *Reporter
 	// Threads is how many compute one run, at least 1.
@@ -52,7 +51,7 @@ func (a *Orchestration) SimulateWhole(ctx context.Context, in workflows.RunRef) 
 	work.Go(func() error { return a.store(ctx, shardKey(in.Tenant, in.RunID, 0), columns) })
 	work.Go(func() error {
 		for i, output := range model.Outputs() {
-			results.Outputs[i] = a.Engine.Summarize(output, columns.Values[i], columns.Codes[i])
+			results.Outputs[i] = summarize(output, columns.Values[i], columns.Codes[i])
 		}
 		return nil
 	})
@@ -62,7 +61,7 @@ func (a *Orchestration) SimulateWhole(ctx context.Context, in workflows.RunRef) 
 	return complete(ctx, a.Runs, in, results)
 }
 
-func (a *Orchestration) compute(ctx context.Context, in workflows.RunRef, model Model) (engine.Columns, error) {
+func (a *Orchestration) compute(ctx context.Context, in workflows.RunRef, model *engine.Simulation) (engine.Columns, error) {
 	track := a.Progress.Track(in.Tenant, in.RunID, 0)
 	defer a.Progress.Forget(in.RunID) // its ending tells the rest
 	defer track.Close()

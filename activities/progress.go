@@ -76,7 +76,15 @@ func (r *Reporter) Track(scope tenant.Scope, run uuid.UUID, shard int) *Track {
 }
 
 // Done says how many trials of the shard are computed in total.
-func (t *Track) Done(trials int64) { t.done.Store(trials) }
+// Threads may say it in any order: the most counts.
+func (t *Track) Done(trials int64) {
+	for {
+		before := t.done.Load()
+		if trials <= before || t.done.CompareAndSwap(before, trials) {
+			return
+		}
+	}
+}
 
 // Close ends the tracking. What is not reported yet is reported in time.
 func (t *Track) Close() { t.closed.Store(true) }

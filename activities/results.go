@@ -19,7 +19,6 @@ const valueBudget = 32 << 20
 type Results struct {
 	Runs    simulation.Work
 	Models  *Models
-	Engine  Engine
 	Columns Columns
 }
 
@@ -49,7 +48,7 @@ func (a *Results) Summarize(ctx context.Context, in workflows.RunRef) (workflows
 			if err := ctx.Err(); err != nil {
 				return workflows.Ending{}, err
 			}
-			statistics := a.Engine.Summarize(model.Outputs()[output], columns.Values[i], columns.Codes[i])
+			statistics := summarize(model.Outputs()[output], columns.Values[i], columns.Codes[i])
 			results.Outputs = append(results.Outputs, statistics)
 		}
 	}

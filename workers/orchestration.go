@@ -12,7 +12,7 @@ import (
 // wait behind shards: the system's scheduler shares the CPUs.
 func (s shared) orchestration() queue {
 	work := &activities.Orchestration{
-		Runs: s.Runs, Models: s.models, Engine: s.Engine, Columns: s.Columns, Progress: s.progress, Threads: s.CPUs,
+		Runs: s.Runs, Models: s.models, Columns: s.Columns, Progress: s.progress, Threads: s.CPUs,
 	}
 	return queue{
 		name: workflows.OrchestrationQueue,

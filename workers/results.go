@@ -13,7 +13,7 @@ const resultsSlots = 2
 
 // results serves what reads stored outcomes.
 func (s shared) results() queue {
-	work := &activities.Results{Runs: s.Runs, Models: s.models, Engine: s.Engine, Columns: s.Columns}
+	work := &activities.Results{Runs: s.Runs, Models: s.models, Columns: s.Columns}
 	return queue{
 		name: workflows.ResultsQueue,
 		options: worker.Options{

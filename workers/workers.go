@@ -39,7 +39,6 @@ type Deps struct {
 	Runs      simulation.Work
 	Workbooks activities.Workbooks
 	Columns   activities.Columns
-	Engine    activities.Engine
 	// Outbox is worked off where workflows run; nil leaves that to others.
 	Outbox  launch.Sweeper
 	Logger  *slog.Logger
@@ -84,7 +83,7 @@ func Run(ctx context.Context, deps Deps, queues ...string) error {
 		return err
 	}
 	s := shared{
-		Deps: deps, models: activities.NewModels(deps.Workbooks, deps.Engine),
+		Deps: deps, models: activities.NewModels(deps.Workbooks),
 		progress: activities.NewReporter(deps.Runs, func(err error) {
 			deps.Logger.Warn("A report of progress was lost; the next one makes up for it.", "error", err)
 		}),
