@@ -55,7 +55,7 @@ func readerOf(t testing.TB, s *shelf, d *desk) http.Handler {
 	t.Helper()
 	handler, err := api.New(api.Deps{
 		Log: slog.New(slog.DiscardHandler), Metrics: newRegistry(), Authenticator: everyone{}, Workbooks: s, Simulations: d,
-		Books: books{}, Results: &simulation.Service{}, Histograms: histograms{}, Events: struct{ api.Events }{}, SpecificationSchema: []byte("{}"),
+		Books: books{}, Results: &simulation.Service{}, Columns: struct{ api.Columns }{}, Events: struct{ api.Events }{},
 	})
 	check(t, err)
 	return handler

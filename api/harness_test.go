@@ -20,9 +20,11 @@ import (
 	"uuid"
 
 	"tyche/api"
+	"tyche/engine"
 	"tyche/engine/spec"
 	"tyche/engine/workbook"
 	"tyche/engine/workbook/xlsx"
+	"tyche/internal/columns"
 	"tyche/internal/events"
 	"tyche/internal/postgres"
 	"tyche/internal/postgres/pgtest"
@@ -50,6 +52,7 @@ type harness struct {
 	runs     postgres.Runs
 	hub      *events.Hub
 	launcher *launcher
+	columns  *columns.Store
 	log      *logBuffer
 	own      caller
 	foreign  caller
@@ -65,6 +68,7 @@ func newHarness(t testing.TB, change ...func(*api.Deps)) *harness {
 	h := &harness{contract: readContract(t), runs: postgres.Runs{DB: db}, launcher: &launcher{}, log: &logBuffer{}}
 	ids := &identity.Service{Keys: postgres.Identity{DB: db}}
 	store := newObjects(t)
+	h.columns = columns.New(store)
 	files := &file.Service{Files: postgres.Files{DB: db}, Objects: store, Inspector: inspector{}}
 	log := slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	h.hub = events.NewHub(h.runs, log)
@@ -74,7 +78,7 @@ func newHarness(t testing.TB, change ...func(*api.Deps)) *harness {
 	h.stop = sync.OnceFunc(func() { close(stopping) })
 	h.deps = api.Deps{
 		Log: log, Metrics: newRegistry(), Authenticator: ids, Workbooks: files, Books: books{files},
-		Simulations: service, Results: service, Histograms: histograms{}, Events: h.hub, SpecificationSchema: []byte(`{"type":"object"}`),
+		Simulations: service, Results: service, Columns: h.columns, Events: h.hub,
 		Checks: []api.Check{{Name: "postgres", Ping: db.Ping}, {Name: "s3", Ping: store.Ping}}, Stopping: stopping,
 	}
 	for _, c := range change {
@@ -242,17 +246,6 @@ func (compiler) Check(ctx context.Context, m simulation.Model) (simulation.Plan,
 	return simulation.Plan{Small: true, ShardTrials: 65536, EngineVersion: "0.1.0", Outputs: len(s.Outputs)}, nil, nil
 }
 
-// histograms answers what it was asked for in a form that a test can recognise.
-type histograms struct{}
-
-func (histograms) Histogram(_ context.Context, _ tenant.Scope, _ uuid.UUID, _ simulation.Results, output, bins int) ([]float64, []int64, error) {
-	edges, counts := []float64{float64(output)}, []int64(nil)
-	for i := range bins {
-		edges, counts = append(edges, float64(output)+float64(i+1)/8), append(counts, int64(i))
-	}
-	return edges, counts, nil
-}
-
 // answer is a response that was read to its end.
 type answer struct {
 	status int
@@ -394,16 +387,32 @@ func (c caller) run(t testing.TB) uuid.UUID {
 
 func float(x float64) *float64 { return &x }
 
-// complete begins and completes a run as a worker does.
+// complete begins and completes a run as a worker does. Its 1,000 trials lie in two blocks: the first output is 1 to 993
+// and seven times #DIV/0!, the second always 4, the third never a number.
 func (h *harness) complete(t testing.TB, run uuid.UUID) {
 	t.Helper()
 	_, err := h.runs.BeginRun(t.Context(), h.scope, run)
 	check(t, err)
-	_, err = h.runs.CompleteRun(t.Context(), h.scope, run, simulation.Results{Outputs: []simulation.Output{
-		{Cell: "Summary!B1", Name: "Net present value", Mean: float(0.1), SD: float(1e21), Min: float(-5e-324), Max: float(3),
-			Skewness: float(0), Percentiles: simulation.Percentiles{P50: float(0.30000000000000004)}, Errors: map[string]int64{"#DIV/0!": 7}},
-		{Cell: "Summary!B2", Name: "Summary!B2", Errors: map[string]int64{}},
-	}})
+	outcomes := engine.NewColumns(3, 1000)
+	for i := range 1000 {
+		outcomes.Values[0][i], outcomes.Values[1][i], outcomes.Codes[2][i] = float64(i-6), 4, 2
+		if i < 7 {
+			outcomes.Codes[0][i] = 2
+		}
+	}
+	results := simulation.Results{Outputs: []simulation.Output{
+		{Cell: "Summary!B1", Name: "Net present value", Mean: float(0.1), SD: float(1e21), Min: float(1), Max: float(993),
+			Skewness: float(-5e-324), Percentiles: simulation.Percentiles{P50: float(0.30000000000000004)}, Errors: map[string]int64{"#DIV/0!": 7}},
+		{Cell: "Summary!B2", Name: "Summary!B2", Min: float(4), Max: float(4), Errors: map[string]int64{}},
+		{Cell: "Summary!B3", Name: "Summary!B3", Errors: map[string]int64{"#DIV/0!": 1000}},
+	}}
+	for i, first := range []int{0, 600} {
+		end := []int{600, 1000}[i]
+		key := file.Key{Org: h.scope.Org, Kind: file.RunColumn, Subject: run, Part: fmt.Sprintf("shard-%d", i)}
+		check(t, h.columns.Put(t.Context(), key, outcomes.Slice(first, end)))
+		results.Columns = append(results.Columns, simulation.Column{First: int64(first), Trials: int64(end - first), Key: key.String()})
+	}
+	_, err = h.runs.CompleteRun(t.Context(), h.scope, run, results)
 	check(t, err)
 }
 

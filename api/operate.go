@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tyche/api/openapi"
+	"tyche/engine/spec"
 
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -70,5 +71,5 @@ func (s *server) GetDocument(c echo.Context) error {
 
 // GetSpecificationSchema writes the JSON Schema of a specification.
 func (s *server) GetSpecificationSchema(c echo.Context) error {
-	return c.Blob(http.StatusOK, "application/schema+json", s.SpecificationSchema)
+	return c.Blob(http.StatusOK, "application/schema+json", []byte(spec.Schema()))
 }

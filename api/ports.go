@@ -5,6 +5,7 @@ import (
 	"io"
 	"uuid"
 
+	"tyche/engine"
 	"tyche/engine/workbook"
 	"tyche/platform/file"
 	"tyche/platform/page"
@@ -43,11 +44,11 @@ type Results interface {
 	Results(ctx context.Context, scope tenant.Scope, id uuid.UUID) (simulation.Run, simulation.Results, error)
 }
 
-// Histograms counts the outcomes of one output of a completed run that are numbers.
-type Histograms interface {
-	// Histogram gives the edges of bins, one more than counts, and the trials of each bin; both empty when no outcome is
-	// a number. output is an index into results.Outputs; results are the run's.
-	Histogram(ctx context.Context, scope tenant.Scope, run uuid.UUID, results simulation.Results, output, bins int) (edges []float64, counts []int64, err error)
+// Columns reads the outcomes that runs stored (columns.Store).
+type Columns interface {
+	// Scan hands over the columns of the outputs named of one stored block, batch after batch. A batch is valid during
+	// the call only.
+	Scan(ctx context.Context, key file.Key, outputs []int, visit func(part engine.Columns) error) error
 }
 
 // Events tells changes of runs (events.Hub).

@@ -1,11 +1,16 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
 
 	"tyche/api/openapi"
+	"tyche/engine"
+	"tyche/engine/stats"
+	"tyche/platform/file"
+	"tyche/platform/simulation"
 
 	"github.com/labstack/echo/v4"
 )
@@ -49,14 +54,42 @@ func (s *server) GetHistogram(c echo.Context, id openapi.SimulationID, n string,
 	if err != nil || output < 0 || output >= len(results.Outputs) || strconv.Itoa(output) != n {
 		return missing(nounOutput)
 	}
-	edges, counts, err := s.Histograms.Histogram(c.Request().Context(), scope(c), runID, results, output, bins)
+	histogram, err := s.histogram(c.Request().Context(), results, output, bins)
 	if err != nil {
 		return fmt.Errorf("api: get histogram: %w", err)
 	}
-	answer := openapi.Histogram{Cell: results.Outputs[output].Cell, Name: results.Outputs[output].Name, Trials: run.Trials,
-		Edges: append([]float64{}, edges...), Counts: append([]int64{}, counts...)}
-	for _, count := range counts {
-		answer.Counted += count
+	histogram.Trials = run.Trials
+	return c.JSON(http.StatusOK, histogram)
+}
+
+// histogram counts an output's stored outcomes between its smallest and its largest, one batch in memory at a time.
+func (s *server) histogram(ctx context.Context, results simulation.Results, output, bins int) (openapi.Histogram, error) {
+	of := results.Outputs[output]
+	wire := openapi.Histogram{Cell: of.Cell, Name: of.Name, Edges: []float64{}, Counts: []int64{}}
+	if of.Min == nil || of.Max == nil {
+		return wire, nil // no outcome is a number
 	}
-	return c.JSON(http.StatusOK, answer)
+	h, err := stats.NewHistogram(*of.Min, *of.Max, bins)
+	if err != nil {
+		return wire, err
+	}
+	for _, block := range results.Columns {
+		key, err := file.ParseKey(block.Key)
+		if err != nil {
+			return wire, err
+		}
+		err = s.Columns.Scan(ctx, key, []int{output}, func(part engine.Columns) error {
+			h.Add(part.Values[0], part.Codes[0])
+			return ctx.Err()
+		})
+		if err != nil {
+			return wire, err
+		}
+	}
+	wire.Edges = h.Edges
+	for _, n := range h.Counts {
+		wire.Counts = append(wire.Counts, int64(n)) //nolint:gosec // at most the trials
+		wire.Counted += int64(n)                    //nolint:gosec // likewise
+	}
+	return wire, nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tyche/api/openapi"
+	"tyche/platform/file"
 
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,25 +29,19 @@ type Deps struct {
 	Books         Books
 	Simulations   Simulations
 	Results       Results
-	Histograms    Histograms
+	Columns       Columns
 	Events        Events
-	// SpecificationSchema is the JSON Schema of a specification (engine/spec publishes it).
-	SpecificationSchema []byte
 	// Checks are the parts that /readyz asks.
 	Checks []Check
 	// Stopping is closed when the server begins to stop: event streams end then. nil means never.
 	Stopping <-chan struct{}
-	// MaxFileBytes is the largest file that may be uploaded, in bytes; 0 for 50 MB.
+	// MaxFileBytes is the largest file that may be uploaded, in bytes; 0 for file.DefaultMaxSize.
 	MaxFileBytes int64
 	// KeepAlive is the time between the comments that keep an event stream open; 0 for 15 s.
 	KeepAlive time.Duration
 }
 
-// Defaults and bounds of requests.
-const (
-	defaultFileBytes = 50_000_000
-	defaultKeepAlive = 15 * time.Second
-)
+const defaultKeepAlive = 15 * time.Second
 
 // server implements the generated interface; its methods lie in one file a resource.
 type server struct {
@@ -64,7 +59,7 @@ func New(deps Deps) (http.Handler, error) {
 		return nil, err
 	}
 	if deps.MaxFileBytes == 0 {
-		deps.MaxFileBytes = defaultFileBytes
+		deps.MaxFileBytes = file.DefaultMaxSize
 	}
 	if deps.KeepAlive == 0 {
 		deps.KeepAlive = defaultKeepAlive
@@ -89,7 +84,7 @@ func (d Deps) check() error {
 	for name, missing := range map[string]bool{
 		"Log": d.Log == nil, "Metrics": d.Metrics == nil, "Authenticator": d.Authenticator == nil, "Workbooks": d.Workbooks == nil,
 		"Books": d.Books == nil, "Simulations": d.Simulations == nil, "Results": d.Results == nil,
-		"Histograms": d.Histograms == nil, "Events": d.Events == nil, "SpecificationSchema": len(d.SpecificationSchema) == 0,
+		"Columns": d.Columns == nil, "Events": d.Events == nil,
 	} {
 		if missing {
 			return errors.New("api: " + name + " is missing")

@@ -263,7 +263,7 @@ func TestResultsAreWhatTheWorkerStored(t *testing.T) {
 	}
 	h.complete(t, run)
 	body := string(h.own.get(t, path).body)
-	for _, want := range []string{`"cell":"Summary!B1"`, `"name":"Net present value"`, `"mean":0.1,`, `"sd":1e+21,`, `"min":-5e-324,`,
+	for _, want := range []string{`"cell":"Summary!B1"`, `"name":"Net present value"`, `"mean":0.1,`, `"sd":1e+21,`, `"skewness":-5e-324,`,
 		`"kurtosis":null`, `"50":0.30000000000000004`, `"99":null`, `"errors":{"#DIV/0!":7}`, `"errors":{}`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("results lack %s: %s", want, body)
@@ -284,14 +284,21 @@ func TestHistogramOfAnOutput(t *testing.T) {
 		Edges           []float64
 		Counts          []int64
 	}
-	h.own.get(t, path+"1/histogram?bins=4").decode(t, http.StatusOK, &got)
-	if got.Cell != "Summary!B2" || got.Trials != 1000 || got.Counted != 6 || fmt.Sprint(got.Edges) != "[1 1.125 1.25 1.375 1.5]" {
+	h.own.get(t, path+"0/histogram?bins=4").decode(t, http.StatusOK, &got)
+	if got.Cell != "Summary!B1" || got.Trials != 1000 || got.Counted != 993 ||
+		fmt.Sprint(got.Edges, got.Counts) != "[1 249 497 745 993] [248 248 248 249]" {
 		t.Errorf("histogram %+v", got)
 	}
 	if h.own.get(t, path+"0/histogram").decode(t, http.StatusOK, &got); len(got.Counts) != 50 || len(got.Edges) != 51 {
 		t.Errorf("%d bins by default", len(got.Counts))
 	}
-	for _, n := range []string{"2", "-1", "x", "00", "1.0", "99999999999999999999"} {
+	if h.own.get(t, path+"1/histogram?bins=2").decode(t, http.StatusOK, &got); got.Counted != 1000 || len(got.Counts) != 2 || got.Edges[0] >= 4 {
+		t.Errorf("one value only: %+v", got)
+	}
+	if h.own.get(t, path+"2/histogram").decode(t, http.StatusOK, &got); got.Counted != 0 || len(got.Counts) != 0 || len(got.Edges) != 0 {
+		t.Errorf("no number: %+v", got)
+	}
+	for _, n := range []string{"3", "-1", "x", "00", "1.0", "99999999999999999999"} {
 		h.own.get(t, path+n+"/histogram").failure(t, http.StatusNotFound)
 	}
 	for _, bins := range []string{"0", "-1", "1001", "x", "1.5"} {
