@@ -23,7 +23,7 @@ func claim(ports ...*int) error {
 		if err != nil {
 			return fmt.Errorf("port %d cannot be used: %w", *port, err)
 		}
-		defer listener.Close()
+		defer listener.Close() //nolint:errcheck // nothing came in
 		*port = listener.Addr().(*net.TCPAddr).Port
 	}
 	return nil

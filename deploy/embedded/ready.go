@@ -35,7 +35,7 @@ func writeReady(path string, v any) error {
 	if err != nil {
 		return fmt.Errorf("ready file: %w", err)
 	}
-	defer os.Remove(temp.Name()) // fails harmlessly after the rename
+	defer os.Remove(temp.Name()) //nolint:errcheck // it is gone after the rename
 	_, err = temp.Write(append(data, '\n'))
 	if err := errors.Join(err, temp.Close()); err != nil {
 		return fmt.Errorf("ready file: %w", err)

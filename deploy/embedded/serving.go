@@ -73,7 +73,7 @@ func waitHealthy(ctx context.Context, port int) error {
 		if err != nil {
 			return err
 		}
-		defer response.Body.Close()
+		defer response.Body.Close() //nolint:errcheck // it is not read
 		if response.StatusCode != http.StatusOK {
 			return errors.New(response.Status)
 		}

@@ -49,7 +49,7 @@ func TestMain(m *testing.M) {
 // forever lets this process live until a signal ends it.
 func forever() {
 	for {
-		time.Sleep(time.Hour)
+		<-time.After(time.Hour)
 	}
 }
 
@@ -98,7 +98,7 @@ func eventually(t *testing.T, what string, holds func() bool) {
 		if time.Now().After(deadline) {
 			t.Fatalf("still not: %s", what)
 		}
-		time.Sleep(2 * time.Millisecond) // between two looks at the condition
+		<-time.After(2 * time.Millisecond) // between two looks at the condition
 	}
 }
 

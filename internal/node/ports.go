@@ -38,7 +38,7 @@ func ClaimPorts(addresses ...*Listen) error {
 		if err != nil {
 			return fmt.Errorf("node: %s cannot listen on %s: %w", a.Name, a.Address(), err)
 		}
-		defer listener.Close() // only when all are chosen: no two are equal
+		defer listener.Close() //nolint:errcheck // nothing came in; held until all are chosen, so that no two are equal
 	}
 	return nil
 }

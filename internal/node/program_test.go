@@ -162,10 +162,27 @@ func hasWhatIsConfigured(t *testing.T, c client.Client) {
 	}
 }
 
-// TestObjectsSurviveSIGKILL stores objects and reads them after a restart.
+// TestObjectsSurviveSIGKILL stores objects and reads them after a restart, with
+// their metadata in extended attributes and, as on a file system without, in files.
 func TestObjectsSurviveSIGKILL(t *testing.T) {
 	t.Parallel()
-	home := t.TempDir()
+	t.Run("attributes", func(t *testing.T) {
+		t.Parallel()
+		objectsSurvive(t, t.TempDir())
+	})
+	t.Run("files", func(t *testing.T) {
+		t.Parallel()
+		home := t.TempDir()
+		check(t, os.Mkdir(filepath.Join(home, "metadata"), 0o700)) // a folder that began so stays so
+		objectsSurvive(t, home)
+		if used, err := os.ReadDir(filepath.Join(home, "metadata")); err != nil || len(used) == 0 {
+			t.Errorf("no metadata in files: %v", err)
+		}
+	})
+}
+
+func objectsSurvive(t *testing.T, home string) {
+	t.Helper()
 	var ready node.S3Ready
 	server := serve(t, "s3", home, &ready)
 	c := connect(t, ready, secretKey)
@@ -258,7 +275,7 @@ func eventually(t *testing.T, what string, holds func() bool) {
 		if time.Now().After(deadline) {
 			t.Fatalf("still not: %s", what)
 		}
-		time.Sleep(20 * time.Millisecond) // between two looks at the condition
+		<-time.After(20 * time.Millisecond) // between two looks at the condition
 	}
 }
 

@@ -99,7 +99,7 @@ func (c *Cluster) initialize(ctx context.Context, folder, password string, run R
 	if err := os.RemoveAll(fresh); err != nil {
 		return err
 	}
-	defer os.RemoveAll(fresh) // empty but for the password after success
+	defer os.RemoveAll(fresh) //nolint:errcheck // the next attempt removes what stays
 	if err := errors.Join(c.user.makeFolder(fresh), c.user.makeFolder(data), c.user.writeFile(secret, password)); err != nil {
 		return err
 	}

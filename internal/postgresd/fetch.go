@@ -63,7 +63,7 @@ func Fetch(ctx context.Context, cache string) (Programs, error) {
 	if err != nil {
 		return Programs{}, fmt.Errorf("postgresd: fetch: %w", err)
 	}
-	defer os.RemoveAll(work)
+	defer os.RemoveAll(work) //nolint:errcheck // what stays does no harm
 	archive, err := download(ctx, work)
 	if err == nil {
 		err = unpack(archive, filepath.Join(work, "native"))
@@ -113,7 +113,7 @@ func unpack(archive, target string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer file.Close() //nolint:errcheck // it was only read
 	unzipped, err := gzip.NewReader(file)
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func unpack(archive, target string) error {
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer root.Close() //nolint:errcheck // nothing is written through it
 	if err := extract(tar.NewReader(unzipped), root); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -47,7 +48,7 @@ func withParent(ctx context.Context) context.Context {
 	parent := os.Getppid()
 	go func() {
 		for os.Getppid() == parent {
-			time.Sleep(100 * time.Millisecond)
+			<-time.After(100 * time.Millisecond)
 		}
 		cancel()
 	}()
@@ -90,7 +91,7 @@ func serve(ctx context.Context, args []string) error {
 		<-ctx.Done()
 		_ = server.Close()
 	}()
-	if err := server.ListenAndServe(); err != http.ErrServerClosed {
+	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
@@ -215,7 +216,7 @@ func eventually(t *testing.T, what string, holds func() bool) {
 		if time.Now().After(deadline) {
 			t.Fatalf("still not: %s", what)
 		}
-		time.Sleep(5 * time.Millisecond) // between two looks at the condition
+		<-time.After(5 * time.Millisecond) // between two looks at the condition
 	}
 }
 

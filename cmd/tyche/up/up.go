@@ -69,10 +69,10 @@ func Run(ctx context.Context, args []string, plan Plan) error {
 
 // unlessAsked drops errors that stopping on request brings about.
 func unlessAsked(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 // makeHome creates the node's folder, if needed, and checks that it is writable.
