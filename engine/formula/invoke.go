@@ -199,6 +199,9 @@ func (ev *Evaluator) number(c function.Class, s workbook.Scalar) (float64, workb
 
 // convert converts a scalar argument to its class; what does not convert is an error.
 func (ev *Evaluator) convert(c function.Class, s workbook.Scalar) workbook.Scalar {
+	if s.Kind == value.Omitted && c != function.Plain {
+		return s // reads as 0, "" or FALSE, and can still be told from a value
+	}
 	switch c {
 	case function.Num, function.Plain:
 		if s.Kind == workbook.Number || s.Kind == workbook.Error {

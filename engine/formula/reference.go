@@ -81,7 +81,9 @@ func (ev *Evaluator) parseReference(text string, a1 bool) value.Value {
 	}
 	switch e.(type) {
 	case *CellRef, *AreaRef, *SheetsRef, *ThisRow, *RefOp, *Unary:
-		return ev.eval(e)
+		if v := ev.eval(e); v.Kind == value.Reference {
+			return v
+		}
 	case *Name:
 		if v := ev.eval(e); v.Kind == value.Reference || v.Kind == workbook.Error {
 			return v

@@ -58,7 +58,7 @@ func annuityFunctions() []Spec {
 			return arith.Div(a[0]-a[1], a[2])
 		}},
 		{Name: "SYD", Args: "nnnn", Min: 4, Number: func(a []float64) (float64, workbook.ErrorCode) {
-			if a[2] < 1 || a[3] < 1 || a[3] > a[2] || a[1] < 0 {
+			if a[2] <= 0 || a[3] <= 0 || a[3] > a[2] || a[1] < 0 {
 				return 0, workbook.ErrNum
 			}
 			return arith.Finite((a[0] - a[1]) * (a[2] - a[3] + 1) * 2 / (a[2] * (a[2] + 1)))
@@ -91,7 +91,7 @@ func due(t float64) float64 {
 }
 
 func payment(r, n, pv, fv, t float64) (float64, workbook.ErrorCode) {
-	if r <= -1 && r != math.Trunc(r) || n == 0 {
+	if r <= -1 || n == 0 {
 		return 0, workbook.ErrNum
 	}
 	power, sum, e := growth(r, n)
@@ -103,6 +103,9 @@ func payment(r, n, pv, fv, t float64) (float64, workbook.ErrorCode) {
 
 func presentValue(a []float64) (float64, workbook.ErrorCode) {
 	r, n, pmt, fv, t := a[0], a[1], a[2], nth(a, 3, 0), nth(a, 4, 0)
+	if r < -1 {
+		return 0, workbook.ErrNum
+	}
 	power, sum, e := growth(r, n)
 	if e != workbook.NoError {
 		return 0, e
@@ -151,7 +154,11 @@ func rate(a []float64) (float64, workbook.ErrorCode) {
 	if n <= 0 {
 		return 0, workbook.ErrNum
 	}
-	return secant(f, nth(a, 5, 0.1))
+	r, e := secant(f, nth(a, 5, 0.1))
+	if e == workbook.NoError && r < -0.9999999 {
+		return 0, workbook.ErrNum
+	}
+	return r, e
 }
 
 // secant finds a root near a guess; #NUM! when it does not settle.
@@ -210,7 +217,7 @@ func principalPart(a []float64) (float64, workbook.ErrorCode) {
 // cumulative adds up a part of the payments: rate, periods, present value, first period, last period, type.
 func cumulative(part number) number {
 	return func(a []float64) (float64, workbook.ErrorCode) {
-		r, n, pv, first, last, t := a[0], a[1], a[2], math.Ceil(a[3]), math.Trunc(a[4]), math.Trunc(a[5])
+		r, n, pv, first, last, t := a[0], a[1], a[2], math.Ceil(a[3]), math.Trunc(a[4]), a[5]
 		if r <= 0 || n <= 0 || pv <= 0 || first < 1 || last < first || last > n || t != 0 && t != 1 || n > 1e6 {
 			return 0, workbook.ErrNum
 		}
@@ -228,7 +235,7 @@ func cumulative(part number) number {
 
 // fixedDeclining is DB: the rate is rounded to three decimals.
 func fixedDeclining(a []float64) (float64, workbook.ErrorCode) {
-	cost, salvage, life, period, month := a[0], a[1], math.Trunc(a[2]), math.Trunc(a[3]), math.Trunc(nth(a, 4, 12))
+	cost, salvage, life, period, month := a[0], a[1], a[2], a[3], math.Trunc(nth(a, 4, 12))
 	if cost < 0 || salvage < 0 || life <= 0 || period <= 0 || month < 1 || month > 12 || period > life+1 ||
 		period == life+1 && month == 12 || life > 1e6 {
 		return 0, workbook.ErrNum
@@ -238,13 +245,13 @@ func fixedDeclining(a []float64) (float64, workbook.ErrorCode) {
 	}
 	r, _ := arith.Round(1-elementary.Pow(salvage/cost, 1/life), 3)
 	written := cost * r * month / 12
-	if period == 1 {
+	if period < 2 {
 		return written, workbook.NoError
 	}
 	total, part := written, 0.0
 	for k := 2.0; k <= period; k++ {
 		part = (cost - total) * r
-		if k == life+1 {
+		if k > life {
 			part = (cost - total) * r * (12 - month) / 12
 		}
 		total += part

@@ -36,6 +36,9 @@ func npv(c *Call) value.Value {
 func discounted(values []float64, rate float64, first int) float64 {
 	total := 0.0
 	for i, x := range values {
+		if x == 0 {
+			continue
+		}
 		p, _ := arith.Pow(1+rate, float64(i+first))
 		if i+first == 0 {
 			p = 1
@@ -105,20 +108,20 @@ func mirr(c *Call) value.Value {
 	if e != workbook.NoError {
 		return value.Error(e)
 	}
-	if !bothSigns(values) {
-		return value.Error(workbook.ErrDiv0)
-	}
 	finance, reinvest := c.Args[1].Num, c.Args[2].Num
-	if finance <= -1 || reinvest <= -1 {
-		return value.Error(workbook.ErrDiv0)
-	}
 	n := float64(len(values) - 1)
 	plus, minus := make([]float64, len(values)), make([]float64, len(values))
 	for i, x := range values {
 		plus[i], minus[i] = max(x, 0), min(x, 0)
 	}
 	grown, _ := arith.Pow(1+reinvest, n)
-	q := -discounted(plus, reinvest, 0) * grown / discounted(minus, finance, 0)
+	q, e := arith.Div(-discounted(plus, reinvest, 0)*grown, discounted(minus, finance, 0))
+	if e != workbook.NoError {
+		return value.Error(e)
+	}
+	if q == 0 {
+		return value.Number(-1)
+	}
 	p, e := arith.Pow(q, 1/n)
 	return result(p-1, e)
 }

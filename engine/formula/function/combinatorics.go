@@ -39,8 +39,8 @@ func combinatoricFunctions() []Spec {
 			}
 			return arith.Pow(n, k)
 		})},
-		{Name: "GCD", Args: "*r", Min: 1, Eval: func(c *Call) value.Value { return c.wholes(greatestDivisor, 0) }},
-		{Name: "LCM", Args: "*r", Min: 1, Eval: func(c *Call) value.Value { return c.wholes(leastMultiple, 1) }},
+		{Name: "GCD", Args: "*r", Min: 1, Eval: func(c *Call) value.Value { return c.wholes(greatestDivisor) }},
+		{Name: "LCM", Args: "*r", Min: 1, Eval: func(c *Call) value.Value { return c.wholes(leastMultiple) }},
 		{Name: "MULTINOMIAL", Args: "*r", Min: 1, Eval: multinomial},
 		{Name: "SERIESSUM", Args: "kkkr", Min: 4, Eval: seriesSum},
 	}
@@ -104,8 +104,9 @@ func (c *Call) eachWhole(visit func(float64)) workbook.ErrorCode {
 			if s.Kind == workbook.Bool {
 				code = workbook.ErrValue
 			}
+			negative := x < 0
 			x = math.Trunc(x)
-			if code == workbook.NoError && (x < 0 || x >= 1<<53) {
+			if code == workbook.NoError && (negative || x >= 1<<53) {
 				code = workbook.ErrNum
 			}
 			if code == workbook.NoError {
@@ -120,8 +121,19 @@ func (c *Call) eachWhole(visit func(float64)) workbook.ErrorCode {
 	return code
 }
 
-func (c *Call) wholes(f func(a, b float64) float64, start float64) value.Value {
-	n, total := 0, start
+// noWholes is the result for blank cells only: 0 for a range, #VALUE! for single cells.
+func (c *Call) noWholes() value.Value {
+	for _, v := range c.Args {
+		if r := v.Ref(); r != nil && r.Areas[0].First != r.Areas[0].Last {
+			return value.Number(0)
+		}
+	}
+	return value.Error(workbook.ErrValue)
+}
+
+// wholes folds the whole numbers of all arguments.
+func (c *Call) wholes(f func(a, b float64) float64) value.Value {
+	n, total := 0, 0.0
 	e := c.eachWhole(func(x float64) {
 		if n++; n == 1 {
 			total = x
@@ -129,6 +141,9 @@ func (c *Call) wholes(f func(a, b float64) float64, start float64) value.Value {
 		}
 		total = f(total, x)
 	})
+	if n == 0 && e == workbook.NoError {
+		return c.noWholes()
+	}
 	if e == workbook.NoError && total >= 1<<53 {
 		e = workbook.ErrNum
 	}

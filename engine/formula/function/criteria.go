@@ -120,7 +120,7 @@ func (c *Criterion) equal(s workbook.Scalar) bool {
 		}
 		return s.Kind == workbook.Text && c.pattern.Match(s.Text)
 	case workbook.Number:
-		if s.Kind == workbook.Text {
+		if s.Kind == workbook.Text && c.op == "" {
 			x, ok := value.Calendar{}.ParseNumber(s.Text)
 			return ok && x == c.want.Num
 		}

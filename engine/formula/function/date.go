@@ -2,6 +2,7 @@ package function
 
 import (
 	"math"
+	"strings"
 
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
@@ -49,8 +50,9 @@ func dateOf(h Host, a []workbook.Scalar) workbook.Scalar {
 	if y < 1900 {
 		y += 1900
 	}
-	serial := float64(cal.Serial(int(y), int(m), 1)) + d - 1
-	if !cal.Valid(serial) {
+	first := float64(cal.Serial(int(y), int(m), 1))
+	serial := first + d - 1
+	if !cal.Valid(serial) || first > value.MaxSerial {
 		return fail(workbook.ErrNum)
 	}
 	return workbook.NumberOf(serial)
@@ -71,16 +73,23 @@ func timeOf(_ Host, a []workbook.Scalar) workbook.Scalar {
 }
 
 func dateValue(h Host, a []workbook.Scalar) workbook.Scalar {
-	x, ok := h.Calendar().ParseNumber(a[0].Text)
-	if _, plain := (value.Calendar{}).ParseDecimal(a[0].Text); !ok || plain {
+	x, ok := moment(h, a[0].Text)
+	if !ok {
 		return fail(workbook.ErrValue)
 	}
 	return workbook.NumberOf(math.Floor(x))
 }
 
+// moment reads a date, a time or both, but no plain number.
+func moment(h Host, s string) (float64, bool) {
+	x, ok := h.Calendar().ParseNumber(strings.TrimSpace(s))
+	_, plain := h.Calendar().ParseDecimal(s)
+	return x, ok && !plain
+}
+
 func timeValue(h Host, a []workbook.Scalar) workbook.Scalar {
-	x, ok := h.Calendar().ParseNumber(a[0].Text)
-	if _, plain := (value.Calendar{}).ParseDecimal(a[0].Text); !ok || plain {
+	x, ok := moment(h, a[0].Text)
+	if !ok {
 		return fail(workbook.ErrValue)
 	}
 	return workbook.NumberOf(x - math.Floor(x))
@@ -213,9 +222,12 @@ func days(h Host, a []workbook.Scalar) workbook.Scalar {
 	return workbook.NumberOf(float64(end - start))
 }
 
+// halfSecond rounds a moment to the second that it shows.
+const halfSecond = 0.5 / 86400
+
 func days360(h Host, a []workbook.Scalar) workbook.Scalar {
-	start, ok1 := whole(h, a[0].Num)
-	end, ok2 := whole(h, a[1].Num)
+	start, ok1 := whole(h, a[0].Num+halfSecond)
+	end, ok2 := whole(h, a[1].Num+halfSecond)
 	if !ok1 || !ok2 {
 		return fail(workbook.ErrNum)
 	}

@@ -1,6 +1,8 @@
 package function
 
 import (
+	"math"
+
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
 )
@@ -54,7 +56,7 @@ func position(at int) value.Value {
 func tableLookup(c *Call) value.Value {
 	down := c.Name == "VLOOKUP"
 	rows, cols, ok := c.size(c.Args[1])
-	if !ok {
+	if !ok || c.Args[1].IsScalar() {
 		return value.Error(workbook.ErrValue)
 	}
 	if !down {
@@ -135,17 +137,16 @@ func lookup(c *Call) value.Value {
 
 // seek is the search of XMATCH and XLOOKUP: modes as the fourth (match) and fifth (search) argument of XLOOKUP.
 func (l line) seek(want workbook.Scalar, mode, search float64) (int, workbook.ErrorCode) {
-	if search != 1 && search != -1 && search != 2 && search != -2 || mode != 0 && mode != 1 && mode != -1 && mode != 2 {
+	binary := search == 2 || search == -2
+	if !binary && search != 1 && search != -1 || mode != math.Trunc(mode) || mode < -1 || mode > 3 || binary && mode > 1 {
 		return -1, workbook.ErrValue
 	}
-	if mode == 2 && (search == 2 || search == -2) {
-		return -1, workbook.ErrValue
-	}
-	blank := want.Kind == workbook.Blank
-	if !blank {
-		want = sought(want)
+	if want.Kind == workbook.Blank || want.Kind == value.Omitted {
+		return l.blank(search == -1), workbook.NoError
 	}
 	switch {
+	case mode == 3:
+		return l.matching(want.Text, search == -1)
 	case mode == 2 && search == 1:
 		return l.exact(want, true), workbook.NoError
 	case mode == 2:
@@ -230,11 +231,14 @@ func index(c *Call) value.Value {
 	if v.Kind == workbook.Error {
 		return v
 	}
+	k, areas := int(c.given(3, 1)), 1
 	if r := v.Ref(); r != nil {
-		k := int(c.given(3, 1))
-		if k < 1 || k > len(r.Areas) {
-			return value.Error(workbook.ErrRef)
-		}
+		areas = len(r.Areas)
+	}
+	if k < 1 || k > areas {
+		return value.Error(workbook.ErrRef)
+	}
+	if r := v.Ref(); r != nil {
 		v = value.OfArea(r.Areas[k-1])
 	}
 	rows, cols, _ := c.size(v)
@@ -277,7 +281,7 @@ func offsetRef(c *Call) value.Value {
 	}
 	a := r.Areas[0]
 	row, col := int(a.First.Row)+int(c.Args[1].Num), int(a.First.Col)+int(c.Args[2].Num)
-	high, wide := int(c.given(3, float64(a.Rows()))), int(c.given(4, float64(a.Cols())))
+	high, wide := extentOf(c.given(3, float64(a.Rows()))), extentOf(c.given(4, float64(a.Cols())))
 	if high == 0 || wide == 0 {
 		return value.Error(workbook.ErrRef)
 	}
@@ -293,4 +297,12 @@ func offsetRef(c *Call) value.Value {
 	a.First = workbook.Address{Row: int32(row), Col: int32(col)}
 	a.Last = workbook.Address{Row: int32(row + high - 1), Col: int32(col + wide - 1)}
 	return value.OfArea(a)
+}
+
+// extentOf is a height or a width without its fraction; what is not 0 is at least 1.
+func extentOf(x float64) int {
+	if x > 0 && x < 1 {
+		return 1
+	}
+	return int(max(min(x, 1e8), -1e8))
 }

@@ -23,9 +23,6 @@ func NewPattern(s string) *Pattern {
 	for _, r := range s {
 		switch {
 		case escaped:
-			if r != '*' && r != '?' && r != '~' {
-				p.runes = append(p.runes, '~')
-			}
 			p.runes = append(p.runes, unicode.ToLower(r))
 			escaped = false
 		case r == '~':
@@ -37,9 +34,6 @@ func NewPattern(s string) *Pattern {
 		default:
 			p.runes = append(p.runes, unicode.ToLower(r))
 		}
-	}
-	if escaped {
-		p.runes = append(p.runes, '~')
 	}
 	return p
 }

@@ -1,6 +1,8 @@
 package function
 
 import (
+	"regexp"
+
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
 )
@@ -171,16 +173,51 @@ func (l line) nearest(want workbook.Scalar, side int, reverse bool) int {
 			i = l.n - 1 - k
 		}
 		s := l.get(i)
-		if s.Kind != want.Kind {
+		if s.Kind == workbook.Blank || s.Kind == workbook.Error {
 			continue
 		}
-		order := value.Compare(s, want)
+		order := value.Order(s, want)
 		if order == 0 {
 			return i
 		}
-		if order == side && (best < 0 || value.Compare(s, l.get(best)) == -side) {
+		if order == side && (best < 0 || value.Order(s, l.get(best)) == -side) {
 			best = i
 		}
 	}
 	return best
+}
+
+// blank is the index of the first blank cell; of the last one if reverse is set.
+func (l line) blank(reverse bool) int {
+	return l.first(reverse, func(s workbook.Scalar) bool { return s.Kind == workbook.Blank })
+}
+
+// matching is the index of a text that fits a regular expression.
+func (l line) matching(expression string, reverse bool) (int, workbook.ErrorCode) {
+	re, err := regexp.Compile(expression)
+	if err != nil {
+		return -1, workbook.ErrValue
+	}
+	return l.first(reverse, func(s workbook.Scalar) bool {
+		t, e := value.ToText(s)
+		return e == workbook.NoError && re.MatchString(t)
+	}), workbook.NoError
+}
+
+// first is the index of the first value that passes a test, from the end if reverse is set.
+func (l line) first(reverse bool, test func(workbook.Scalar) bool) int {
+	n := l.n
+	if n < l.length() {
+		n++ // one of the blank cells beyond what is used
+	}
+	for k := range n {
+		i := k
+		if reverse {
+			i = n - 1 - k
+		}
+		if test(l.get(i)) {
+			return i
+		}
+	}
+	return -1
 }

@@ -42,12 +42,12 @@ func formatDate(s *section, x float64, cal value.Calendar) (string, bool) {
 			b.WriteByte('.')
 			continue
 		case digit:
-			if seconds && i > 0 {
-				b.WriteString(m.fraction)
-				m.fraction = ""
-				continue
+			if !seconds || i == 0 {
+				return "", false
 			}
-			b.WriteString(p.text)
+			b.WriteString(m.fraction)
+			m.fraction = ""
+			continue
 		case general:
 			b.WriteString(General(x))
 		default:
@@ -122,7 +122,7 @@ func (m *moment) unit(run string, twelve bool) string {
 		return named(months[m.month-1], m.month, n)
 	case 'd':
 		if n >= 3 {
-			return named(weekdays[m.weekday], 0, n)
+			return named(weekdays[m.weekday], 0, min(n, 4))
 		}
 		return padded(m.day, n)
 	case 'h':

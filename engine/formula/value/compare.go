@@ -68,7 +68,7 @@ func Order(a, b workbook.Scalar) int {
 	case blankB:
 		return -1
 	case a.Kind == workbook.Error && b.Kind == workbook.Error:
-		return 0
+		return cmp.Compare(a.Err, b.Err)
 	}
 	if ra, rb := rank(a.Kind), rank(b.Kind); ra != rb {
 		return cmp.Compare(ra, rb)

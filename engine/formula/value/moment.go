@@ -105,11 +105,14 @@ func Month(s string) int {
 
 // ParseDate reads a date in the American order or with a month's name, as a serial number.
 func (c Calendar) ParseDate(s string) (int, bool) {
+	if s != strings.TrimSpace(s) {
+		return 0, false
+	}
 	parts, ok := dateParts(s)
 	if !ok {
 		return 0, false
 	}
-	y, m, d, ok := c.arrange(parts)
+	y, m, d, ok := c.arrange(parts, strings.ContainsAny(s, "/-"))
 	if !ok || m < 1 || m > 12 || d < 1 || d > DaysIn(y, m) && !(y == 1900 && m == 2 && d == 29 && !c.Date1904) {
 		return 0, false
 	}
@@ -141,7 +144,7 @@ func dateParts(s string) ([]string, bool) {
 }
 
 // arrange tells which part is what: a month's name, a year of four digits first, or month, day and year.
-func (c Calendar) arrange(parts []string) (y, m, d int, ok bool) {
+func (c Calendar) arrange(parts []string, separated bool) (y, m, d int, ok bool) {
 	named := -1
 	var n [3]int
 	for i, p := range parts {
@@ -154,6 +157,9 @@ func (c Calendar) arrange(parts []string) (y, m, d int, ok bool) {
 			return 0, 0, 0, false
 		}
 		n[i] = x
+	}
+	if named < 0 && !separated {
+		return 0, 0, 0, false
 	}
 	if len(parts) == 3 {
 		return arrangeThree(parts, n, named)
