@@ -25,12 +25,15 @@ var shared struct {
 }
 
 // Main runs the tests of a binary and stops the cluster when they are done.
-func Main(m *testing.M) {
-	code := m.Run()
+func Main(m *testing.M) { os.Exit(Run(m)) }
+
+// Run is Main for a binary that has more to clear away before it exits.
+func Run(m *testing.M) (code int) {
+	code = m.Run()
 	if shared.cluster != nil {
 		shared.cluster.stop()
 	}
-	os.Exit(code)
+	return code
 }
 
 // Database is one test's own database.

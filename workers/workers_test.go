@@ -1,0 +1,248 @@
+package workers_test
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"reflect"
+	"runtime"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+
+	"tyche/engine"
+	"tyche/engine/spec"
+	"tyche/engine/workbook/xlsx"
+	"tyche/platform/file"
+	"tyche/platform/problem"
+	"tyche/platform/simulation"
+)
+
+// reference computes a job in memory, without any of what is tested here.
+func reference(t testing.TB, j job) (engine.Columns, []engine.OutputSummary) {
+	t.Helper()
+	content, text := j.files(t)
+	book, err := xlsx.Read(bytesReader(content), int64(len(content)), xlsx.DefaultLimits())
+	check(t, err)
+	specification, faults := spec.Parse(text)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	model, faults := engine.Compile(book, specification, engine.Design{Trials: j.trials, Seed: j.seed, Sampling: "mc"})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	columns, err := model.RunAll(t.Context(), 2, nil)
+	check(t, err)
+	var summaries []engine.OutputSummary
+	for i, output := range model.Outputs() {
+		summaries = append(summaries, engine.Summarize(output, columns.Values[i], columns.Codes[i]))
+	}
+	return columns, summaries
+}
+
+// checkResults compares statistics and every stored trial with the reference.
+func (w *world) checkResults(t *testing.T, j job, run simulation.Run) {
+	t.Helper()
+	if run.Status != simulation.Completed || run.Progress.TrialsDone != j.trials {
+		t.Fatalf("the run ended as %+v", run)
+	}
+	want, summaries := reference(t, j)
+	results, err := w.runs.GetResults(t.Context(), w.org, run.ID)
+	check(t, err)
+	if got, want := canonical(t, results.Outputs), canonical(t, summaries); got != want {
+		t.Errorf("results:\n%s\nwant\n%s", got, want)
+	}
+	got := engine.NewColumns(len(want.Values), int(j.trials))
+	outputs := make([]int, len(want.Values))
+	for i := range outputs {
+		outputs[i] = i
+	}
+	for _, block := range results.Columns {
+		key, err := file.ParseKey(block.Key)
+		check(t, err)
+		n, err := w.columns.Read(t.Context(), key, outputs, got.Slice(int(block.First), int(block.First+block.Trials)))
+		check(t, err)
+		if int64(n) != block.Trials {
+			t.Errorf("%s has %d trials, want %d", block.Key, n, block.Trials)
+		}
+	}
+	if !reflect.DeepEqual(bits(got), bits(want)) {
+		t.Error("the stored outcomes differ from the engine's")
+	}
+}
+
+func bits(c engine.Columns) (all [][]uint64) {
+	for i, values := range c.Values {
+		row := make([]uint64, 0, 2*len(values))
+		for k, x := range values {
+			row = append(row, math.Float64bits(x), uint64(c.Codes[i][k]))
+		}
+		all = append(all, row)
+	}
+	return all
+}
+
+func canonical(t testing.TB, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	check(t, err)
+	var plain any
+	check(t, json.Unmarshal(text, &plain))
+	text, err = json.Marshal(plain)
+	check(t, err)
+	return string(text)
+}
+
+func (w *world) workflowStatus(t *testing.T, run simulation.Run) enums.WorkflowExecutionStatus {
+	t.Helper()
+	id := simulation.WorkflowID(run.ID)
+	_ = w.client.GetWorkflow(t.Context(), id, "").Get(t.Context(), nil) // waits; how it ended is in its status
+	description, err := w.client.DescribeWorkflowExecution(t.Context(), id, "")
+	check(t, err)
+	return description.GetWorkflowExecutionInfo().GetStatus()
+}
+
+func TestRunHasTheEnginesBits(t *testing.T) {
+	w := newWorld(t)
+	w.startWorkers(t)
+	for name, j := range map[string]job{
+		"small":   {model: "dcf", trials: 10_000, seed: 7},
+		"sharded": {model: "dcf", trials: 300_000, shard: engine.ChunkTrials, seed: 8},
+		"one":     {model: "schedule", trials: 1, seed: 9},
+	} {
+		run := w.awaitEnd(t, w.start(t, j))
+		w.checkResults(t, j, run)
+		if status := w.workflowStatus(t, run); status != enums.WORKFLOW_EXECUTION_STATUS_COMPLETED {
+			t.Errorf("%s: the workflow is %v", name, status)
+		}
+	}
+}
+
+// long is a run of several seconds on two CPUs.
+func long() job {
+	return job{model: "retirement", trials: 20 * engine.ChunkTrials, shard: engine.ChunkTrials, seed: 3}
+}
+
+func TestProgressIsSeenAtOnceAndOnlyGrows(t *testing.T) {
+	w := newWorld(t)
+	w.startWorkers(t)
+	run := w.start(t, long())
+	var seen []int64
+	end := w.await(t, run, "ended", func(r simulation.Run) bool {
+		if n := len(seen); n == 0 || seen[n-1] != r.Progress.TrialsDone {
+			seen = append(seen, r.Progress.TrialsDone)
+		}
+		if r.Status == simulation.Running && r.Progress.TrialsDone > 0 && len(seen) == 2 {
+			t.Logf("first progress (%d trials) %v after the start", r.Progress.TrialsDone, r.Progress.UpdatedAt.Sub(*r.StartedAt))
+			if first := r.Progress.UpdatedAt.Sub(*r.StartedAt); first > 300*time.Millisecond {
+				t.Errorf("first progress after %v", first)
+			}
+		}
+		return r.Status.Ended()
+	})
+	if !slices.IsSorted(seen) || len(seen) < 5 {
+		t.Errorf("progress was %v", seen)
+	}
+	took := end.FinishedAt.Sub(*end.StartedAt)
+	if most := int64(took/(200*time.Millisecond)) + 4; end.Progress.Version > most+2 {
+		t.Errorf("%d reports in %v, more than five a second", end.Progress.Version, took)
+	}
+	t.Logf("%d trials in %v with %d changes", end.Trials, took, end.Progress.Version)
+}
+
+func TestCancelledRunStopsSoonAndLeavesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.startWorkers(t)
+	run := w.start(t, long())
+	w.await(t, run, "moving", func(r simulation.Run) bool { return r.Progress.TrialsDone > 2*engine.ChunkTrials })
+	began := time.Now()
+	_, err := w.runs.RequestCancel(t.Context(), w.org, run.ID)
+	check(t, err)
+	check(t, w.launcher.Cancel(t.Context(), w.org, run.ID))
+	end := w.awaitEnd(t, run)
+	t.Logf("cancelled after %v at %d trials", time.Since(began), end.Progress.TrialsDone)
+	if end.Status != simulation.Cancelled || time.Since(began) > 5*time.Second {
+		t.Errorf("after %v the run is %+v", time.Since(began), end)
+	}
+	if status := w.workflowStatus(t, run); status != enums.WORKFLOW_EXECUTION_STATUS_CANCELED {
+		t.Errorf("the workflow is %v", status)
+	}
+	for shard := range 20 {
+		key := file.Key{Org: w.org.Org, Kind: file.RunColumn, Subject: run.ID, Part: shardPart(shard)}
+		if object, err := w.objects.Get(t.Context(), key); problem.KindOf(err) != problem.NotFound {
+			object.Close()
+			t.Errorf("%s is still there (%v)", key, err)
+		}
+	}
+	if err := w.launcher.Cancel(t.Context(), w.org, run.ID); problem.KindOf(err) != problem.NotFound {
+		t.Errorf("cancelling what has ended: %v", err)
+	}
+}
+
+func TestBrokenModelFailsWithItsReason(t *testing.T) {
+	w := newWorld(t)
+	w.startWorkers(t)
+	for name, shard := range map[string]int64{"small": 0, "sharded": engine.ChunkTrials} {
+		j := job{model: "dcf", trials: 100_000, shard: shard,
+			specification: []byte(`{"inputs": [], "outputs": ["Nowhere!A1"]}`)}
+		run := w.awaitEnd(t, w.start(t, j))
+		if run.Status != simulation.Failed || run.Error == nil || run.Error.Kind != problem.Invalid ||
+			len(run.Error.Faults) != 1 || run.Error.Faults[0].Pointer != "/specification/outputs/0" {
+			t.Errorf("%s: %+v, %+v", name, run, run.Error)
+		}
+		if status := w.workflowStatus(t, run); status != enums.WORKFLOW_EXECUTION_STATUS_FAILED {
+			t.Errorf("%s: the workflow is %v", name, status)
+		}
+	}
+}
+
+func TestKilledWorkersRunGoesOnElsewhereWithTheSameBits(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("kills a process group")
+	}
+	w := newWorld(t)
+	victim := w.startProcess(t)
+	j := long()
+	run := w.start(t, j)
+	before := w.await(t, run, "half done", func(r simulation.Run) bool { return r.Progress.TrialsDone > j.trials/3 })
+	check(t, victim.Process.Signal(syscall.SIGKILL))
+	_ = victim.Wait() // killed
+	killed := time.Now()
+	w.startWorkers(t)
+	w.await(t, run, "moving again", func(r simulation.Run) bool {
+		if r.Progress.TrialsDone < before.Progress.TrialsDone {
+			t.Errorf("progress fell from %d to %d", before.Progress.TrialsDone, r.Progress.TrialsDone)
+		}
+		return r.Progress.TrialsDone > before.Progress.TrialsDone
+	})
+	t.Logf("moving again %v after the kill", time.Since(killed))
+	end := w.awaitEnd(t, run)
+	t.Logf("completed %v after the kill", time.Since(killed))
+	w.checkResults(t, j, end)
+}
+
+func TestDeletedRunStopsAndLeavesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.startWorkers(t)
+	run := w.start(t, long())
+	w.await(t, run, "moving", func(r simulation.Run) bool { return r.Progress.TrialsDone > 0 })
+	computing, err := w.runs.RequestDelete(t.Context(), w.org, run.ID)
+	check(t, err)
+	if !computing {
+		t.Error("the run did not compute")
+	}
+	check(t, w.launcher.Cancel(t.Context(), w.org, run.ID))
+	if status := w.workflowStatus(t, run); status != enums.WORKFLOW_EXECUTION_STATUS_CANCELED {
+		t.Errorf("the workflow is %v", status)
+	}
+	left := -1
+	check(t, w.database.Connect(t, "postgres").QueryRow(context.Background(),
+		"select count(*) from runs where id = $1", run.ID).Scan(&left))
+	if left != 0 {
+		t.Error("the run's row is still there")
+	}
+}
