@@ -52,8 +52,6 @@ func (b *binder) tableArea(t, first, last int, items []string) Expr {
 			totals = true
 		case "#this row":
 			row = true
-		default:
-			return refused("the part " + item + " of a table")
 		}
 	}
 	r := tab.Rect

@@ -68,6 +68,8 @@ type Evaluator struct {
 	scal    []workbook.Scalar
 	binder  *binder
 	texts   map[string]Expr
+	// prefixes holds sums of ranges of this round.
+	prefixes map[prefixKey]prefixSum
 	// moved says that a dynamic array changed its size while the base was computed.
 	moved bool
 	// looped holds the nodes that were met while they were computed, where the workbook allows iteration.

@@ -18,6 +18,8 @@ func (h host) EachCell(a value.Area, visit func(row, col int, s workbook.Scalar)
 	h.each(a, visit)
 }
 
+func (h host) SumArea(a value.Area) (float64, workbook.ErrorCode) { return h.sumArea(a) }
+
 func (h host) Clip(a value.Area) (value.Area, bool) { return h.clip(a) }
 
 func (h host) HiddenRow(sheet, row int32) (hidden, filtered bool) {

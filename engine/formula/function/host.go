@@ -19,6 +19,8 @@ type Cells interface {
 	// EachCell visits the cells of an area that are not blank, row by row, until the function answers false. Row and
 	// column count from the area's corner.
 	EachCell(a value.Area, visit func(row, col int, s workbook.Scalar) bool)
+	// SumArea adds up the numbers of an area row by row; the first error ends it.
+	SumArea(a value.Area) (float64, workbook.ErrorCode)
 	// Clip cuts an area to the part of the sheet that is used; false when nothing is left.
 	Clip(a value.Area) (value.Area, bool)
 	// HiddenRow tells whether a row is hidden, by hand or by a filter.

@@ -47,10 +47,23 @@ func (c *Call) fold(visit func(float64)) workbook.ErrorCode {
 	return workbook.NoError
 }
 
+// sum is SUM: all numbers from left to right.
 func sum(c *Call) value.Value {
 	total := 0.0
-	e := c.fold(func(x float64) { total += x })
-	return result(total, e)
+	for i, v := range c.Args {
+		if r := v.Ref(); i == 0 && r != nil && len(r.Areas) == 1 && r.Areas[0].First != r.Areas[0].Last {
+			x, e := c.SumArea(r.Areas[0])
+			if e != workbook.NoError {
+				return value.Error(e)
+			}
+			total = x
+			continue
+		}
+		if e := c.eachNumber(v, func(x float64) { total += x }); e != workbook.NoError {
+			return value.Error(e)
+		}
+	}
+	return value.Number(total)
 }
 
 func product(c *Call) value.Value {

@@ -59,37 +59,71 @@ func parseTable(s string, at int) (Node, error) {
 		t.Items = append(t.Items, "#This Row")
 		body = body[1:]
 	}
+	ok := true
 	if !strings.HasPrefix(body, "[") {
-		t.item(unescape(body), strings.HasPrefix(body, "#"))
-		return t, nil
+		ok = t.item(body)
+		body = ""
 	}
-	for rest := body; rest != ""; {
-		part, after, ok := bracketed(rest)
-		if !ok {
-			return nil, &Error{at, "the structured reference cannot be read"}
-		}
-		t.item(unescape(part), strings.HasPrefix(part, "#"))
-		rest = strings.TrimLeft(after, " ")
-		if strings.HasPrefix(rest, ":") {
-			last, after, ok := bracketed(strings.TrimLeft(rest[1:], " "))
-			if !ok {
-				return nil, &Error{at, "the structured reference cannot be read"}
-			}
-			t.Last = unescape(last)
-			rest = strings.TrimLeft(after, " ")
-		}
-		rest = strings.TrimLeft(strings.TrimPrefix(rest, ","), " ")
+	for ok && body != "" {
+		body, ok = t.next(body)
+	}
+	if !ok {
+		return nil, &Error{at, "the structured reference cannot be read"}
 	}
 	return t, nil
 }
 
-func (t *TableRef) item(s string, special bool) {
-	switch {
-	case special:
-		t.Items = append(t.Items, s)
-	case s != "":
-		t.First, t.Last = s, s
+// next reads one part in brackets, or a range of columns, with the comma after it.
+func (t *TableRef) next(body string) (rest string, ok bool) {
+	part, rest, ok := bracketed(body)
+	if !ok || !t.item(part) {
+		return "", false
 	}
+	rest = strings.TrimLeft(rest, " ")
+	if strings.HasPrefix(rest, ":") {
+		var last string
+		if last, rest, ok = bracketed(strings.TrimLeft(rest[1:], " ")); !ok || !plain(last) || strings.HasPrefix(part, "#") || last == "" {
+			return "", false
+		}
+		t.Last = unescape(last)
+		rest = strings.TrimLeft(rest, " ")
+	}
+	if rest == "" {
+		return "", true
+	}
+	after, comma := strings.CutPrefix(rest, ",")
+	after = strings.TrimLeft(after, " ")
+	return after, comma && after != ""
+}
+
+// item adds a part: one of the table's areas, or a column.
+func (t *TableRef) item(s string) bool {
+	for _, name := range []string{"#All", "#Data", "#Headers", "#Totals", "#This Row"} {
+		if strings.EqualFold(s, name) {
+			t.Items = append(t.Items, name)
+			return true
+		}
+	}
+	if s == "" {
+		return true
+	}
+	t.First, t.Last = unescape(s), unescape(s)
+	return plain(s) && t.First != ""
+}
+
+// plain tells that no bracket or # in a column's name stands without the escape '.
+func plain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\'':
+			if i++; i == len(s) {
+				return false
+			}
+		case '[', ']', '#', '@':
+			return false
+		}
+	}
+	return true
 }
 
 // bracketed splits "[a]rest" into a and rest.

@@ -35,9 +35,9 @@ func (p *printer) node(n Node) {
 	case *Unary:
 		p.unary(n)
 	case *Binary:
-		p.node(n.X)
+		p.side(n.Op, n.X)
 		p.b.WriteString(n.Op.String())
-		p.node(n.Y)
+		p.side(n.Op, n.Y)
 	case *Call:
 		p.place(n.In)
 		p.b.WriteString(n.Name)
@@ -50,6 +50,15 @@ func (p *printer) node(n Node) {
 		p.node(n.X)
 		p.b.WriteByte(')')
 	}
+}
+
+// side prints an operand of a binary operator. Names beside a colon stand in parentheses, lest they read as columns or
+// sheets.
+func (p *printer) side(op Op, n Node) {
+	if _, name := n.(*Name); name && op == OpRange {
+		n = &Paren{n}
+	}
+	p.node(n)
 }
 
 func (p *printer) unary(n *Unary) {
