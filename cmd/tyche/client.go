@@ -12,13 +12,13 @@ import (
 	"strings"
 )
 
-// client speaks to the HTTP API of a node, as any program would.
-type client struct {
+// httpClient speaks to the HTTP API of a node, as any program would.
+type httpClient struct {
 	base, key string
 }
 
 // upload sends a workbook and returns its identifier.
-func (c client) upload(ctx context.Context, name string, data []byte) (string, error) {
+func (c httpClient) upload(ctx context.Context, name string, data []byte) (string, error) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("file", name)
@@ -39,7 +39,7 @@ func (c client) upload(ctx context.Context, name string, data []byte) (string, e
 }
 
 // start posts a run and returns its identifier.
-func (c client) start(ctx context.Context, request any) (string, error) {
+func (c httpClient) start(ctx context.Context, request any) (string, error) {
 	body, err := json.Marshal(request)
 	if err != nil {
 		return "", err
@@ -52,11 +52,11 @@ func (c client) start(ctx context.Context, request any) (string, error) {
 }
 
 // get reads a resource as JSON.
-func (c client) get(ctx context.Context, path string, into any) error {
+func (c httpClient) get(ctx context.Context, path string, into any) error {
 	return c.do(ctx, http.MethodGet, path, "", nil, into)
 }
 
-func (c client) do(ctx context.Context, method, path, contentType string, body io.Reader, into any) error {
+func (c httpClient) do(ctx context.Context, method, path, contentType string, body io.Reader, into any) error {
 	res, err := c.send(ctx, method, path, contentType, body)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (c client) do(ctx context.Context, method, path, contentType string, body i
 	return json.NewDecoder(res.Body).Decode(into)
 }
 
-func (c client) send(ctx context.Context, method, path, contentType string, body io.Reader) (*http.Response, error) {
+func (c httpClient) send(ctx context.Context, method, path, contentType string, body io.Reader) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ type event struct {
 }
 
 // watch calls handle for every event of a run until the stream ends or handle says that it has seen enough.
-func (c client) watch(ctx context.Context, run string, handle func(event) (more bool)) error {
+func (c httpClient) watch(ctx context.Context, run string, handle func(event) (more bool)) error {
 	res, err := c.send(ctx, http.MethodGet, "/v1/simulations/"+run+"/events", "", nil)
 	if err != nil {
 		return err

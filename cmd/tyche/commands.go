@@ -2,8 +2,14 @@ package main
 
 func commands() []command {
 	return []command{
+		{"up", "start a node: database, Temporal, object store, API, worker", runUp},
+		{"demo", "the main job from end to end, in a temporary folder", runDemo},
 		{"run", "BOOK.xlsx: simulate one workbook here, without a server", runRun},
 		{"calc", "BOOK.xlsx: recompute every formula cell and print JSON lines", runCalc},
+		{"org", "create NAME: add an organization to a running node", runOrg},
+		{"api", "the HTTP server of a node", runAPI},
+		{"worker", "QUEUE|all: the workers of a node", runWorker},
+		{"postgres", "fetch: download PostgreSQL's programs where there are none", runPostgres},
 		{"version", "print the version of the engine and of the build", runVersion},
 	}
 }

@@ -87,7 +87,7 @@ func (n *demoNode) stop() error {
 }
 
 func demonstrate(ctx context.Context, n *demoNode, trials int) error {
-	c := client{base: n.API, key: n.APIKey}
+	c := httpClient{base: n.API, key: n.APIKey}
 	workbook, err := c.upload(ctx, "launch.xlsx", examples.LaunchWorkbook)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func demonstrate(ctx context.Context, n *demoNode, trials int) error {
 }
 
 // follow draws the progress of a run until it ends.
-func follow(ctx context.Context, c client, run string) error {
+func follow(ctx context.Context, c httpClient, run string) error {
 	b := newBar(os.Stdout)
 	end := ""
 	err := c.watch(ctx, run, func(e event) bool {
@@ -132,7 +132,7 @@ func follow(ctx context.Context, c client, run string) error {
 	return err
 }
 
-func printResults(ctx context.Context, c client, run string) error {
+func printResults(ctx context.Context, c httpClient, run string) error {
 	var results struct {
 		Outputs []engine.OutputSummary `json:"outputs"`
 	}

@@ -15,7 +15,7 @@ type Rule struct {
 	Own []string
 	// Foreign lists the libraries that may be imported directly, beside the standard library. nil allows any.
 	Foreign []string
-	// Never lists what must not be reached, not even through another package.
+	// Never lists what must not be reached, not even through another package, by full import path.
 	Never []string
 }
 
@@ -37,12 +37,12 @@ func Law() []Rule {
 		{Package: "engine", Own: []string{"engine"}, Foreign: numeric, Never: append([]string{"github.com/xuri/excelize"}, impure...)},
 		{Package: "engine/workbook/xlsx", Own: []string{"engine"}, Foreign: append([]string{"github.com/xuri/excelize"}, numeric...),
 			Never: adapters},
-		{Package: "kernels", Own: []string{"engine/program"}, Foreign: []string{"gorgonia.org/cu"}, Never: []string{"engine/formula", "go.temporal.io"}},
+		{Package: "kernels", Own: []string{"engine/program"}, Foreign: []string{"gorgonia.org/cu"}, Never: []string{"tyche/engine/formula", "go.temporal.io"}},
 		{Package: "platform", Own: []string{"platform", "engine"}, Foreign: []string{"github.com/google/uuid"}, Never: outside},
 		{Package: "workflows", Own: []string{"platform"}, Foreign: []string{"go.temporal.io", "github.com/google/uuid"},
-			Never: []string{"activities", "engine/formula", "engine/vector", "engine/draw", "engine/lower", "internal", "github.com/jackc/pgx", "github.com/minio"}},
-		{Package: "activities", Own: []string{"workflows", "engine", "kernels", "platform", "activities"}, Never: []string{"api", "internal", "github.com/jackc/pgx", "github.com/minio"}},
-		{Package: "api", Own: []string{"api", "platform", "engine"}, Never: []string{"workflows", "activities", "internal", "go.temporal.io", "github.com/jackc/pgx", "github.com/minio"}},
+			Never: append([]string{"tyche/activities", "tyche/engine/formula", "tyche/engine/vector", "tyche/engine/draw", "tyche/engine/lower", "tyche/internal"}, adapters[1:]...)},
+		{Package: "activities", Own: []string{"workflows", "engine", "kernels", "platform", "activities"}, Never: append([]string{"tyche/api", "tyche/internal"}, adapters[1:]...)},
+		{Package: "api", Own: []string{"api", "platform", "engine"}, Never: append([]string{"tyche/workflows", "tyche/activities", "tyche/internal"}, adapters[:3]...)},
 		{Package: "internal", Own: []string{"platform", "engine", "schema", "temporal-config", "workflows"}},
 		{Package: "schema", Own: []string{}},
 		{Package: "workers", Own: []string{"workflows", "activities", "platform", "engine", "internal", "workers", "kernels"}},
@@ -71,7 +71,7 @@ func Check(law []Rule, module string, packages []Import) []string {
 		}
 		faults = append(faults, rule.direct(module, path, p.Direct)...)
 		for _, dep := range p.All {
-			if dep = within(module, dep); underAny(rule.Never, dep) && !under(path, dep) && dep != path {
+			if underAny(rule.Never, dep) && !under(p.Path, dep) {
 				faults = append(faults, fmt.Sprintf("%s: must never reach %s", path, dep))
 			}
 		}

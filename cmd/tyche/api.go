@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"runtime"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"golang.org/x/sync/errgroup"
+
+	"tyche/api"
+	"tyche/internal/events"
+	"tyche/internal/launch"
+	"tyche/internal/postgres"
+	"tyche/platform/identity"
+	"tyche/platform/model"
+	"tyche/platform/simulation"
+)
+
+// runAPI serves HTTP until the context ends.
+func runAPI(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("api", flag.ContinueOnError)
+	home := flags.String("home", "", "the folder of the node, whose node.json names all addresses")
+	if _, err := parse(flags, args, 0, "api --home DIR"); err != nil {
+		return err
+	}
+	if err := homeError(*home); err != nil {
+		return err
+	}
+	p, err := open(ctx, *home, "api")
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	hub := events.NewHub(p.runs, p.log)
+	handler, err := api.New(apiDeps(ctx, p, hub))
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", p.config.API.Listen)
+	if err != nil {
+		return fmt.Errorf("the API cannot listen on %s: %w", p.config.API.Listen, err)
+	}
+	work, ctx := errgroup.WithContext(ctx)
+	work.Go(func() error { return api.Serve(ctx, listener, handler, p.log) })
+	work.Go(func() error {
+		hub.Run(ctx)
+		return nil
+	})
+	work.Go(func() error { return p.db.Listen(ctx, simulation.EventChannel, hub.Resync, hub.Handle) })
+	if err := work.Wait(); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+func apiDeps(ctx context.Context, p *parts, hub *events.Hub) api.Deps {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	simulations := &simulation.Service{
+		Runs: p.runs, Files: p.files, Compiler: model.NewCompiler(runtime.NumCPU()),
+		Launcher: launch.New(p.temporal, windowPerCPU*runtime.NumCPU()), Outbox: postgres.Outbox{DB: p.db},
+		Late: func(_ context.Context, err error) { p.log.Warn("A launch is left to the sweep.", "error", err) },
+	}
+	return api.Deps{
+		Log: p.log, Metrics: registry, Authenticator: &identity.Service{Keys: postgres.Identity{DB: p.db}},
+		Workbooks: p.files, Books: model.NewBooks(p.files), Simulations: simulations, Results: simulations,
+		Columns: p.columns, Events: hub, Stopping: ctx.Done(),
+		Checks: []api.Check{
+			{Name: "postgres", Ping: p.db.Ping},
+			{Name: "temporal", Ping: func(ctx context.Context) error { return launch.Ping(ctx, p.temporal) }},
+			{Name: "s3", Ping: p.objects.Ping},
+		},
+	}
+}

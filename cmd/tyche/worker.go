@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"runtime"
+
+	"tyche/internal/launch"
+	"tyche/internal/postgres"
+	"tyche/internal/telemetry"
+	"tyche/platform/simulation"
+	"tyche/workers"
+)
+
+// runWorker serves one task queue, or all of them, until the context ends.
+func runWorker(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("worker", flag.ContinueOnError)
+	home := flags.String("home", "", "the folder of the node, whose node.json names all addresses")
+	queue, err := parse(flags, args, 1, "worker QUEUE|all --home DIR")
+	if err != nil {
+		return err
+	}
+	if err := homeError(*home); err != nil {
+		return err
+	}
+	p, err := open(ctx, *home, "worker")
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	queues := queue
+	if queue[0] == "all" {
+		queues = nil
+	}
+	err = workers.Run(ctx, workers.Deps{
+		Client: p.temporal, Runs: p.runs, Workbooks: p.files, Columns: p.columns,
+		Outbox: &simulation.Sweeper{Outbox: postgres.Outbox{DB: p.db}, Runs: p.runs, Files: postgres.Files{DB: p.db}, Objects: p.objects,
+			Launcher: launch.New(p.temporal, windowPerCPU*runtime.NumCPU())},
+		Logger: p.log, Metrics: telemetry.NewMetrics(), CPUs: runtime.NumCPU(),
+	}, queues...)
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}

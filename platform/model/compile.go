@@ -1,0 +1,90 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"time"
+	"uuid"
+
+	"tyche/engine"
+	"tyche/engine/spec"
+	"tyche/engine/workbook"
+	"tyche/platform/cache"
+	"tyche/platform/problem"
+	"tyche/platform/simulation"
+)
+
+// Compiler checks runs before they are recorded (simulation.Compiler).
+type Compiler struct {
+	// Threads is how many threads a small run is computed on, at least 1.
+	Threads int
+	books   *cache.Cache[uuid.UUID, *workbook.Book]
+}
+
+// NewCompiler makes a compiler that remembers the workbooks it read last.
+func NewCompiler(threads int) *Compiler {
+	return &Compiler{Threads: max(threads, 1), books: cache.New[uuid.UUID, *workbook.Book](bookBudget)}
+}
+
+// Check compiles the run and answers its plan, or every fault of its model with
+// a pointer into the request. Whoever names a workbook here was found to have it;
+// its identifier belongs to one organization.
+func (c *Compiler) Check(ctx context.Context, m simulation.Model) (simulation.Plan, []problem.Fault, error) {
+	book, err := c.books.Get(ctx, m.Workbook.ID, func() (*workbook.Book, int64, error) {
+		content, err := m.Workbook.Read(ctx)
+		if err != nil {
+			return nil, 0, fmt.Errorf("model: load workbook: %w", err)
+		}
+		book, err := Read(content)
+		return book, int64(len(content)), err
+	})
+	if err != nil {
+		return simulation.Plan{}, nil, err
+	}
+	sim, faults := compile(book, m.Specification, engine.Design{Trials: m.Trials, Sampling: string(m.Sampling)})
+	if len(faults) > 0 {
+		return simulation.Plan{}, pointed(faults), nil
+	}
+	shards := engine.PlanShards(sim.Cost(), m.Trials, len(sim.Outputs()), c.Threads)
+	return simulation.Plan{Small: shards.Small, ShardTrials: shards.ShardTrials, EngineVersion: engine.Version,
+		Outputs: len(sim.Outputs())}, nil, nil
+}
+
+// Compile compiles a recorded run. Its model was accepted before; that it is not
+// any more is problem.Invalid.
+func Compile(book *workbook.Book, run simulation.Run) (*engine.Simulation, error) {
+	sim, faults := compile(book, run.Specification, engine.Design{Trials: run.Trials, Seed: run.Seed,
+		Sampling: string(run.Sampling), Now: serial(run.CreatedAt)})
+	if len(faults) > 0 {
+		return nil, problem.Refuse(pointed(faults)...)
+	}
+	return sim, nil
+}
+
+func compile(book *workbook.Book, specification []byte, d engine.Design) (*engine.Simulation, []spec.Fault) {
+	s, faults := spec.Parse(specification)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return engine.Compile(book, s, d)
+}
+
+// pointed turns faults of a specification into faults of the request that holds
+// it: a fault for each cell that the engine names, or one where it names none.
+func pointed(faults []spec.Fault) []problem.Fault {
+	var out []problem.Fault
+	for _, f := range faults {
+		p := problem.Fault{Pointer: "/specification" + f.Pointer, Message: f.Message}
+		if len(f.Cells) == 0 {
+			out = append(out, p)
+		}
+		for _, cell := range f.Cells {
+			p.Cell = cell
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// serial is a moment as Excel counts it: days since 30 December 1899, UTC.
+func serial(t time.Time) float64 { return float64(t.UnixMilli())/86_400_000 + 25_569 }
