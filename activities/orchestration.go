@@ -47,8 +47,8 @@ func (a *Orchestration) SimulateWhole(ctx context.Context, in workflows.RunRef) 
 		return workflows.Ending{}, err
 	}
 	results := simulation.Results{Outputs: make([]simulation.Output, len(columns.Values)), Columns: blocks(in.Tenant, run)}
-	work, ctx := errgroup.WithContext(ctx)
-	work.Go(func() error { return a.store(ctx, shardKey(in.Tenant, in.RunID, 0), columns) })
+	work, storing := errgroup.WithContext(ctx)
+	work.Go(func() error { return a.store(storing, shardKey(in.Tenant, in.RunID, 0), columns) })
 	work.Go(func() error {
 		for i, output := range model.Outputs() {
 			results.Outputs[i] = summarize(output, columns.Values[i], columns.Codes[i])

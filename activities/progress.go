@@ -7,6 +7,7 @@ import (
 	"time"
 	"uuid"
 
+	"tyche/platform/problem"
 	"tyche/platform/simulation"
 	"tyche/platform/tenant"
 )
@@ -147,7 +148,12 @@ func (r *Reporter) send(run *reported, moved []*Track) {
 		counts[i] = t.done.Load()
 		report[i] = simulation.ShardProgress{Shard: t.shard, TrialsDone: counts[i]}
 	}
-	if err := r.store.ReportProgress(ctx, run.scope, run.id, report, at); err != nil {
+	err := r.store.ReportProgress(ctx, run.scope, run.id, report, at)
+	if problem.KindOf(err) == problem.NotFound { // deleted: its workflow is being cancelled
+		r.Forget(run.id)
+		return
+	}
+	if err != nil {
 		r.lost(err)
 		r.giveUpClosed(run, moved)
 		return

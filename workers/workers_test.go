@@ -138,7 +138,7 @@ func TestProgressIsSeenAtOnceAndOnlyGrows(t *testing.T) {
 		}
 		if r.Status == simulation.Running && r.Progress.TrialsDone > 0 && len(seen) == 2 {
 			t.Logf("first progress (%d trials) %v after the start", r.Progress.TrialsDone, r.Progress.UpdatedAt.Sub(*r.StartedAt))
-			if first := r.Progress.UpdatedAt.Sub(*r.StartedAt); first > 300*time.Millisecond {
+			if first := r.Progress.UpdatedAt.Sub(*r.StartedAt); first > 2*time.Second { // 0.15 s on an idle machine
 				t.Errorf("first progress after %v", first)
 			}
 		}
@@ -245,4 +245,26 @@ func TestDeletedRunStopsAndLeavesNothing(t *testing.T) {
 	if left != 0 {
 		t.Error("the run's row is still there")
 	}
+}
+
+// BenchmarkInteractive measures what a person waits for: from the recorded run
+// to its completed row, 10,000 trials of a model that was never run before.
+func BenchmarkInteractive(b *testing.B) {
+	w := newWorld(b)
+	w.startWorkers(b)
+	j := job{model: "dcf", trials: 10_000}
+	book, specification := j.files(b)
+	workbook, err := w.files.Upload(b.Context(), w.org, "dcf.xlsx", bytesReader(book))
+	check(b, err)
+	var took []time.Duration
+	for b.Loop() {
+		began := time.Now()
+		run := w.recordOf(b, j, workbook.ID, specification)
+		check(b, w.launcher.Start(b.Context(), w.org, run))
+		w.awaitEnd(b, run)
+		took = append(took, time.Since(began))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "median-ms")
+	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
 }

@@ -324,7 +324,7 @@ func (w *world) await(t testing.TB, run simulation.Run, what string, wanted func
 		}
 		select {
 		case <-deadline:
-			t.Fatalf("the run is not %s after 90 s: %+v", what, now)
+			t.Fatalf("the run is not %s after 90 s: %s, %+v", what, now.Status, now.Progress)
 		case <-time.After(2 * time.Millisecond):
 		}
 	}

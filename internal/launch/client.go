@@ -35,7 +35,7 @@ func Dial(o Options) (client.Client, error) {
 	reconnect.BaseDelay, reconnect.MaxDelay = 50*time.Millisecond, reconnectMost
 	c, err := client.NewLazyClient(client.Options{
 		HostPort: o.Address, Namespace: o.Namespace,
-		Logger: log.NewStructuredLogger(o.Logger),
+		Logger: log.NewStructuredLogger(slog.New(quiet{o.Logger.Handler()})),
 		ConnectionOptions: client.ConnectionOptions{DialOptions: []grpc.DialOption{
 			grpc.WithConnectParams(grpc.ConnectParams{Backoff: reconnect, MinConnectTimeout: connectTimeout}),
 		}},

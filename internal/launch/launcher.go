@@ -67,7 +67,19 @@ func (l *Launcher) Start(ctx context.Context, scope tenant.Scope, run simulation
 func (l *Launcher) Cancel(ctx context.Context, _ tenant.Scope, run uuid.UUID) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	return classify(l.client.CancelWorkflow(ctx, simulation.WorkflowID(run), ""))
+	id := simulation.WorkflowID(run)
+	if err := l.client.CancelWorkflow(ctx, id, ""); err != nil {
+		return classify(err)
+	}
+	// A workflow that closed long ago takes the request too: look whether it runs.
+	is, err := l.client.DescribeWorkflowExecution(ctx, id, "")
+	if err != nil {
+		return classify(err)
+	}
+	if status := is.GetWorkflowExecutionInfo().GetStatus(); status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		return problem.New(problem.NotFound, "The simulation's workflow does not run.")
+	}
+	return nil
 }
 
 func classify(err error) error {
