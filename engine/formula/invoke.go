@@ -186,6 +186,13 @@ func (ev *Evaluator) invokeGeneral(f *function.Spec, args []value.Value, exprs [
 
 // number converts a scalar to a number for an argument of a class.
 func (ev *Evaluator) number(c function.Class, s workbook.Scalar) (float64, workbook.ErrorCode) {
+	if c == function.Log {
+		b, code := value.ToBool(s)
+		if b {
+			return 1, code
+		}
+		return 0, code
+	}
 	if c == function.Plain {
 		switch s.Kind {
 		case workbook.Bool:

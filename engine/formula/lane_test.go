@@ -67,11 +67,17 @@ func randomBook(r *rand.Rand) *workbook.Book {
 			}
 			text := [...]func() string{
 				func() string { return ref(row) + "+" + ref(row) },
-				func() string { return "IF(" + ref(row) + ">" + ref(row) + "," + ref(row) + ",SUM(" + span(row) + ")/100)" },
+				func() string {
+					return "IF(" + ref(row) + ">" + ref(row) + "," + ref(row) + ",SUM(" + span(row) + ")/100)"
+				},
 				func() string { return "MAX(" + span(row) + ")-AVERAGE(" + span(row) + ")" },
-				func() string { return "IFERROR(VLOOKUP(" + ref(row) + "," + span(row) + ",1,FALSE)," + ref(row) + "/2)" },
+				func() string {
+					return "IFERROR(VLOOKUP(" + ref(row) + "," + span(row) + ",1,FALSE)," + ref(row) + "/2)"
+				},
 				func() string { return "INDEX(" + span(row) + ",1,1)&\"t\"" },
-				func() string { return "IFERROR(SUM(OFFSET(" + ref(row) + ",0,0,MOD(INT(" + ref(row) + "),2)+1,1)),1/0)" },
+				func() string {
+					return "IFERROR(SUM(OFFSET(" + ref(row) + ",0,0,MOD(INT(" + ref(row) + "),2)+1,1)),1/0)"
+				},
 				func() string { return "COUNTIF(" + span(row) + ",\">\"&" + ref(row) + ")" },
 				func() string { return "ROUND(" + ref(row) + "/3,2)" },
 			}[r.IntN(8)]()

@@ -103,9 +103,6 @@ func payment(r, n, pv, fv, t float64) (float64, workbook.ErrorCode) {
 
 func presentValue(a []float64) (float64, workbook.ErrorCode) {
 	r, n, pmt, fv, t := a[0], a[1], a[2], nth(a, 3, 0), nth(a, 4, 0)
-	if r < -1 {
-		return 0, workbook.ErrNum
-	}
 	power, sum, e := growth(r, n)
 	if e != workbook.NoError {
 		return 0, e

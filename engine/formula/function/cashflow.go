@@ -70,7 +70,7 @@ func bothSigns(values []float64) bool {
 // internalRate finds the rate at which a present value is 0: near the guess, else the nearest change of sign on a grid.
 func internalRate(f func(rate float64) float64, guess float64) (float64, workbook.ErrorCode) {
 	if guess <= -1 {
-		return 0, workbook.ErrNum
+		return 0, workbook.ErrValue
 	}
 	if r, e := secant(f, guess); e == workbook.NoError && r > -1 {
 		return r, e
@@ -153,6 +153,9 @@ func (c *Call) dated(i, j int) (values, days []float64, e workbook.ErrorCode) {
 func plainNumber(c *Call, s workbook.Scalar) (float64, workbook.ErrorCode) {
 	if s.Kind == workbook.Bool {
 		return 0, workbook.ErrValue
+	}
+	if s.Kind == workbook.Text {
+		return 0, workbook.ErrNum
 	}
 	return c.Calendar().Number(s)
 }

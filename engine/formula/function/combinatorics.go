@@ -96,20 +96,16 @@ func permutations(n, k float64) (float64, workbook.ErrorCode) {
 // eachWhole visits the numbers of all arguments without their fractions; truth values and texts that are no numbers are
 // #VALUE!, negative numbers #NUM!.
 func (c *Call) eachWhole(visit func(float64)) workbook.ErrorCode {
-	code := workbook.NoError
 	for _, v := range c.Args {
+		if v.Kind == value.Omitted {
+			return workbook.ErrNA
+		}
+		code, seen := workbook.NoError, 0
 		c.each(v, func(s workbook.Scalar) bool {
 			var x float64
-			x, code = c.Calendar().Number(s)
-			if s.Kind == workbook.Bool {
-				code = workbook.ErrValue
-			}
-			negative := x < 0
-			x = math.Trunc(x)
-			if code == workbook.NoError && (negative || x >= 1<<53) {
-				code = workbook.ErrNum
-			}
+			x, code = c.whole(s)
 			if code == workbook.NoError {
+				seen++
 				visit(x)
 			}
 			return code == workbook.NoError
@@ -117,18 +113,23 @@ func (c *Call) eachWhole(visit func(float64)) workbook.ErrorCode {
 		if code != workbook.NoError {
 			return code
 		}
-	}
-	return code
-}
-
-// noWholes is the result for blank cells only: 0 for a range, #VALUE! for single cells.
-func (c *Call) noWholes() value.Value {
-	for _, v := range c.Args {
-		if r := v.Ref(); r != nil && r.Areas[0].First != r.Areas[0].Last {
-			return value.Number(0)
+		if rows, cols, _ := c.size(v); rows*cols > max(seen, 1) {
+			visit(0) // blank cells of a range count as 0
 		}
 	}
-	return value.Error(workbook.ErrValue)
+	return workbook.NoError
+}
+
+// whole is a number that is not negative, without its fraction.
+func (c *Call) whole(s workbook.Scalar) (float64, workbook.ErrorCode) {
+	x, code := c.Calendar().Number(s)
+	switch {
+	case s.Kind == workbook.Bool:
+		return 0, workbook.ErrValue
+	case code == workbook.NoError && (x < 0 || x >= 1<<53):
+		return 0, workbook.ErrNum
+	}
+	return math.Trunc(x), code
 }
 
 // wholes folds the whole numbers of all arguments.
@@ -142,7 +143,7 @@ func (c *Call) wholes(f func(a, b float64) float64) value.Value {
 		total = f(total, x)
 	})
 	if n == 0 && e == workbook.NoError {
-		return c.noWholes()
+		return value.Error(workbook.ErrValue)
 	}
 	if e == workbook.NoError && total >= 1<<53 {
 		e = workbook.ErrNum

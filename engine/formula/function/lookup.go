@@ -56,7 +56,10 @@ func position(at int) value.Value {
 func tableLookup(c *Call) value.Value {
 	down := c.Name == "VLOOKUP"
 	rows, cols, ok := c.size(c.Args[1])
-	if !ok || c.Args[1].IsScalar() {
+	switch s := c.Args[1]; {
+	case s.IsScalar() && s.Kind != workbook.Text && s.Kind != workbook.Error:
+		return value.Error(workbook.ErrNA)
+	case !ok || s.IsScalar():
 		return value.Error(workbook.ErrValue)
 	}
 	if !down {
@@ -145,18 +148,20 @@ func (l line) seek(want workbook.Scalar, mode, search float64) (int, workbook.Er
 		return l.blank(search == -1), workbook.NoError
 	}
 	switch {
+	case mode == 3 && want.Kind != workbook.Text:
+		return -1, workbook.NoError
 	case mode == 3:
 		return l.matching(want.Text, search == -1)
 	case mode == 2 && search == 1:
 		return l.exact(want, true), workbook.NoError
 	case mode == 2:
 		return l.exactLast(want, true), workbook.NoError
-	case mode == 0 && search == -1:
+	case mode == 0 && search < 0:
 		return l.exactLast(want, false), workbook.NoError
 	case mode == 0:
 		return l.exact(want, false), workbook.NoError
 	}
-	return l.nearest(want, int(mode), search == -1), workbook.NoError
+	return l.nearest(want, int(mode), search < 0, binary), workbook.NoError
 }
 
 func xMatch(c *Call) value.Value {

@@ -164,8 +164,9 @@ func (l line) descending(want workbook.Scalar) int {
 }
 
 // nearest is the index of the value that is equal to the wanted one or the next below it (side -1) or above it (side 1),
-// in values of any order. Reverse looks from the end.
-func (l line) nearest(want workbook.Scalar, side int, reverse bool) int {
+// in values of any order. Reverse looks from the end. Of several equal values it is the first one; in a binary search for
+// the next one below, the last one, which lies beside the place of the wanted value.
+func (l line) nearest(want workbook.Scalar, side int, reverse, binary bool) int {
 	best := -1
 	for k := range l.n {
 		i := k
@@ -180,7 +181,10 @@ func (l line) nearest(want workbook.Scalar, side int, reverse bool) int {
 		if order == 0 {
 			return i
 		}
-		if order == side && (best < 0 || value.Order(s, l.get(best)) == -side) {
+		if order != side {
+			continue
+		}
+		if best < 0 || value.Order(s, l.get(best)) == -side || binary && side < 0 && value.Order(s, l.get(best)) == 0 {
 			best = i
 		}
 	}
@@ -195,14 +199,16 @@ func (l line) blank(reverse bool) int {
 // matching is the index of a text that fits a regular expression.
 func (l line) matching(expression string, reverse bool) (int, workbook.ErrorCode) {
 	re, err := regexp.Compile(expression)
-	if err != nil {
+	if err != nil || len(expression) > maxExpression {
 		return -1, workbook.ErrValue
 	}
 	return l.first(reverse, func(s workbook.Scalar) bool {
-		t, e := value.ToText(s)
-		return e == workbook.NoError && re.MatchString(t)
+		return s.Kind == workbook.Text && re.MatchString(s.Text)
 	}), workbook.NoError
 }
+
+// maxExpression bounds the length of a regular expression.
+const maxExpression = 4096
 
 // first is the index of the first value that passes a test, from the end if reverse is set.
 func (l line) first(reverse bool, test func(workbook.Scalar) bool) int {

@@ -44,7 +44,7 @@ type Spec struct {
 	// Min is the least number of arguments. The greatest is the number of letters, if none repeats.
 	Min   int
 	Flags Flags
-	// Number computes a function of numbers only (Args are all n or k): a pure function that vectors call too. Arguments that
+	// Number computes a function of numbers only (Args are all n, k or b): a pure function that vectors call too. Arguments that
 	// were left out at the end are missing from args.
 	Number func(args []float64) (float64, workbook.ErrorCode)
 	// Scalar computes a function of scalars, already converted to their classes.

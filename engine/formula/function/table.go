@@ -18,7 +18,7 @@ var table = sync.OnceValue(func() map[string]*Spec {
 		logicFunctions(), arithmeticFunctions(), sumFunctions(), conditionalFunctions(), lookupFunctions(),
 		momentFunctions(), cashFlowFunctions(),
 		infoFunctions(), textFunctions(), dateFunctions(), orderFunctions(), lambdaFunctions(), arrayFunctions(),
-		matrixFunctions(), combinatoricFunctions(), annuityFunctions(), randomFunctions(),
+		matrixFunctions(), combinatoricFunctions(), annuityFunctions(), randomFunctions(), normalFunctions(),
 	} {
 		for i := range category {
 			out[category[i].Name] = &category[i]

@@ -39,6 +39,7 @@ type Area struct {
 type Ref struct {
 	Areas  []Area
 	Sheets bool
+	one    [1]Area // where Areas lies if there is only one
 }
 
 // NewMatrix is an array of blanks. The caller keeps rows*cols within MaxCells.
@@ -92,7 +93,11 @@ func OfRef(r *Ref) Value {
 }
 
 // OfArea is a reference to one area as a value.
-func OfArea(a Area) Value { return OfRef(&Ref{Areas: []Area{a}}) }
+func OfArea(a Area) Value {
+	r := &Ref{one: [1]Area{a}}
+	r.Areas = r.one[:]
+	return OfRef(r)
+}
 
 // OfFunc is a function value; the evaluator knows what f is.
 func OfFunc(f any) Value {
