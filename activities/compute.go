@@ -48,13 +48,13 @@ func (c *Compute) SimulateShard(ctx context.Context, in workflows.Shard) (workfl
 	if run.Status.Ended() {
 		return workflows.Computed{}, errEnded(run.Status)
 	}
-	model, err := c.Models.Of(ctx, in.Tenant, run)
+	sim, err := c.Models.Of(ctx, in.Tenant, run)
 	if err != nil {
 		return workflows.Computed{}, err
 	}
 	s := &shard{
-		Shard: in, saveEvery: cmp.Or(c.SaveEvery, defaultSave), worker: model.NewWorker(), store: c.Columns, pulse: pulse,
-		columns: engine.NewColumns(len(model.Outputs()), int(in.Trials)),
+		Shard: in, saveEvery: cmp.Or(c.SaveEvery, defaultSave), worker: sim.NewWorker(), store: c.Columns, pulse: pulse,
+		columns: engine.NewColumns(len(sim.Outputs()), int(in.Trials)),
 		partial: partialKey(in.Tenant, in.RunID, in.Number),
 		track:   c.Progress.Track(in.Tenant, in.RunID, in.Number),
 	}

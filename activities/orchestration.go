@@ -8,6 +8,7 @@ import (
 
 	"tyche/engine"
 	"tyche/platform/file"
+	"tyche/platform/model"
 	"tyche/platform/simulation"
 	"tyche/workflows"
 )
@@ -38,11 +39,11 @@ func (a *Orchestration) SimulateWhole(ctx context.Context, in workflows.RunRef) 
 	if err != nil || run.Status.Ended() {
 		return workflows.Ending{Status: run.Status}, err
 	}
-	model, err := a.Models.Of(ctx, in.Tenant, run)
+	sim, err := a.Models.Of(ctx, in.Tenant, run)
 	if err != nil {
 		return workflows.Ending{}, err
 	}
-	columns, err := a.compute(ctx, in, model)
+	columns, err := a.compute(ctx, in, sim)
 	if err != nil {
 		return workflows.Ending{}, err
 	}
@@ -50,8 +51,8 @@ func (a *Orchestration) SimulateWhole(ctx context.Context, in workflows.RunRef) 
 	work, storing := errgroup.WithContext(ctx)
 	work.Go(func() error { return a.store(storing, shardKey(in.Tenant, in.RunID, 0), columns) })
 	work.Go(func() error {
-		for i, output := range model.Outputs() {
-			results.Outputs[i] = summarize(output, columns.Values[i], columns.Codes[i])
+		for i, output := range sim.Outputs() {
+			results.Outputs[i] = model.Summarize(output, columns.Values[i], columns.Codes[i])
 		}
 		return nil
 	})
@@ -61,11 +62,11 @@ func (a *Orchestration) SimulateWhole(ctx context.Context, in workflows.RunRef) 
 	return complete(ctx, a.Runs, in, results)
 }
 
-func (a *Orchestration) compute(ctx context.Context, in workflows.RunRef, model *engine.Simulation) (engine.Columns, error) {
+func (a *Orchestration) compute(ctx context.Context, in workflows.RunRef, sim *engine.Simulation) (engine.Columns, error) {
 	track := a.Progress.Track(in.Tenant, in.RunID, 0)
 	defer a.Progress.Forget(in.RunID) // its ending tells the rest
 	defer track.Close()
-	columns, err := model.RunAll(ctx, a.Threads, track.Done)
+	columns, err := sim.RunAll(ctx, a.Threads, track.Done)
 	if err != nil {
 		return columns, fmt.Errorf("activities: compute run %s: %w", in.RunID, err)
 	}

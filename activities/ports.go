@@ -2,17 +2,10 @@ package activities
 
 import (
 	"context"
-	"uuid"
 
 	"tyche/engine"
 	"tyche/platform/file"
-	"tyche/platform/tenant"
 )
-
-// Workbooks reads uploaded workbooks (file.Service).
-type Workbooks interface {
-	Content(ctx context.Context, scope tenant.Scope, id uuid.UUID) (file.File, []byte, error)
-}
 
 // Columns keeps outcomes, one object for a block of trials with all outputs
 // (internal/columns). A missing block is problem.NotFound.

@@ -6,6 +6,7 @@ import (
 
 	"tyche/engine"
 	"tyche/platform/file"
+	"tyche/platform/model"
 	"tyche/platform/problem"
 	"tyche/platform/simulation"
 	"tyche/workflows"
@@ -31,12 +32,12 @@ func (a *Results) Summarize(ctx context.Context, in workflows.RunRef) (workflows
 	if err != nil || run.Status.Ended() {
 		return workflows.Ending{Status: run.Status}, err
 	}
-	model, err := a.Models.Of(ctx, in.Tenant, run)
+	sim, err := a.Models.Of(ctx, in.Tenant, run)
 	if err != nil {
 		return workflows.Ending{}, err
 	}
 	results := simulation.Results{Columns: blocks(in.Tenant, run)}
-	outputs := all(len(model.Outputs()))
+	outputs := all(len(sim.Outputs()))
 	for group := int(max(valueBudget/run.Trials, 1)); len(outputs) > 0; {
 		some := outputs[:min(group, len(outputs))]
 		outputs = outputs[len(some):]
@@ -48,7 +49,7 @@ func (a *Results) Summarize(ctx context.Context, in workflows.RunRef) (workflows
 			if err := ctx.Err(); err != nil {
 				return workflows.Ending{}, err
 			}
-			statistics := summarize(model.Outputs()[output], columns.Values[i], columns.Codes[i])
+			statistics := model.Summarize(sim.Outputs()[output], columns.Values[i], columns.Codes[i])
 			results.Outputs = append(results.Outputs, statistics)
 		}
 	}

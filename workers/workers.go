@@ -16,6 +16,7 @@ import (
 	"tyche/activities"
 	"tyche/internal/launch"
 	"tyche/internal/telemetry"
+	"tyche/platform/model"
 	"tyche/platform/simulation"
 	"tyche/workflows"
 )
@@ -37,7 +38,7 @@ const (
 type Deps struct {
 	Client    client.Client
 	Runs      simulation.Work
-	Workbooks activities.Workbooks
+	Workbooks model.Files // file.Service
 	Columns   activities.Columns
 	// Outbox is worked off where workflows run; nil leaves that to others.
 	Outbox  launch.Sweeper

@@ -119,7 +119,7 @@ func TestFirstEndingWins(t *testing.T) {
 	mean := math.Copysign(0, -1)
 	results := simulation.Results{
 		Outputs: []simulation.Output{{Cell: "A!B1", Mean: &mean, Errors: map[string]int64{"#DIV/0!": 3}}},
-		Columns: []simulation.Column{{Output: 0, First: 0, Trials: 1000, Key: "k"}},
+		Columns: []simulation.Column{{First: 0, Trials: 1000, Key: "k"}},
 	}
 	reason := problem.Refuse(problem.Fault{Message: "no", Cell: "A!B2"})
 	type ender func(id uuid.UUID) (simulation.Status, error)

@@ -63,9 +63,9 @@ func Defined(x float64) *float64 {
 	return &x
 }
 
-// Column is a stored piece of one output's values, in the order of trials.
+// Column is a stored block of trials with the outcomes of all outputs. Blocks
+// are listed in the order of trials.
 type Column struct {
-	Output int    `json:"output"` // index into Outputs
 	First  int64  `json:"first"`  // number of the first trial
 	Trials int64  `json:"trials"` // how many
 	Key    string `json:"key"`    // a file.Key's text
