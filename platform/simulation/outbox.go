@@ -15,7 +15,7 @@ type Task string
 
 // The tasks of the outbox.
 const (
-	StartRun  Task = "start_run"  // start the run's workflow
+	StartRun  Task = "start_run"  // have the run's workflow run, until the run has ended
 	CancelRun Task = "cancel_run" // ask the run's workflow to stop
 	PurgeRun  Task = "purge_run"  // remove the objects of a run that is gone
 	PurgeFile Task = "purge_file" // remove the object of an upload that never finished
@@ -55,7 +55,8 @@ type Sweeper struct {
 }
 
 // Sweep does up to n due entries and returns how many it took. Entries that
-// fail come back later; their failures are returned together.
+// fail come back later; their failures are returned together. So does the entry
+// of a run that has not ended: should its workflow be lost, it is started again.
 func (s *Sweeper) Sweep(ctx context.Context, n int) (int, []error) {
 	entries, err := s.Outbox.Claim(ctx, n)
 	if err != nil {
@@ -63,8 +64,8 @@ func (s *Sweeper) Sweep(ctx context.Context, n int) (int, []error) {
 	}
 	var failures []error
 	for _, e := range entries {
-		err := s.do(ctx, e)
-		if err == nil {
+		done, err := s.do(ctx, e)
+		if done && err == nil {
 			err = s.Outbox.Done(ctx, e.ID)
 		}
 		if err != nil {
@@ -74,32 +75,34 @@ func (s *Sweeper) Sweep(ctx context.Context, n int) (int, []error) {
 	return len(entries), failures
 }
 
-func (s *Sweeper) do(ctx context.Context, e Entry) error {
+// do works on one entry; done is false when it is to come back although nothing
+// failed.
+func (s *Sweeper) do(ctx context.Context, e Entry) (done bool, err error) {
 	switch e.Task {
 	case StartRun:
 		return s.start(ctx, e)
 	case CancelRun:
-		return cancelWorkflow(ctx, s.Launcher, s.Runs, e.Scope, e.Subject)
+		return true, cancelWorkflow(ctx, s.Launcher, s.Runs, e.Scope, e.Subject)
 	case PurgeRun:
 		_, err := s.Runs.GetRun(ctx, e.Scope, e.Subject)
-		return s.purge(ctx, e, file.RunColumn, err)
+		return true, s.purge(ctx, e, file.RunColumn, err)
 	case PurgeFile:
 		_, err := s.Files.GetFile(ctx, e.Scope, e.Subject)
-		return s.purge(ctx, e, file.Workbook, err)
+		return true, s.purge(ctx, e, file.Workbook, err)
 	}
-	return problem.New(problem.Internal, "The outbox holds an unknown task %q.", string(e.Task))
+	return false, problem.New(problem.Internal, "The outbox holds an unknown task %q.", string(e.Task))
 }
 
-// start passes over a run that was cancelled or deleted before it began.
-func (s *Sweeper) start(ctx context.Context, e Entry) error {
+// start is done when the run has ended or is deleted.
+func (s *Sweeper) start(ctx context.Context, e Entry) (done bool, err error) {
 	run, err := s.Runs.GetRun(ctx, e.Scope, e.Subject)
 	if problem.KindOf(err) == problem.NotFound || (err == nil && run.Status.Ended()) {
-		return nil
+		return true, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
-	return s.Launcher.Start(ctx, e.Scope, run)
+	return false, s.Launcher.Start(ctx, e.Scope, run)
 }
 
 // purge removes the subject's objects when looking its row up found none.

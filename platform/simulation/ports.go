@@ -57,8 +57,8 @@ type Work interface {
 
 // Launcher starts and cancels the workflows of runs.
 type Launcher interface {
-	// Start starts the workflow WorkflowID(run.ID). That it has started before,
-	// even long ago, is success.
+	// Start starts the workflow WorkflowID(run.ID) of a run that has not ended.
+	// That it runs already is success; one that has closed is replaced.
 	Start(ctx context.Context, scope tenant.Scope, run Run) error
 	// Cancel asks the run's workflow to stop. It fails with problem.NotFound when
 	// there is none that could.

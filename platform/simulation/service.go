@@ -49,8 +49,8 @@ func (s *Service) Create(ctx context.Context, scope tenant.Scope, r Request, ide
 	if err != nil {
 		return Run{}, false, fmt.Errorf("simulation: record run: %w", err)
 	}
-	if created {
-		s.now(ctx, scope, StartRun, run.ID, s.Launcher.Start(ctx, scope, run))
+	if created { // a sweep sees to it until the run has ended
+		s.late(ctx, StartRun, run.ID, s.Launcher.Start(ctx, scope, run))
 	}
 	return run, created, nil
 }
@@ -97,6 +97,10 @@ func (s *Service) now(ctx context.Context, scope tenant.Scope, task Task, subjec
 	if err == nil {
 		err = s.Outbox.DoneEarly(context.WithoutCancel(ctx), scope.Org, task, subject)
 	}
+	s.late(ctx, task, subject, err)
+}
+
+func (s *Service) late(ctx context.Context, task Task, subject uuid.UUID, err error) {
 	if err != nil && s.Late != nil {
 		s.Late(ctx, fmt.Errorf("simulation: %s %s: %w", task, subject, err))
 	}
