@@ -135,6 +135,9 @@ func (ev *Evaluator) matrix(a value.Area) value.Value {
 		ev.poison("an array of more than " + tooMany + " cells")
 		return value.Error(workbook.ErrNum)
 	}
+	if !ev.spend(a.Rows() * a.Cols()) {
+		return value.Error(workbook.ErrNum)
+	}
 	m := value.NewMatrix(a.Rows(), a.Cols())
 	ev.each(a, func(row, col int, s workbook.Scalar) bool {
 		m.Cells[row*m.Cols+col] = s

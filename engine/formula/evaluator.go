@@ -18,8 +18,9 @@ const (
 
 // Bounds of one computation.
 const (
-	maxDepth = 1500      // formulas computed inside each other, through dynamic references
-	maxCalls = 5_000_000 // calls of LAMBDAs for one cell
+	maxDepth = 1500        // formulas computed inside each other, through dynamic references
+	maxWork  = 400_000_000 // elements of arrays and ranges that one formula may touch
+	callCost = 60          // what a call of a LAMBDA counts
 )
 
 // overlay holds the values of a page that differ from the base in a lane.
@@ -36,7 +37,7 @@ type frame struct {
 	array, entered bool
 	env            *env
 	poison         string // why the formula cannot be computed
-	calls          int
+	work           int
 }
 
 // env is a chain of the values of LET and LAMBDA names, the innermost first.
@@ -86,6 +87,15 @@ func (ev *Evaluator) poison(reason string) {
 	if ev.frame.poison == "" {
 		ev.frame.poison = reason
 	}
+}
+
+// spend counts work; false when the formula has used up what it may.
+func (ev *Evaluator) spend(n int) bool {
+	if ev.frame.work += n; ev.frame.work > maxWork {
+		ev.poison("a formula that takes too much work")
+		return false
+	}
+	return true
 }
 
 // read is the value of a cell, which is computed first if it has to be.

@@ -278,7 +278,8 @@ func TestNamesAndTables(t *testing.T) {
 
 func TestBoundsAreKept(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"SUM(SEQUENCE(1000000,100))", "LET(f,LAMBDA(g,n,g(g,n+1)),f(f,1))", "SUM(A1:XFD1048576*1)", "MAKEARRAY(10000,10000,LAMBDA(a,b,1))"} {
+	for _, text := range []string{"SUM(SEQUENCE(1000000,100))", "LET(f,LAMBDA(g,n,g(g,n+1)),f(f,1))", "SUM(A1:XFD1048576*1)", "MAKEARRAY(10000,10000,LAMBDA(a,b,1))",
+		"SUM(MAP(SEQUENCE(1000000),LAMBDA(x,SUM(SEQUENCE(1000000)))))"} {
 		if got := calculated(t, "~=", text, "A1: 1", "XFD1048576: 2"); !strings.HasPrefix(got, "unsupported") {
 			t.Errorf("=%s is %s", text, got)
 		}

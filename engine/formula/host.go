@@ -83,6 +83,9 @@ func (ev *Evaluator) clip(a value.Area) (value.Area, bool) {
 // each visits the cells of an area that are not blank, row by row.
 func (ev *Evaluator) each(a value.Area, visit func(row, col int, s workbook.Scalar) bool) {
 	ev.m.eachGroup(a, func(at int32, pages []*page, cols []int32) bool {
+		if !ev.spend(pageRows * len(pages)) {
+			return false
+		}
 		top := at * pageRows
 		for row := max(top, a.First.Row); row <= min(top+pageRows-1, a.Last.Row); row++ {
 			for k, p := range pages {

@@ -91,6 +91,9 @@ func (ev *Evaluator) lift(f *function.Spec, args []value.Value, exprs []Expr) va
 		ev.poison("an array of more than " + tooMany + " cells")
 		return value.Error(workbook.ErrNum)
 	}
+	if !ev.spend(rows * cols) {
+		return value.Error(workbook.ErrNum)
+	}
 	out := value.NewMatrix(rows, cols)
 	one := make([]value.Value, len(args))
 	for i := range out.Cells {
@@ -179,8 +182,14 @@ func (ev *Evaluator) invokeGeneral(f *function.Spec, args []value.Value, exprs [
 	ev.level++
 	c.lazy = lazyArgs{ev, exprs, args}
 	c.call = function.NewCall(host{ev}, f.Name, args, &c.lazy)
-	v := f.Eval(&c.call)
+	v := value.Error(workbook.ErrNum)
+	if ev.spend(1) {
+		v = f.Eval(&c.call)
+	}
 	ev.level--
+	if m := v.Matrix(); m != nil {
+		ev.spend(len(m.Cells))
+	}
 	return v
 }
 

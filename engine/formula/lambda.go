@@ -53,8 +53,7 @@ func (ev *Evaluator) applyClosure(f *closure, args []value.Value) value.Value {
 	if len(args) > len(l.Params) {
 		return value.Error(workbook.ErrValue)
 	}
-	if ev.frame.calls++; ev.frame.calls > maxCalls {
-		ev.poison("too many calls of LAMBDA in one cell")
+	if !ev.spend(callCost) {
 		return value.Error(workbook.ErrNum)
 	}
 	if ev.depth >= maxNesting {
