@@ -15,7 +15,7 @@ import (
 const (
 	// firstReport is when a run first tells that it moves: soon enough to be seen
 	// at once, late enough that a run of milliseconds need not tell.
-	firstReport = 100 * time.Millisecond
+	firstReport = 50 * time.Millisecond
 	// nextReport keeps to five reports a second and run.
 	nextReport = 200 * time.Millisecond
 	// reportTimeout ends a report that hangs; the next one says more anyway.

@@ -44,7 +44,7 @@ func Compile(book *workbook.Book, s *spec.Specification, d Design) (*Simulation,
 		return nil, faults
 	}
 	c := compiler{book: book, spec: resolved.Specification}
-	sim := &Simulation{spec: resolved.Specification, trials: d.Trials}
+	sim := &Simulation{spec: s, trials: d.Trials}
 	c.draws(sim, resolved, d)
 	if len(c.faults) > 0 {
 		return nil, c.faults
@@ -189,7 +189,7 @@ func (c *compiler) supported(model *formula.Model, slice *formula.Slice, outputs
 		bound, _ := model.Formula(cell)
 		if len(bound.Refusals) > 0 {
 			add(cell, bound.Refusals[0])
-		} else if s := model.Base(cell); s.Kind == value.Unsupported {
+		} else if s := model.Base(cell); s.Kind == value.Unsupported && !formula.IsConsequence(s.Text) {
 			add(cell, s.Text)
 		}
 	}

@@ -57,13 +57,25 @@ func (r Request) Faults() []problem.Fault {
 	if r.Sampling != "" && !r.Sampling.Valid() {
 		refuse("/sampling", "sampling must be mc, lhs or sobol, not %q.", string(r.Sampling))
 	}
-	switch object := bytes.TrimSpace(r.Specification); {
+	switch {
 	case len(r.Specification) > MaxSpecification:
 		refuse("/specification", "specification must be smaller than %d MB.", MaxSpecification>>20)
-	case len(object) == 0 || object[0] != '{' || !json.Valid(object) || !utf8.Valid(object):
+	case !r.hasObject():
 		refuse("/specification", "specification must be a JSON object.")
 	}
 	return faults
+}
+
+// hasObject tells whether the specification is a JSON object.
+func (r Request) hasObject() bool {
+	object := bytes.TrimSpace(r.Specification)
+	return len(object) > 0 && object[0] == '{' && json.Valid(object) && utf8.Valid(object)
+}
+
+// namesModel tells whether the request names a workbook and holds a
+// specification, so that the model can be checked.
+func (r Request) namesModel() bool {
+	return r.WorkbookID != (uuid.UUID{}) && len(r.Specification) <= MaxSpecification && r.hasObject()
 }
 
 // checkKey refuses an idempotency key that is too long or not plain text.

@@ -55,9 +55,11 @@ func (s *Service) Create(ctx context.Context, scope tenant.Scope, r Request, ide
 	return run, created, nil
 }
 
-// plan turns a request into a run, or refuses it with every fault known.
+// plan turns a request into a run, or refuses it with every fault known: its own
+// and, where a model can be made out, those of the model.
 func (s *Service) plan(ctx context.Context, scope tenant.Scope, r Request) (NewRun, error) {
-	if faults := r.Faults(); len(faults) > 0 {
+	faults := r.Faults()
+	if !r.namesModel() {
 		return NewRun{}, problem.Refuse(faults...)
 	}
 	digest, err := r.digest()
@@ -68,14 +70,15 @@ func (s *Service) plan(ctx context.Context, scope tenant.Scope, r Request) (NewR
 	if err != nil {
 		return NewRun{}, err
 	}
-	plan, faults, err := s.Compiler.Check(ctx, Model{
-		Workbook:      s.source(scope, workbook),
-		Specification: r.Specification, Sampling: r.sampling(), Trials: r.Trials,
-	})
+	model := Model{Workbook: s.source(scope, workbook), Specification: r.Specification, Sampling: r.sampling(), Trials: r.Trials}
+	if len(faults) > 0 { // only the model's own faults are wanted
+		model.Sampling, model.Trials = MonteCarlo, 1
+	}
+	plan, more, err := s.Compiler.Check(ctx, model)
 	if err != nil {
 		return NewRun{}, fmt.Errorf("simulation: check model: %w", err)
 	}
-	if len(faults) > 0 {
+	if faults = append(faults, more...); len(faults) > 0 {
 		return NewRun{}, problem.Refuse(faults...)
 	}
 	return NewRun{Digest: digest, Run: Run{

@@ -162,16 +162,18 @@ func (c caller) events(t testing.TB, id string, see func(event) bool) {
 	}
 }
 
+// modelFolder holds the benchmark models, beside the project.
+const modelFolder = "../../../shared/bench/models/"
+
 // model reads one of the benchmark models; the test is left out where the folder beside the project is missing.
 func model(t testing.TB, name string) (book []byte, specification json.RawMessage) {
 	t.Helper()
-	dir := "../../../shared/bench/models/"
-	book, err := os.ReadFile(dir + name + ".xlsx")
+	book, err := os.ReadFile(modelFolder + name + ".xlsx")
 	if os.IsNotExist(err) {
 		t.Skip("the benchmark models are not beside the project")
 	}
 	check(t, err)
-	specification, err = os.ReadFile(dir + name + ".json")
+	specification, err = os.ReadFile(modelFolder + name + ".json")
 	check(t, err)
 	return book, specification
 }

@@ -20,8 +20,7 @@ type bits struct {
 // local computes a run with `tyche run` and returns its outputs in canonical form.
 func local(t *testing.T, name string, trials int, seed uint64, threads int) string {
 	t.Helper()
-	dir := "../../../shared/bench/models/"
-	out, errs, code := command(t, "run", dir+name+".xlsx", "--spec", dir+name+".json",
+	out, errs, code := command(t, "run", modelFolder+name+".xlsx", "--spec", modelFolder+name+".json",
 		"--trials", strconv.Itoa(trials), "--seed", strconv.FormatUint(seed, 10), "--threads", strconv.Itoa(threads), "--json")
 	if code != 0 {
 		t.Fatalf("tyche run: %s", errs)

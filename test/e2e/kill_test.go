@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"encoding/json"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -27,12 +28,9 @@ func TestKill(t *testing.T) {
 	if err != nil {
 		rounds = 2
 	}
-	trials, err := strconv.Atoi(os.Getenv("TYCHE_KILL_TRIALS"))
-	if err != nil {
-		trials = 2_000_000
-	}
 	const seed = 42
 	book, specification := model(t, "retirement")
+	trials := trialsFor(t, 10*time.Second)
 	want := local(t, "retirement", trials, seed, 2)
 	home := newHome(t)
 	n := up(t, home)
@@ -61,6 +59,22 @@ func TestKill(t *testing.T) {
 			t.Errorf("round %d (%s): the bits differ from an undisturbed run's:\n%s\n%s", round, name, got, want)
 		}
 	}
+}
+
+// trialsFor is how many trials of the retirement model take about a time on this machine, now.
+func trialsFor(t *testing.T, want time.Duration) int {
+	t.Helper()
+	const probe = 50_000
+	out, errs, code := command(t, "run", modelFolder+"retirement.xlsx", "--spec", modelFolder+"retirement.json",
+		"--trials", strconv.Itoa(probe), "--json")
+	if code != 0 {
+		t.Fatal(errs)
+	}
+	var r struct {
+		Rate float64 `json:"trials_per_second"`
+	}
+	check(t, json.Unmarshal([]byte(out), &r))
+	return int(r.Rate * want.Seconds())
 }
 
 func (n *node) killChild(t *testing.T, words ...string) {

@@ -22,7 +22,7 @@ func TestBaseCaseIsLibreOffices(t *testing.T) {
 	check(t, json.Unmarshal(data, &base))
 	for name, cells := range base {
 		model(t, strings.TrimSuffix(name, ".xlsx"))
-		out, errs, code := command(t, "calc", "../../../shared/bench/models/"+name)
+		out, errs, code := command(t, "calc", modelFolder+name)
 		if code != 0 {
 			t.Fatalf("%s: %s", name, errs)
 		}
@@ -63,8 +63,8 @@ func TestMeansAgreeWithHandWrittenC(t *testing.T) {
 		model(t, name)
 		const trials = 1_000_000
 		want, wantTrials := limit(t, name)
-		out, errs, code := command(t, "run", "../../../shared/bench/models/"+name+".xlsx", "--spec",
-			"../../../shared/bench/models/"+name+".json", "--trials", strconv.Itoa(trials), "--seed", "1", "--json")
+		out, errs, code := command(t, "run", modelFolder+name+".xlsx", "--spec",
+			modelFolder+name+".json", "--trials", strconv.Itoa(trials), "--seed", "1", "--json")
 		if code != 0 {
 			t.Fatalf("%s: %s", name, errs)
 		}
