@@ -135,7 +135,7 @@ func (ev *Evaluator) matrix(a value.Area) value.Value {
 		ev.poison("an array of more than " + tooMany + " cells")
 		return value.Error(workbook.ErrNum)
 	}
-	if !ev.spend(a.Rows() * a.Cols()) {
+	if !ev.spend(cellCost * a.Rows() * a.Cols()) {
 		return value.Error(workbook.ErrNum)
 	}
 	m := value.NewMatrix(a.Rows(), a.Cols())

@@ -19,8 +19,9 @@ const (
 // Bounds of one computation.
 const (
 	maxDepth = 1500        // formulas computed inside each other, through dynamic references
-	maxWork  = 400_000_000 // elements of arrays and ranges that one formula may touch
+	maxWork  = 400_000_000 // what one formula may do, counted in cells that it reads
 	callCost = 60          // what a call of a LAMBDA counts
+	cellCost = 4           // what an element of an array that it makes counts
 )
 
 // overlay holds the values of a page that differ from the base in a lane.

@@ -91,7 +91,7 @@ func (ev *Evaluator) lift(f *function.Spec, args []value.Value, exprs []Expr) va
 		ev.poison("an array of more than " + tooMany + " cells")
 		return value.Error(workbook.ErrNum)
 	}
-	if !ev.spend(rows * cols) {
+	if !ev.spend(cellCost * rows * cols) {
 		return value.Error(workbook.ErrNum)
 	}
 	out := value.NewMatrix(rows, cols)
@@ -188,7 +188,7 @@ func (ev *Evaluator) invokeGeneral(f *function.Spec, args []value.Value, exprs [
 	}
 	ev.level--
 	if m := v.Matrix(); m != nil {
-		ev.spend(len(m.Cells))
+		ev.spend(cellCost * len(m.Cells))
 	}
 	return v
 }

@@ -36,7 +36,7 @@ func (ev *Evaluator) common(values ...value.Value) (rows, cols int, ok bool) {
 		ev.poison("an array of more than " + tooMany + " cells")
 		return 0, 0, false
 	}
-	return rows, cols, ev.spend(rows * cols)
+	return rows, cols, ev.spend(cellCost * rows * cols)
 }
 
 // element is the scalar of a value at a place of the common array.
