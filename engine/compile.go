@@ -221,7 +221,7 @@ func (s *Simulation) bounds(i int) (lo, hi float64) {
 	} else {
 		lo, hi = d.Quantile(0x1p-53), d.QuantileUpper(0x1p-53)
 	}
-	slack := (hi - lo) * 1e-6 // more than any quantile's stated error
+	slack := float64((hi - lo) * 1e-6) // more than any quantile's stated error
 	low, high := d.Support()
 	return math.Max(lo-slack, low), math.Min(hi+slack, high)
 }

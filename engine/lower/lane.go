@@ -73,7 +73,7 @@ func (l *lowerer) evaluate(name formula.Cell, in, order, out []formula.Cell, uns
 		args[i], unsure = o.Pair, unsure || o.unsure
 	}
 	f := program.LaneFunction{
-		Name: l.model.CellName(name), In: len(in), Out: len(out), Cost: 300*float64(len(order)) + 30*float64(len(in)),
+		Name: l.model.CellName(name), In: len(in), Out: len(out), Cost: float64(300*len(order) + 30*len(in)),
 		New: func() program.LaneFunc {
 			return &evaluation{ev: l.model.NewEvaluator(l.slice, nil), in: in, order: order, out: out}
 		},

@@ -62,6 +62,6 @@ func (l *lowerer) rounding(name string, x, digits operand) (operand, bool) {
 			dst[i], _ = round(x[i], d)
 		}
 	}
-	step := elementary.Pow(10, -math.Trunc(d)) * 1.000001
+	step := float64(elementary.Pow(10, -math.Trunc(d)) * 1.000001)
 	return l.numeric(l.b.Call(f, x.Num), x.lo-step, x.hi+step), true
 }

@@ -6,11 +6,13 @@ import (
 	"strconv"
 )
 
-// Num, Mask and Code are the values of a [Builder], one Go type for each type of value. They are valid only with the
-// builder that gave them.
+// The values of a [Builder], one Go type for each type of value. They are valid only with the builder that gave them.
 type (
-	Num  Value
+	// Num is a number.
+	Num Value
+	// Mask is a truth value.
 	Mask Value
+	// Code says what a number means.
 	Code Value
 )
 

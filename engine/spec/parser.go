@@ -3,6 +3,7 @@ package spec
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -34,8 +35,8 @@ func wellFormed(data []byte) *Fault {
 	if err == nil {
 		return nil
 	}
-	syntax, ok := err.(*json.SyntaxError)
-	if !ok {
+	var syntax *json.SyntaxError
+	if !errors.As(err, &syntax) {
 		return &Fault{Message: "The specification is no JSON: " + err.Error() + "."}
 	}
 	before := data[:min(int64(len(data)), max(0, syntax.Offset))]

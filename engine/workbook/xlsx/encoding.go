@@ -75,7 +75,7 @@ func (u *utf16Reader) Read(p []byte) (int, error) {
 func (u *utf16Reader) unit() (rune, error) {
 	var b [2]byte
 	if _, err := io.ReadFull(u.r, b[:]); err != nil {
-		if err == io.ErrUnexpectedEOF {
+		if errors.Is(err, io.ErrUnexpectedEOF) {
 			err = errors.New("the UTF-16 text ends within a character")
 		}
 		return 0, err

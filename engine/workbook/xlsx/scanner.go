@@ -80,7 +80,7 @@ func (s *scanner) more() bool {
 
 // truncated is the error for bytes that were expected and did not come.
 func (s *scanner) truncated() error {
-	if s.readErr != nil && s.readErr != io.EOF {
+	if s.readErr != nil && !errors.Is(s.readErr, io.EOF) {
 		return s.readErr
 	}
 	return errTruncated
@@ -123,7 +123,7 @@ func (s *scanner) next() (token, error) {
 }
 
 func (s *scanner) atEnd() (token, error) {
-	if s.readErr != io.EOF || s.depth() > 0 {
+	if !errors.Is(s.readErr, io.EOF) || s.depth() > 0 {
 		return tokenEOF, s.truncated()
 	}
 	return tokenEOF, nil
@@ -143,7 +143,7 @@ func (s *scanner) textToken() (token, error) {
 		}
 		from = s.pos + seen
 	}
-	if s.readErr != io.EOF {
+	if !errors.Is(s.readErr, io.EOF) {
 		return tokenEOF, s.readErr
 	}
 	s.text, s.cdata = s.buf[s.pos:s.end], false
