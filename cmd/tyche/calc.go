@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strings"
 	"time"
 
 	"tyche/engine/formula"
@@ -83,7 +84,7 @@ func lineOf(r formula.Result) (calcLine, error) {
 	var shown any
 	switch r.Value.Kind {
 	case workbook.Error:
-		line.Error = r.Value.Err.String()
+		line.Error = stored(r.Value.Err).String()
 		return line, nil
 	case value.Unsupported:
 		line.Unsupported = r.Value.Text
@@ -91,7 +92,7 @@ func lineOf(r formula.Result) (calcLine, error) {
 	case workbook.Number:
 		shown = r.Value.Num
 	case workbook.Text:
-		shown = r.Value.Text
+		shown = escaped(r.Value.Text)
 	case workbook.Bool:
 		shown = r.Value.Num != 0
 	}
@@ -99,3 +100,31 @@ func lineOf(r formula.Result) (calcLine, error) {
 	line.Value = (*json.RawMessage)(&data)
 	return line, err
 }
+
+// stored is an error as a workbook file stores it: the younger ones lie there as #VALUE!, with the real one elsewhere.
+func stored(e workbook.ErrorCode) workbook.ErrorCode {
+	if e > workbook.ErrGettingData {
+		return workbook.ErrValue
+	}
+	return e
+}
+
+// escaped is a text as a workbook file stores it: control characters that XML cannot hold as _xHHHH_ (ECMA-376 part 1,
+// 22.9.2.19).
+func escaped(s string) string {
+	if !strings.ContainsFunc(s, forbidden) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if forbidden(r) {
+			fmt.Fprintf(&b, "_x%04X_", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// forbidden tells whether XML cannot hold a character, or would change it.
+func forbidden(r rune) bool { return r < ' ' && r != '\t' && r != '\n' || r == 0xFFFE || r == 0xFFFF }
