@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -12,15 +13,17 @@ import (
 	"tyche/workflows"
 )
 
-// valueBudget bounds the outcomes that Summarize holds in memory at once, unless
-// one output alone has more: 32 Mi of them are 300 MB.
-const valueBudget = 32 << 20
+// defaultOutcomes is 300 MB.
+const defaultOutcomes = 32 << 20
 
 // Results serves the results queue: statistics out of stored outcomes.
 type Results struct {
 	Runs    simulation.Work
 	Models  *Models
 	Columns Columns
+	// Outcomes is how many are held in memory at once, 0 for 32 Mi; one output has
+	// as many as there are trials, whatever that is.
+	Outcomes int64
 }
 
 // Summarize reads every shard's outcomes, as many outputs at a time as fit in
@@ -38,7 +41,7 @@ func (a *Results) Summarize(ctx context.Context, in workflows.RunRef) (workflows
 	}
 	results := simulation.Results{Columns: blocks(in.Tenant, run)}
 	outputs := all(len(sim.Outputs()))
-	for group := int(max(valueBudget/run.Trials, 1)); len(outputs) > 0; {
+	for group := int(max(cmp.Or(a.Outcomes, defaultOutcomes)/run.Trials, 1)); len(outputs) > 0; {
 		some := outputs[:min(group, len(outputs))]
 		outputs = outputs[len(some):]
 		columns, err := a.gather(ctx, run, results.Columns, some)

@@ -19,6 +19,7 @@ import (
 	"tyche/platform/file"
 	"tyche/platform/problem"
 	"tyche/platform/simulation"
+	"tyche/workers"
 )
 
 // reference computes a job in memory, without any of what is tested here.
@@ -267,4 +268,22 @@ func BenchmarkInteractive(b *testing.B) {
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "median-ms")
 	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+}
+
+func TestLostWorkflowIsStartedAgain(t *testing.T) {
+	w := newWorld(t)
+	w.startWorkers(t)
+	j := job{model: "retirement", trials: 6 * engine.ChunkTrials, shard: engine.ChunkTrials, seed: 5}
+	run := w.start(t, j)
+	w.await(t, run, "moving", func(r simulation.Run) bool { return r.Progress.TrialsDone > 0 })
+	check(t, w.client.TerminateWorkflow(t.Context(), simulation.WorkflowID(run.ID), "", "an operator's mistake"))
+	_, err := w.database.Connect(t, "postgres").Exec(t.Context(), "update outbox set available_at = now()") // as time does
+	check(t, err)
+	w.checkResults(t, j, w.awaitEnd(t, run))
+}
+
+func TestUnknownQueueIsRefused(t *testing.T) {
+	if err := workers.Run(t.Context(), workers.Deps{}, "orchestration", "simulate-abacus"); err == nil {
+		t.Error("a queue that does not exist is served")
+	}
 }
