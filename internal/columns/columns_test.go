@@ -181,21 +181,3 @@ func TestWhatIsNotThereOrNotWholeIsAnError(t *testing.T) {
 		t.Errorf("a block that was deleted: %v", err)
 	}
 }
-
-// FuzzRead feeds the reader with damaged streams: it may refuse, not panic.
-func FuzzRead(f *testing.F) {
-	objects, k := newShelf(), key()
-	if err := columns.New(objects).Put(f.Context(), k, block(2, 50)); err != nil {
-		f.Fatal(err)
-	}
-	f.Add(objects.kept[k.String()])
-	f.Add([]byte("ARROW1"))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		objects, k := newShelf(), key()
-		objects.kept[k.String()] = body
-		into := engine.NewColumns(1, 100)
-		if n, err := columns.New(objects).Read(t.Context(), k, []int{1}, into); err == nil && n > 100 {
-			t.Errorf("%d trials in room for 100", n)
-		}
-	})
-}

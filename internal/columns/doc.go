@@ -5,5 +5,6 @@
 //
 // It owns that format. It must not know what outcomes mean, how objects are
 // encrypted or where they lie (Objects), nor which blocks a run has. Equal
-// outcomes are equal bytes.
+// outcomes are equal bytes. Arrow's reader believes the lengths that it finds:
+// what Objects gives must be authentic, as what it encrypted itself is.
 package columns
