@@ -5,9 +5,10 @@ cd "$(dirname "$0")/.."
 export GOTOOLCHAIN=auto GOFLAGS=-buildvcs=false GOEXPERIMENT=simd
 fuzz=${TYCHE_FUZZ_TIME:-60s}
 TYCHE_KILL_ROUNDS=${TYCHE_KILL_ROUNDS:-20} TYCHE_SOAK=1 go test -count=1 -v -timeout 60m ./test/...
+TYCHE_SOAK=1 go test -count=1 -v -timeout 10m -run Thousand ./api
 grep -rlE '^func Fuzz' --include='*_test.go' . | while read -r file; do
   for target in $(grep -oE '^func Fuzz[A-Za-z0-9_]*' "$file" | sed 's/func //'); do
     echo "== $target in $(dirname "$file") for $fuzz"
-    go test -run '^$' -fuzz "^$target\$" -fuzztime "$fuzz" "./$(dirname "$file")"
+    go test -run '^$' -fuzz "^$target\$" -fuzztime "$fuzz" -fuzzminimizetime 1x "./$(dirname "$file")"
   done
 done
