@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -224,6 +225,43 @@ func TestKilledWorkersRunGoesOnElsewhereWithTheSameBits(t *testing.T) {
 	end := w.awaitEnd(t, run)
 	t.Logf("completed %v after the kill", time.Since(killed))
 	w.checkResults(t, j, end)
+}
+
+// TestKilledShardGoesOnWhereItsHeartbeatStood has one shard of many seconds.
+func TestKilledShardGoesOnWhereItsHeartbeatStood(t *testing.T) {
+	w := newWorld(t)
+	victim := w.startProcess(t)
+	j := job{model: "retirement", trials: 12 * engine.ChunkTrials, shard: 12 * engine.ChunkTrials, seed: 4}
+	run := w.start(t, j)
+	heartbeat := ""
+	before := w.await(t, run, "saved", func(simulation.Run) bool {
+		is, err := w.client.DescribeWorkflowExecution(t.Context(), simulation.WorkflowID(run.ID), "")
+		check(t, err)
+		for _, a := range is.GetPendingActivities() {
+			for _, details := range a.GetHeartbeatDetails().GetPayloads() {
+				heartbeat = string(details.GetData())
+			}
+		}
+		return heartbeat != ""
+	})
+	check(t, victim.Process.Signal(syscall.SIGKILL))
+	_ = victim.Wait() // killed
+	killed := time.Now()
+	w.startWorkers(t)
+	w.await(t, run, "taken up", func(simulation.Run) bool {
+		is, err := w.client.DescribeWorkflowExecution(t.Context(), simulation.WorkflowID(run.ID), "")
+		check(t, err)
+		return len(is.GetPendingActivities()) == 0 || is.GetPendingActivities()[0].GetAttempt() > 1
+	})
+	t.Logf("%d trials were done and %s saved; taken up %v after the kill", before.Progress.TrialsDone, heartbeat, time.Since(killed))
+	w.checkResults(t, j, w.awaitEnd(t, run))
+	if !strings.Contains(heartbeat, "/partial-000000") {
+		t.Errorf("the heartbeat carries %s", heartbeat)
+	}
+	part := file.Key{Org: w.org.Org, Kind: file.RunColumn, Subject: run.ID, Part: "partial-000000"}
+	if _, err := w.objects.Get(t.Context(), part); problem.KindOf(err) != problem.NotFound {
+		t.Errorf("the part of the shard is still there (%v)", err)
+	}
 }
 
 func TestDeletedRunStopsAndLeavesNothing(t *testing.T) {
