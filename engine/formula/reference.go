@@ -101,7 +101,7 @@ func (ev *Evaluator) bindText(text string) Expr {
 		return e
 	}
 	n, err := syntax.ParseText(text, workbook.Address{})
-	var e Expr = errorExpr(workbook.ErrRef)
+	e := Expr(errorExpr(workbook.ErrRef))
 	if err == nil {
 		e = fixed(ev.bindNode(n))
 	}

@@ -66,7 +66,7 @@ func overflowing(way int) (float64, workbook.ErrorCode) {
 
 // toInteger rounds a number that is not negative.
 func toInteger(y float64, way int) float64 {
-	slack := y * 0x1p-50
+	slack := float64(y * 0x1p-50)
 	whole := math.Floor(y)
 	part := y - whole
 	switch way {

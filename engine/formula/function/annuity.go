@@ -247,9 +247,9 @@ func fixedDeclining(a []float64) (float64, workbook.ErrorCode) {
 	}
 	total, part := written, 0.0
 	for k := 2.0; k <= period; k++ {
-		part = (cost - total) * r
+		part = float64((cost - total) * r)
 		if k > life {
-			part = (cost - total) * r * (12 - month) / 12
+			part = float64((cost - total) * r * (12 - month) / 12)
 		}
 		total += part
 	}
@@ -261,14 +261,14 @@ func doubleDeclining(cost, salvage, life, period, factor float64) (float64, work
 		return 0, workbook.ErrNum
 	}
 	r := min(factor/life, 1)
-	old := cost * elementary.Pow(1-r, period-1)
+	old := float64(cost * elementary.Pow(1-r, period-1))
 	if r == 1 {
 		old = 0
 		if period == 1 {
 			old = cost
 		}
 	}
-	next := cost * elementary.Pow(1-r, period)
+	next := float64(cost * elementary.Pow(1-r, period))
 	return max(old-max(next, salvage), 0), workbook.NoError
 }
 

@@ -77,7 +77,7 @@ func internalRate(f func(rate float64) float64, guess float64) (float64, workboo
 	}
 	low := -0.99
 	before := f(low)
-	for r := -0.98; r < 100; r += 0.01 + math.Abs(r)*0.02 {
+	for r := -0.98; r < 100; r += 0.01 + float64(math.Abs(r)*0.02) {
 		y := f(r)
 		if (before < 0) != (y < 0) && before-before == 0 && y-y == 0 {
 			return bisect(f, low, r), workbook.NoError

@@ -38,8 +38,6 @@ func dateFunctions() []Spec {
 	}
 }
 
-func number64(x float64) workbook.Scalar { return value.Number(x).Scalar }
-
 // dateOf is DATE: months and days may lie outside their bounds; years below 1900 count from 1900.
 func dateOf(h Host, a []workbook.Scalar) workbook.Scalar {
 	y, m, d := math.Trunc(a[0].Num), math.Floor(a[1].Num), math.Floor(a[2].Num)

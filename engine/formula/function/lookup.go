@@ -32,7 +32,7 @@ func match(c *Call) value.Value {
 	if want.Kind == workbook.Text && len(want.Text) > 255 && value.Length(want.Text) > 255 {
 		return value.Error(workbook.ErrValue)
 	}
-	at := -1
+	var at int
 	switch kind := c.num(2, 1); {
 	case kind == 0:
 		at = l.exact(want, true)

@@ -152,7 +152,7 @@ func standardized(x []float64, s float64, power int) float64 {
 	for _, v := range x {
 		z, p := (v-m)/s, 1.0
 		for range power {
-			p *= z
+			p = float64(p * z)
 		}
 		total += p
 	}

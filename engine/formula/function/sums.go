@@ -110,7 +110,7 @@ func sumProduct(c *Call) value.Value {
 				term = 0
 				continue
 			}
-			term *= s.Num
+			term = float64(term * s.Num)
 		}
 		total += term
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
@@ -221,18 +222,19 @@ func char(_ Host, a []workbook.Scalar) workbook.Scalar {
 }
 
 func code(_ Host, a []workbook.Scalar) workbook.Scalar {
-	for _, r := range a[0].Text {
-		for i, c := range cp1252 {
-			if r == c {
-				return workbook.NumberOf(float64(128 + i))
-			}
-		}
-		if r > 255 {
-			r = '?'
-		}
-		return workbook.NumberOf(float64(r))
+	if a[0].Text == "" {
+		return fail(workbook.ErrValue)
 	}
-	return fail(workbook.ErrValue)
+	r, _ := utf8.DecodeRuneInString(a[0].Text)
+	for i, c := range cp1252 {
+		if r == c {
+			return workbook.NumberOf(float64(128 + i))
+		}
+	}
+	if r > 255 {
+		r = '?'
+	}
+	return workbook.NumberOf(float64(r))
 }
 
 func unichar(_ Host, a []workbook.Scalar) workbook.Scalar {

@@ -236,7 +236,7 @@ func (s *scanner) startTag() (token, error) {
 			s.pos += used
 			return tokenStart, nil
 		}
-		if err != errTruncated {
+		if !errors.Is(err, errTruncated) {
 			return tokenEOF, err
 		}
 		if !s.more() {
