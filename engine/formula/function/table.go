@@ -19,6 +19,7 @@ var table = sync.OnceValue(func() map[string]*Spec {
 		momentFunctions(), cashFlowFunctions(),
 		infoFunctions(), textFunctions(), dateFunctions(), orderFunctions(), lambdaFunctions(), arrayFunctions(),
 		matrixFunctions(), combinatoricFunctions(), annuityFunctions(), randomFunctions(), normalFunctions(),
+		radixFunctions(), bitFunctions(), besselFunctions(), convertFunctions(), complexFunctions(), romanFunctions(),
 	} {
 		for i := range category {
 			out[category[i].Name] = &category[i]
