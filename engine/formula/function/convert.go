@@ -3,6 +3,7 @@ package function
 import (
 	"strings"
 
+	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
 )
 
@@ -20,7 +21,7 @@ func convertUnits(_ Host, a []workbook.Scalar) workbook.Scalar {
 	if a[1].Text == a[2].Text {
 		return workbook.NumberOf(a[0].Num)
 	}
-	return number64((float64(a[0].Num*from.size) + from.zero - to.zero) / to.size)
+	return value.Number((float64(a[0].Num*from.size) + from.zero - to.zero) / to.size).Scalar
 }
 
 // findUnit finds a unit by its name with or without a prefix. The names are case-sensitive.

@@ -133,5 +133,5 @@ func fromBase(_ Host, a []workbook.Scalar) workbook.Scalar {
 		}
 		x = float64(x*radix) + float64(digit)
 	}
-	return number64(x)
+	return value.Number(x).Scalar
 }
