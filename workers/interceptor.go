@@ -40,6 +40,13 @@ type classifier struct {
 	metrics *telemetry.Metrics
 }
 
+// Classifier is the interceptor of every worker. It logs failures with their
+// causes and measures attempts.
+func Classifier(log *slog.Logger, metrics *telemetry.Metrics) interceptor.WorkerInterceptor {
+	return &classifier{log: log, metrics: metrics}
+}
+
+// InterceptActivity wraps the attempts of activities.
 func (c *classifier) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
 	return &classified{ActivityInboundInterceptorBase: interceptor.ActivityInboundInterceptorBase{Next: next}, classifier: c}
 }

@@ -144,7 +144,7 @@ func (s shared) serve(ctx context.Context, names []string) error {
 
 // complete adds what every worker has in common.
 func (s shared) complete(o worker.Options, fail context.CancelCauseFunc) worker.Options {
-	o.Interceptors = []interceptor.WorkerInterceptor{&classifier{log: s.Logger, metrics: s.Metrics}}
+	o.Interceptors = []interceptor.WorkerInterceptor{Classifier(s.Logger, s.Metrics)}
 	o.MaxHeartbeatThrottleInterval, o.DefaultHeartbeatThrottleInterval = heartbeatThrottle, heartbeatThrottle
 	o.StickyScheduleToStartTimeout = stickyTimeout
 	o.WorkerStopTimeout = stopGrace

@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"net"
+	"os"
+	"path/filepath"
 	"reflect"
 	"runtime"
 	"slices"
@@ -324,4 +327,38 @@ func TestUnknownQueueIsRefused(t *testing.T) {
 	if err := workers.Run(t.Context(), workers.Deps{}, "orchestration", "simulate-abacus"); err == nil {
 		t.Error("a queue that does not exist is served")
 	}
+}
+
+// TestRunSurvivesTheDeathOfTemporal kills the server and starts it again at the
+// same address.
+func TestRunSurvivesTheDeathOfTemporal(t *testing.T) {
+	node, err := filepath.Abs("../bin/tyche-node")
+	check(t, err)
+	if servers.temporal == "" {
+		t.Skip("bin/tyche-node is missing: make build")
+	}
+	folder := t.TempDir()
+	server, ready, err := startServer(node, folder, "temporal")
+	check(t, err)
+	address := ready["frontend"].(string)
+	w := newWorldAt(t, address)
+	w.startWorkers(t)
+	run := w.start(t, long())
+	w.await(t, run, "moving", func(r simulation.Run) bool { return r.Progress.TrialsDone > 0 })
+	check(t, server.Process.Kill())
+	_ = server.Wait() // killed
+	check(t, os.Remove(filepath.Join(folder, "temporal.json")))
+	_, port, err := net.SplitHostPort(address)
+	check(t, err)
+	server, _, err = startServer(node, folder, "temporal", "--frontend-port", port)
+	check(t, err)
+	back := time.Now()
+	t.Cleanup(func() { _, _ = server.Process.Kill(), server.Wait() })
+	before := w.await(t, run, "", func(simulation.Run) bool { return true })
+	w.await(t, run, "a shard further", func(r simulation.Run) bool {
+		return r.Status.Ended() || r.Progress.TrialsDone > before.Progress.TrialsDone+3*engine.ChunkTrials
+	})
+	t.Logf("three shards further %v after the server is back", time.Since(back))
+	w.checkResults(t, long(), w.awaitEnd(t, run))
+	t.Logf("completed %v after the server is back", time.Since(back))
 }

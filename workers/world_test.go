@@ -85,22 +85,32 @@ func startServers() (stop func(), err error) {
 	}
 	ready := map[string]map[string]any{}
 	for _, role := range []string{"temporal", "s3"} {
-		at := filepath.Join(folder, role+".json")
-		cmd := exec.Command(node, role, "--home", filepath.Join(folder, role), "--ready-file", at)
-		cmd.Env = append(os.Environ(), "TYCHE_S3_ACCESS_KEY=access", "TYCHE_S3_SECRET_KEY=secretsecret")
-		var log bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &log, &log
-		if err = cmd.Start(); err == nil {
-			running = append(running, cmd)
-			ready[role], err = awaitReady(at)
-		}
+		cmd, told, err := startServer(node, folder, role)
 		if err != nil {
 			stop()
-			return nil, fmt.Errorf("%s: %w\n%s", role, err, log.String())
+			return nil, err
 		}
+		running, ready[role] = append(running, cmd), told
 	}
 	servers.temporal, servers.s3 = ready["temporal"]["frontend"].(string), ready["s3"]["endpoint"].(string)
 	return stop, nil
+}
+
+// startServer starts a role below a folder and returns what its ready file says.
+func startServer(node, folder, role string, more ...string) (cmd *exec.Cmd, ready map[string]any, err error) {
+	at := filepath.Join(folder, role+".json")
+	cmd = exec.Command(node, append([]string{role, "--home", filepath.Join(folder, role), "--ready-file", at}, more...)...)
+	cmd.Env = append(os.Environ(), "TYCHE_S3_ACCESS_KEY=access", "TYCHE_S3_SECRET_KEY=secretsecret")
+	var log bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &log, &log
+	if err = cmd.Start(); err != nil {
+		return nil, nil, err
+	}
+	if ready, err = awaitReady(at); err != nil {
+		_, _ = cmd.Process.Kill(), cmd.Wait()
+		return nil, nil, fmt.Errorf("%s: %w\n%s", role, err, log.String())
+	}
+	return cmd, ready, nil
 }
 
 func awaitReady(path string) (map[string]any, error) {
@@ -132,12 +142,18 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
+	return newWorldAt(t, servers.temporal)
+}
+
+// newWorldAt is newWorld with a Temporal server of its own.
+func newWorldAt(t testing.TB, temporal string) *world {
+	t.Helper()
 	if servers.temporal == "" {
 		t.Skip("bin/tyche-node is missing: make build")
 	}
 	database := pgtest.New(t)
 	w := &world{database: database, org: database.Organization(t, "Test"), place: place{
-		Postgres: database.Options(), Temporal: launch.Options{Address: servers.temporal, Namespace: "tyche"},
+		Postgres: database.Options(), Temporal: launch.Options{Address: temporal, Namespace: "tyche"},
 		S3:   objects.Options{Endpoint: servers.s3, AccessKey: "access", SecretKey: "secretsecret", Bucket: "tyche"},
 		Keys: t.TempDir(),
 	}}
