@@ -4,15 +4,19 @@ import "math/bits"
 
 // Philox4x32 returns the four words of Philox4x32-10 for a counter and a key.
 func Philox4x32(counter [4]uint32, key [2]uint32) [4]uint32 {
-	c0, c1, c2, c3 := counter[0], counter[1], counter[2], counter[3]
-	k0, k1 := key[0], key[1]
+	c0, c1, c2, c3 := philox(counter[0], counter[1], counter[2], counter[3], key[0], key[1])
+	return [4]uint32{c0, c1, c2, c3}
+}
+
+// philox is Philox4x32 in registers.
+func philox(c0, c1, c2, c3, k0, k1 uint32) (w0, w1, w2, w3 uint32) {
 	for range 10 {
 		p0, p1 := uint64(c0)*0xD2511F53, uint64(c2)*0xCD9E8D57
 		c0, c1, c2, c3 = uint32(p1>>32)^c1^k0, uint32(p1), uint32(p0>>32)^c3^k1, uint32(p0)
 		k0 += 0x9E3779B9
 		k1 += 0xBB67AE85
 	}
-	return [4]uint32{c0, c1, c2, c3}
+	return c0, c1, c2, c3
 }
 
 // golden is 2^64 over the golden ratio, the step of SplitMix64.

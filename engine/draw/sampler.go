@@ -75,6 +75,7 @@ func (s *Sampler) Fill(columns [][]float64, first uint64) {
 
 // FillInput sets dst[k] to the value of one input in trial first+k; the input is in no group.
 func (s *Sampler) FillInput(dst []float64, input int, first uint64) {
+	elementary.Settle()
 	s.streams[input].Fill(dst, first)
 	distribution.Tails(dst)
 	s.inputs[input].Distribution.Fill(dst)
@@ -82,6 +83,7 @@ func (s *Sampler) FillInput(dst []float64, input int, first uint64) {
 
 // FillGroup sets columns[i][k] to the value of input i in trial first+k for the inputs of one group.
 func (s *Sampler) FillGroup(columns [][]float64, group int, first uint64) {
+	elementary.Settle()
 	g := s.groups[group]
 	var few [64][]float64 // on the stack
 	members := few[:0]

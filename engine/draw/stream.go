@@ -75,9 +75,9 @@ func (s *Stream) group(dst *[16]float64, number uint64) {
 	call := number * 8
 	for i := range uint64(8) {
 		c := call + i
-		w := Philox4x32([4]uint32{uint32(c), uint32(c >> 32), uint32(s.id), uint32(s.id >> 32)}, s.key)
-		dst[i] = uniform(w[0], w[1])
-		dst[i+8] = uniform(w[2], w[3])
+		w0, w1, w2, w3 := philox(uint32(c), uint32(c>>32), uint32(s.id), uint32(s.id>>32), s.key[0], s.key[1])
+		dst[i] = uniform(w0, w1)
+		dst[i+8] = uniform(w2, w3)
 	}
 }
 

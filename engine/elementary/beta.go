@@ -17,7 +17,7 @@ func NewBetaFunction(a, b float64) BetaFunction {
 }
 
 // Evaluate returns I_x(a, b), 1-I_x(a, b) and the density x^(a-1) y^(b-1) / B(a, b), where y is 1-x, given apart so that
-// both ends are exact. The smaller one of the two probabilities has a relative error of some 1e-14. It takes a multiple of
+// both ends are exact. The smaller one of the two probabilities has a relative error below 1e-13. It takes a multiple of
 // sqrt(max(a, b)) steps.
 func (f BetaFunction) Evaluate(x, y float64) (lower, upper, density float64) {
 	switch {

@@ -11,5 +11,7 @@
 // A product that is added to something is written float64(a*b) + c or math.FMA(a, b, c): the compiler may otherwise fuse
 // it on some machines.
 //
+// Code that mixes these functions with vector loops on one thread calls [Settle] between them.
+//
 // The package knows nothing of spreadsheets, distributions or trials.
 package elementary

@@ -155,7 +155,7 @@ func NewGammaFunction(a float64) GammaFunction {
 }
 
 // Evaluate returns P(a, x), Q(a, x) = 1-P and the density x^(a-1) e^-x / gamma(a), for x > 0; the smaller one of P and Q
-// has a relative error of some 1e-14. It takes a multiple of sqrt(a) steps.
+// has a relative error below 1e-13. It takes a multiple of sqrt(a) steps.
 func (g GammaFunction) Evaluate(x float64) (lower, upper, density float64) {
 	if !(x > 0) {
 		return 0, 1, 0

@@ -87,10 +87,10 @@ func atanPositive(a, b float64) (hi, lo float64) {
 		return halfPi1, halfPi2
 	}
 	// Bring the larger one near 1.
-	k := int64(math.Float64bits(max(a, b))>>52) - 1023
-	if k < -1000 {
-		k = -1022
+	if max(a, b) < 0x1p-500 {
+		a, b = float64(a*0x1p500), float64(b*0x1p500)
 	}
+	k := int64(math.Float64bits(max(a, b))>>52) - 1023
 	sa, sb := scale(a, -k), scale(b, -k)
 	switch {
 	case sb < 0x1p-60:

@@ -76,7 +76,7 @@ func Erfc(x float64) float64 {
 // NormalQuantile returns the standard normal quantile of u in 0..1, to 5 ulp; the infinities at the ends, NaN outside.
 func NormalQuantile(u float64) float64 {
 	if u > 0.5 {
-		return NormalTailQuantile(u - 1)
+		return NormalTailQuantile(-(1 - u))
 	}
 	return NormalTailQuantile(u)
 }

@@ -41,9 +41,9 @@ var accuracy = map[string]struct {
 	"normalquantile": {5, unary(elementary.NormalQuantile)},
 	"lgamma":         {8, unary(elementary.Lgamma)},
 	"gamma":          {4, unary(elementary.Gamma)},
-	"gammaq":         {100, func(a []float64) float64 { return elementary.GammaQ(a[0], a[1]) }},
-	"gammap":         {100, func(a []float64) float64 { return elementary.GammaP(a[0], a[1]) }},
-	"betalower": {100, func(a []float64) float64 {
+	"gammaq":         {250, func(a []float64) float64 { return elementary.GammaQ(a[0], a[1]) }},
+	"gammap":         {250, func(a []float64) float64 { return elementary.GammaP(a[0], a[1]) }},
+	"betalower": {250, func(a []float64) float64 {
 		lower, _ := elementary.BetaRegularized(a[0], a[1], a[2])
 		return lower
 	}},

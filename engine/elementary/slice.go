@@ -28,15 +28,24 @@ func NormalTailQuantileSlice(dst, src []float64) { apply(dst, src, NormalTailQua
 
 // PowSlice sets dst[i] to Pow(x[i], y[i]).
 func PowSlice(dst, x, y []float64) {
-	y = y[:len(dst)]
-	for i, v := range x[:len(dst)] {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for i, v := range x {
+		if i%stretch == 0 {
+			Settle()
+		}
 		dst[i] = Pow(v, y[i])
 	}
 }
 
+// stretch is how many elements are computed between two calls of Settle.
+const stretch = 64
+
 // apply sets dst[i] to f(src[i]).
 func apply(dst, src []float64, f func(float64) float64) {
 	for i, v := range src[:len(dst)] {
+		if i%stretch == 0 {
+			Settle()
+		}
 		dst[i] = f(v)
 	}
 }

@@ -1,6 +1,10 @@
 package stats
 
-import "math"
+import (
+	"math"
+
+	"tyche/engine/elementary"
+)
 
 // ChunkTrials is the number of trials in a chunk; the last chunk of a run may have fewer.
 const ChunkTrials = 1 << 16
@@ -27,6 +31,7 @@ type Moments struct {
 // mean comes first, as the mean distance from the first number; the powers of the distances from it come second, and
 // correct it (the corrected two-pass algorithm of Chan, Golub and LeVeque, 1983).
 func Of(values []float64, codes []uint8) Moments {
+	elementary.Settle()
 	m := Moments{Trials: uint64(len(values))}
 	if codes != nil && m.countErrors(codes[:len(values)]) > 0 {
 		values = AppendNumbers(nil, values, codes)

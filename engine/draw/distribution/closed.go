@@ -12,6 +12,9 @@ import (
 // fillBy applies a function to each element: the batch form of the families that are cheap or rare.
 func fillBy(x []float64, at func(float64) float64) {
 	for i, t := range x {
+		if i%64 == 0 {
+			elementary.Settle()
+		}
 		x[i] = at(t)
 	}
 }
@@ -65,6 +68,7 @@ func buildLognormal(v *values) curve {
 	v.positive("mean", "sd")
 	mean, sd := v.num("mean"), v.num("sd")
 	ratio := sd / mean
+	v.require(!(ratio > 1e100), "sd", "must be at most 1e100 times the mean")
 	variance := elementary.Log1p(float64(ratio * ratio))
 	return lognormal{mean: mean, sd: sd, mu: elementary.Log(mean) - float64(0.5*variance), sigma: math.Sqrt(variance)}
 }

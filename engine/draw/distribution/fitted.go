@@ -8,8 +8,8 @@ type law interface {
 	evaluate(x float64) (lower, upper, density float64)
 	// density returns f(x).
 	density(x float64) float64
-	// slopes returns f'/f at x and the derivative of that ratio.
-	slopes(x float64) (g, dg float64)
+	// slopes returns g d and g' d^2 at x, where g is f'/f: with d of the size of 1/f they stay finite where g does not.
+	slopes(x, d float64) (gd, dgd float64)
 }
 
 // side is one tail of a fitted distribution: how its probability p (at most 1/2) grows along a law's x. The value of the
@@ -19,6 +19,8 @@ type side struct {
 	upper          bool // p is the law's upper tail, else its lower one
 	offset, factor float64
 	low, high      float64 // where x lies
+	// steep tables log(x) instead of x: for small shapes, where x falls like a high power of p.
+	steep bool
 }
 
 // probability returns p, 1-p and the density at x.
@@ -40,14 +42,35 @@ func (s *side) pointAt(x, density float64) point {
 	if s.upper {
 		d1 = -d1
 	}
-	g, dg := s.law.slopes(x)
-	square := float64(d1 * d1)
-	return point{x, d1, -float64(g * square), float64(float64(square*d1) * math.FMA(2*g, g, -dg))}
+	gd, dgd := s.law.slopes(x, d1)
+	return point{x, d1, -float64(gd * d1), float64(d1 * math.FMA(2*gd, gd, -dgd))}
 }
 
 // taylor returns x at p + h from the point at p.
 func (q point) taylor(h float64) float64 {
 	return math.FMA(h, math.FMA(h, math.FMA(h, q.d3/6, q.d2/2), q.d1), q.x)
+}
+
+// log returns the point of log(x).
+func (q point) log() point {
+	r1, r2, r3 := q.d1/q.x, q.d2/q.x, q.d3/q.x
+	return point{logarithm(q.x), r1, math.FMA(-r1, r1, r2), r3 - float64(3*r1*r2) + float64(2*r1*r1*r1)}
+}
+
+// tabulated returns the point of what the table holds.
+func (s *side) tabulated(q point) point {
+	if s.steep {
+		return q.log()
+	}
+	return q
+}
+
+// untabulated returns x for a value of the table before it is stretched.
+func (s *side) untabulated(y float64) float64 {
+	if s.steep {
+		return exponential(y)
+	}
+	return y
 }
 
 // solve returns the point at p, starting from a guess. A step evaluates p at the guess and follows the Taylor series of the
@@ -71,8 +94,8 @@ func (s *side) solve(p, guess float64) (point, bool) {
 		}
 		h := p - got
 		next := s.pointAt(x, density).taylor(h)
-		if math.Abs(h) > float64(0.5*p) { // too far for the series: a step in the logarithm of p
-			next = x + float64(got/density)*s.logRatio(p, got)
+		if math.Abs(h) > float64(0.01*p) { // too far for the series
+			next = s.stride(x, p, got, density)
 		}
 		if math.Abs(h) < float64(3e-4*p) && next >= low && next <= high || high-low < math.Abs(x)*0x1p-52 {
 			q := s.pointAt(next, s.law.density(next))
@@ -83,16 +106,20 @@ func (s *side) solve(p, guess float64) (point, bool) {
 	return point{}, false
 }
 
-// logRatio returns log(p/got) with the sign of the side, roughly: the sign and size of a step need no digits.
-func (s *side) logRatio(p, got float64) float64 {
+// stride returns a Newton step for the logarithm of p: as a function of log(x) where x is positive, which is exact for a power
+// of x, else of x. It is NaN, outside any bracket, where p vanishes.
+func (s *side) stride(x, p, got, density float64) float64 {
 	if !(got > 0) {
-		return math.Inf(1) // outside any bracket
+		return math.NaN()
 	}
-	r := roughLog(p) - roughLog(got)
+	r := logarithm(p/got) * (got / density)
 	if s.upper {
-		return -r
+		r = -r
 	}
-	return r
+	if s.low == 0 {
+		return float64(x * exponential(r/x))
+	}
+	return x + r
 }
 
 // halfway returns a point between low and high that halves what is left, in magnitude where both have one sign.
@@ -193,22 +220,24 @@ func (s *side) tabulate(split uint, start, scale float64) (table []cell, worst f
 		below := cellStart(i, split)
 		guess := q.taylor(below - p)
 		if i < n-1 { // further along the cell above
-			guess = table[i+1].value((below - p) / (cellStart(i+2, split) - p))
+			guess = s.untabulated(table[i+1].value((below - p) / (cellStart(i+2, split) - p)))
 		}
 		r, ok := s.solve(below, guess)
 		if !ok {
 			return nil, math.Inf(1)
 		}
-		table[i] = hermite(r, q, p-below)
+		table[i] = hermite(s.tabulated(r), s.tabulated(q), p-below)
 		if i&1 == 0 && i>>split == (i+1)>>split {
-			coarse := hermite(r, previous, 2*(p-below))
-			size := max(scale, math.Abs(table[i][0]))
-			worst = max(worst, math.Abs(coarse.value(0.5)-table[i+1][0])/(64*size))
+			coarse := hermite(s.tabulated(r), s.tabulated(previous), 2*(p-below))
+			e := math.Abs(s.untabulated(coarse.value(0.5)) - q.x)
+			worst = max(worst, e/(64*max(scale, math.Abs(q.x))))
 		}
 		previous, q, p = q, r, below
 	}
-	for i := range table {
-		table[i].stretch(s.factor, s.offset)
+	if !s.steep {
+		for i := range table {
+			table[i].stretch(s.factor, s.offset)
+		}
 	}
 	return table, worst
 }
@@ -222,7 +251,7 @@ func cellStart(i int, split uint) float64 {
 func hermite(a, b point, h float64) cell {
 	h2 := float64(h * h)
 	h3 := float64(h2 * h)
-	c0, c1, c2, c3 := a.x, float64(h*a.d1), float64(h2*a.d2)/2, float64(h3*a.d3)/6
+	c0, c1, c2, c3 := a.x, float64(h*a.d1), float64(0.5*float64(h2*a.d2)), float64(h3*a.d3)/6
 	// What is left at the other end: of the value and of the three derivatives.
 	e0 := (((b.x - c0) - c1) - c2) - c3
 	e1 := math.FMA(h, b.d1, -c1) - float64(2*c2) - float64(3*c3)
@@ -269,7 +298,11 @@ func (d *fitted) at(t float64) float64 {
 	bits := math.Float64bits(min(p, belowHalf))
 	c := &d.table[which][(bits-firstCell)>>(52-d.split)]
 	place := math.Float64frombits(bits<<d.split&(1<<52-1)|1023<<52) - 1
-	return c.value(place)
+	y := c.value(place)
+	if s := &d.sides[which]; s.steep {
+		return math.FMA(s.factor, exponential(y), s.offset)
+	}
+	return y
 }
 
 // solveAt returns the quantile without the table.
@@ -286,9 +319,7 @@ func (d *fitted) solveAt(which int, p float64) float64 {
 }
 
 func (d *fitted) fill(x []float64) {
-	for i, t := range x {
-		x[i] = d.at(t)
-	}
+	fillBy(x, d.at)
 }
 
 func (d *fitted) tails(x float64) (lower, upper float64) {

@@ -6,8 +6,13 @@ import (
 	"tyche/engine/elementary"
 )
 
-// roughLog is the logarithm; it is here so that fitted.go needs no other package.
-func roughLog(x float64) float64 { return elementary.Log(x) }
+// logarithm and exponential are the only elementary functions of fitted.go.
+func logarithm(x float64) float64 { return elementary.Log(x) }
+
+func exponential(x float64) float64 { return elementary.Exp(x) }
+
+// steepShape is the shape below which a tail is tabulated by its logarithm.
+const steepShape = 0.4
 
 // betaLaw is the beta distribution on 0..1.
 type betaLaw struct {
@@ -21,9 +26,10 @@ func (l betaLaw) evaluate(x float64) (lower, upper, density float64) {
 
 func (l betaLaw) density(x float64) float64 { return l.function.Density(x, 1-x) }
 
-func (l betaLaw) slopes(x float64) (g, dg float64) {
-	r, s := (l.a-1)/x, (l.b-1)/(1-x)
-	return r - s, -r/x - s/(1-x)
+func (l betaLaw) slopes(x, d float64) (gd, dgd float64) {
+	u, v := d/x, d/(1-x)
+	p, q := float64((l.a-1)*u), float64((l.b-1)*v)
+	return p - q, -float64(p*u) - float64(q*v)
 }
 
 // newBeta returns the beta distribution with shapes a and b on low..high. The upper tail is the lower one of the mirrored
@@ -33,19 +39,20 @@ func newBeta(a, b, low, high float64) curve {
 	n := a + b
 	d := fitted{low: low, high: high, mean: math.FMA(width, a/n, low),
 		sd: float64(width * math.Sqrt(a/n*(b/n)/(n+1)))}
-	d.sides[0] = side{law: betaLaw{a, b, elementary.NewBetaFunction(a, b)}, offset: low, factor: width, high: 1}
-	d.sides[1] = side{law: betaLaw{b, a, elementary.NewBetaFunction(b, a)}, offset: high, factor: -width, high: 1}
+	d.sides[0] = side{law: betaLaw{a, b, elementary.NewBetaFunction(a, b)}, offset: low, factor: width, high: 1, steep: a < steepShape}
+	d.sides[1] = side{law: betaLaw{b, a, elementary.NewBetaFunction(b, a)}, offset: high, factor: -width, high: 1, steep: b < steepShape}
 	return fit(d, a/n)
 }
 
-// smallestShape and largestShape bound shapes: beyond them the draws are a point or two, or normal.
-const smallestShape, largestShape = 1e-3, 1e7
+// smallestShape and largestShape bound shapes: below, most draws are too small for a floating-point number; above, the
+// distribution is normal for all purposes and takes long to fit.
+const smallestShape, largestShape = 0.05, 1e7
 
 func (v *values) shapes(names ...string) {
 	v.positive(names...)
 	for _, name := range names {
 		x := v.num(name)
-		v.require(!(x > largestShape) && !(x > 0 && x < smallestShape), name, "must be within 0.001 to 1e7")
+		v.require(!(x > largestShape) && !(x > 0 && x < smallestShape), name, "must be within 0.05 to 1e7")
 	}
 }
 
@@ -80,9 +87,10 @@ func (l gammaLaw) evaluate(x float64) (lower, upper, density float64) { return l
 
 func (l gammaLaw) density(x float64) float64 { return l.function.Density(x) }
 
-func (l gammaLaw) slopes(x float64) (g, dg float64) {
-	r := (l.a - 1) / x
-	return r - 1, -r / x
+func (l gammaLaw) slopes(x, d float64) (gd, dgd float64) {
+	u := d / x
+	p := float64((l.a - 1) * u)
+	return p - d, -float64(p * u)
 }
 
 func buildGamma(v *values) curve {
@@ -94,8 +102,8 @@ func buildGamma(v *values) curve {
 	a, scale := v.num("shape"), v.num("scale")
 	law := gammaLaw{a, elementary.NewGammaFunction(a)}
 	d := fitted{high: math.Inf(1), mean: float64(a * scale), sd: float64(scale * math.Sqrt(a))}
-	d.sides[0] = side{law: law, factor: scale, high: math.Inf(1)}
-	d.sides[1] = side{law: law, upper: true, factor: scale, high: math.Inf(1)}
+	d.sides[0] = side{law: law, factor: scale, high: math.Inf(1), steep: a < steepShape}
+	d.sides[1] = side{law: law, upper: true, factor: scale, high: math.Inf(1), steep: a < steepShape}
 	return fit(d, a)
 }
 
@@ -135,11 +143,11 @@ func (l studentLaw) peak() float64 {
 	return ratio / math.Sqrt(float64(math.Pi*l.df))
 }
 
-func (l studentLaw) slopes(x float64) (g, dg float64) {
+func (l studentLaw) slopes(x, d float64) (gd, dgd float64) {
 	square := float64(x * x)
 	sum := l.df + square
-	k := (l.df + 1) / sum
-	return -float64(k * x), -float64(k * ((l.df - square) / sum))
+	k := float64((l.df + 1) / sum * d)
+	return -float64(k * x), -float64(k * d * ((l.df - square) / sum))
 }
 
 func buildStudentT(v *values) curve {
