@@ -42,14 +42,14 @@ func prepare(ctx context.Context, c node.Config) (apiKey string, err error) {
 	return apiKey, err
 }
 
-// workerNice is how much lower the worker's priority is: on one machine, whoever computes yields to whoever answers.
-const workerNice = "10"
+// workerNice is the priority of the worker: on one machine, whoever computes yields to whoever answers.
+const workerNice = 10
 
 // roles are the processes of this binary that a node runs: who answers requests, and who computes.
 func roles(home string, c node.Config) []up.Role {
 	return []up.Role{
 		{Name: "api", Args: []string{"api", "--home", home}, Ready: up.AnswersAt(c.API.URL + "/readyz")},
-		{Name: "worker", Args: []string{"worker", "all", "--home", home, "--nice", workerNice}, Ready: func(context.Context) error { return nil }},
+		{Name: "worker", Args: []string{"worker", "all", "--home", home}, Nice: workerNice, Ready: func(context.Context) error { return nil }},
 	}
 }
 

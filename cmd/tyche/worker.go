@@ -17,12 +17,8 @@ import (
 func runWorker(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("worker", flag.ContinueOnError)
 	home := flags.String("home", "", "the folder of the node, whose node.json names all addresses")
-	nice := flags.Int("nice", 0, "how much lower than usual the priority is, 0 to 19")
-	queue, err := parse(flags, args, 1, "worker QUEUE|all --home DIR [--nice N]")
+	queue, err := parse(flags, args, 1, "worker QUEUE|all --home DIR")
 	if err != nil {
-		return err
-	}
-	if err := beNice(*nice); err != nil {
 		return err
 	}
 	if err := homeError(*home); err != nil {

@@ -113,6 +113,10 @@ func (c *Child) signal(s os.Signal) {
 func (c *Child) supervise(started chan<- error) {
 	lockForParentDeath()
 	defer close(c.done)
+	if err := lowerPriority(c.spec.Nice); err != nil {
+		started <- err
+		return
+	}
 	pause := time.Duration(0)
 	for {
 		begin := time.Now()

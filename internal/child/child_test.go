@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -170,5 +171,25 @@ func TestInheritedFilesStayOpen(t *testing.T) {
 	check(t, err)
 	if out != file.Name() {
 		t.Errorf("descriptor 3 is %q, want %q", out, file.Name())
+	}
+}
+
+func TestNiceLowersThePriority(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("a thread's priority is inherited on Linux only")
+	}
+	file := filepath.Join(t.TempDir(), "nice")
+	c, err := child.Start(child.Spec{Path: "/bin/sh", Args: []string{"-c", "nice > " + file}, Nice: 13}, func(error) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-c.Done()
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if nice := strings.TrimSpace(string(got)); nice != "13" {
+		t.Errorf("the priority is %s, want 13", nice)
 	}
 }

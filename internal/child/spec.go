@@ -20,6 +20,8 @@ type Spec struct {
 	Dir  string   // working directory, which User can reach; empty: this process's
 	// User is dropped to; nil: this process's.
 	User *User
+	// Nice is its priority, 0 (this process's) or 1 to 19, lower and lower (Linux only).
+	Nice int
 	// Log is appended to with both outputs; empty: they are discarded.
 	Log string
 	// Open names files and folders that are opened for reading before privileges

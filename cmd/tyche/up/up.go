@@ -28,6 +28,7 @@ type Plan struct {
 type Role struct {
 	Name string
 	Args []string // the subcommand and its flags; no secrets
+	Nice int      // its priority, 0 or 1 (lower) to 19 (lowest)
 	// Ready returns nil once the role works, and an error when ctx ends before.
 	Ready func(ctx context.Context) error
 }
@@ -182,7 +183,7 @@ func (n *supervisor) startRoles(ctx context.Context) error {
 	group, starting := errgroup.WithContext(ctx)
 	for rank, role := range n.plan.Roles(n.options.Home, n.config) {
 		group.Go(func() error {
-			return n.startChild(starting, rank, child.Spec{Name: role.Name, Path: self, Args: role.Args}, role.Ready)
+			return n.startChild(starting, rank, child.Spec{Name: role.Name, Path: self, Args: role.Args, Nice: role.Nice}, role.Ready)
 		})
 	}
 	return group.Wait()
