@@ -161,31 +161,61 @@ func (d *desk) orchestration(reporter *activities.Reporter) *activities.Orchestr
 	return &activities.Orchestration{Runs: d, Models: activities.NewModels(d), Columns: d.columns(), Progress: reporter, Threads: 2}
 }
 
-// TestWholeAndShardedAgree also has more outcomes than fit in memory at once.
-func TestWholeAndShardedAgree(t *testing.T) {
+// TestWholeShardedAndLongAgree computes one run in every way that there is.
+func TestWholeShardedAndLongAgree(t *testing.T) {
 	t.Parallel()
 	const trials = 2*engine.ChunkTrials + 1000
 	whole, on := newDesk(t, "schedule", trials, 0), scope()
-	sharded := newDesk(t, "schedule", trials, engine.ChunkTrials)
 	env := newEnvironment()
 	env.RegisterActivity(whole.orchestration(whole.reporter(t)))
 	_, err := env.ExecuteActivity("SimulateWhole", workflows.RunRef{Tenant: on, RunID: whole.run.ID})
 	check(t, err)
-	env = newEnvironment()
-	env.RegisterActivity(sharded.compute(sharded.reporter(t)))
-	env.RegisterActivity(&activities.Results{Runs: sharded, Models: activities.NewModels(sharded), Columns: sharded.columns(), Outcomes: trials})
-	for number := range 3 {
-		_, err := env.ExecuteActivity("SimulateShard", sharded.shard(on, number))
+	for name, longest := range map[string]int64{"in memory": trials, "in passes": trials - 1} {
+		d := newDesk(t, "schedule", trials, engine.ChunkTrials)
+		env = newEnvironment()
+		env.RegisterActivity(d.compute(d.reporter(t)))
+		env.RegisterActivity(&activities.Results{Runs: d, Models: activities.NewModels(d), Columns: d.columns(), Longest: longest})
+		for number := range 3 {
+			_, err := env.ExecuteActivity("SimulateShard", d.shard(on, number))
+			check(t, err)
+		}
+		_, err = env.ExecuteActivity("Summarize", workflows.RunRef{Tenant: on, RunID: d.run.ID})
+		check(t, err)
+		if whole.results == nil || d.results == nil || !reflect.DeepEqual(whole.results.Outputs, d.results.Outputs) {
+			t.Errorf("whole and %s differ:\n%+v\n%+v", name, whole.results, d.results)
+			continue
+		}
+		blocks := d.results.Columns
+		if len(whole.results.Columns) != 1 || len(blocks) != 3 || blocks[2].First != 2*engine.ChunkTrials || blocks[2].Trials != 1000 {
+			t.Errorf("%s: blocks %+v and %+v", name, whole.results.Columns, blocks)
+		}
+	}
+}
+
+func TestIncompleteOutcomesAreNoResults(t *testing.T) {
+	t.Parallel()
+	d, on := newDesk(t, "dcf", 2048, 1024), scope()
+	env := newEnvironment()
+	env.RegisterActivity(d.compute(d.reporter(t)))
+	env.RegisterActivity(&activities.Results{Runs: d, Models: activities.NewModels(d), Columns: d.columns()})
+	for number := range 2 {
+		_, err := env.ExecuteActivity("SimulateShard", d.shard(on, number))
 		check(t, err)
 	}
-	_, err = env.ExecuteActivity("Summarize", workflows.RunRef{Tenant: on, RunID: sharded.run.ID})
-	check(t, err)
-	if whole.results == nil || sharded.results == nil || !reflect.DeepEqual(whole.results.Outputs, sharded.results.Outputs) {
-		t.Errorf("whole and sharded differ:\n%+v\n%+v", whole.results, sharded.results)
-	}
-	blocks := sharded.results.Columns
-	if len(whole.results.Columns) != 1 || len(blocks) != 3 || blocks[2].First != 2*engine.ChunkTrials || blocks[2].Trials != 1000 {
-		t.Errorf("blocks %+v and %+v", whole.results.Columns, blocks)
+	outputs := len(d.reference(t).Values)
+	for name, put := range map[string]func() error{
+		"shorter": func() error {
+			return d.columns().Put(t.Context(), d.key(on, "shard-000001"), engine.NewColumns(outputs, 1000))
+		},
+		"longer": func() error {
+			return d.columns().Put(t.Context(), d.key(on, "shard-000001"), engine.NewColumns(outputs, 1025))
+		},
+		"missing": func() error { return d.columns().Delete(t.Context(), d.key(on, "shard-000001")) },
+	} {
+		check(t, put())
+		if _, err := env.ExecuteActivity("Summarize", workflows.RunRef{Tenant: on, RunID: d.run.ID}); err == nil || d.results != nil {
+			t.Errorf("a shard that is %s: %v", name, err)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"tyche/engine"
 	"tyche/platform/file"
@@ -13,21 +14,27 @@ import (
 	"tyche/workflows"
 )
 
-// defaultOutcomes is 300 MB.
-const defaultOutcomes = 32 << 20
+const (
+	// defaultLongest is Longest's: a column of ten million trials is 90 MB.
+	defaultLongest = 10_000_000
+	// outcomesInMemory bounds how many are held at once: 300 MB.
+	outcomesInMemory = 32 << 20
+	// talliesAtOnce are the outputs of a long run that are read together.
+	talliesAtOnce = 16
+)
 
 // Results serves the results queue: statistics out of stored outcomes.
 type Results struct {
 	Runs    simulation.Work
 	Models  *Models
 	Columns Columns
-	// Outcomes is how many are held in memory at once, 0 for 32 Mi; one output has
-	// as many as there are trials, whatever that is.
-	Outcomes int64
+	// Longest is the most trials of a run whose columns are read into memory, 0
+	// for ten million. The results are the same either way.
+	Longest int64
 }
 
-// Summarize reads every shard's outcomes, as many outputs at a time as fit in
-// memory, and completes the run with the statistics.
+// Summarize makes statistics out of every shard's outcomes and completes the
+// run with them.
 func (a *Results) Summarize(ctx context.Context, in workflows.RunRef) (workflows.Ending, error) {
 	pulse := startPulse(ctx, nil)
 	defer pulse.stop()
@@ -40,40 +47,99 @@ func (a *Results) Summarize(ctx context.Context, in workflows.RunRef) (workflows
 		return workflows.Ending{}, err
 	}
 	results := simulation.Results{Columns: blocks(in.Tenant, run)}
-	outputs := all(len(sim.Outputs()))
-	for group := int(max(cmp.Or(a.Outcomes, defaultOutcomes)/run.Trials, 1)); len(outputs) > 0; {
-		some := outputs[:min(group, len(outputs))]
-		outputs = outputs[len(some):]
-		columns, err := a.gather(ctx, run, results.Columns, some)
+	summarize, group := a.inMemory, max(outcomesInMemory/run.Trials, 1)
+	if run.Trials > cmp.Or(a.Longest, defaultLongest) {
+		summarize, group = a.inPasses, talliesAtOnce
+	}
+	for outputs := range slices.Chunk(all(len(sim.Outputs())), int(group)) {
+		some, err := summarize(ctx, sim, results.Columns, outputs)
 		if err != nil {
 			return workflows.Ending{}, err
 		}
-		for i, output := range some {
-			if err := ctx.Err(); err != nil {
-				return workflows.Ending{}, err
-			}
-			statistics := model.Summarize(sim.Outputs()[output], columns.Values[i], columns.Codes[i])
-			results.Outputs = append(results.Outputs, statistics)
-		}
+		results.Outputs = append(results.Outputs, some...)
 	}
 	return complete(ctx, a.Runs, in, results)
 }
 
-// gather reads the whole columns of some outputs.
-func (a *Results) gather(ctx context.Context, run simulation.Run, stored []simulation.Column, outputs []int) (engine.Columns, error) {
-	columns := engine.NewColumns(len(outputs), int(run.Trials))
+// inMemory summarizes some outputs, whose columns it reads as a whole.
+func (a *Results) inMemory(ctx context.Context, sim *engine.Simulation, stored []simulation.Column, outputs []int) ([]simulation.Output, error) {
+	columns := engine.NewColumns(len(outputs), int(sim.Trials()))
+	next := 0
+	err := a.scan(ctx, stored, outputs, func(part engine.Columns) error {
+		for i := range outputs {
+			copy(columns.Values[i][next:], part.Values[i])
+			copy(columns.Codes[i][next:], part.Codes[i])
+		}
+		next += part.Len()
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	summaries := make([]simulation.Output, len(outputs))
+	for i, output := range outputs {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		summaries[i] = model.Summarize(sim.Outputs()[output], columns.Values[i], columns.Codes[i])
+	}
+	return summaries, nil
+}
+
+// inPasses summarizes some outputs of a long run, reading their columns several
+// times instead of holding them.
+func (a *Results) inPasses(ctx context.Context, sim *engine.Simulation, stored []simulation.Column, outputs []int) ([]simulation.Output, error) {
+	tallies := make([]*engine.Tally, len(outputs))
+	for i, output := range outputs {
+		tallies[i] = engine.NewTally(sim.Outputs()[output])
+	}
+	for range engine.TallyPasses {
+		err := a.scan(ctx, stored, outputs, func(part engine.Columns) error {
+			for i, tally := range tallies {
+				if err := tally.Add(part.Values[i], part.Codes[i]); err != nil {
+					return err
+				}
+			}
+			return ctx.Err()
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, tally := range tallies {
+			tally.EndPass()
+		}
+	}
+	summaries := make([]simulation.Output, len(outputs))
+	for i, tally := range tallies {
+		summaries[i] = model.Output(tally.Summary())
+	}
+	return summaries, nil
+}
+
+// scan goes over the columns of some outputs once, in the order of trials.
+func (a *Results) scan(ctx context.Context, stored []simulation.Column, outputs []int, visit func(part engine.Columns) error) error {
 	for _, block := range stored {
 		key, err := file.ParseKey(block.Key)
 		if err != nil {
-			return columns, fmt.Errorf("activities: gather: %w", err)
+			return fmt.Errorf("activities: scan: %w", err)
 		}
-		n, err := a.Columns.Read(ctx, key, outputs, columns.Slice(int(block.First), int(block.First+block.Trials)))
-		if err == nil && int64(n) != block.Trials {
-			err = problem.New(problem.Internal, "A part of the outcomes is incomplete.")
+		n := int64(0)
+		err = a.Columns.Scan(ctx, key, outputs, func(part engine.Columns) error {
+			if n += int64(part.Len()); n > block.Trials {
+				return errIncomplete()
+			}
+			return visit(part)
+		})
+		if err == nil && n != block.Trials {
+			err = errIncomplete()
 		}
 		if err != nil {
-			return columns, fmt.Errorf("activities: read %s: %w", block.Key, err)
+			return fmt.Errorf("activities: read %s: %w", block.Key, err)
 		}
 	}
-	return columns, nil
+	return nil
+}
+
+func errIncomplete() error {
+	return problem.New(problem.Internal, "The stored outcomes do not match the simulation.")
 }

@@ -43,15 +43,25 @@ func Moments(values []float64, codes []uint8) stats.Moments {
 // Summarize computes the statistics of a whole column.
 func Summarize(out spec.Output, values []float64, codes []uint8) OutputSummary {
 	m := Moments(values, codes)
+	numbers := stats.AppendNumbers(make([]float64, 0, m.Count), values, codes)
+	return summary(out, m, stats.Percentiles(numbers, probabilities()))
+}
+
+// probabilities are those of the percentiles.
+func probabilities() []float64 {
+	all := make([]float64, 0, len(percentiles()))
+	for _, p := range percentiles() {
+		all = append(all, float64(p)/100)
+	}
+	return all
+}
+
+// summary joins moments and percentiles.
+func summary(out spec.Output, m stats.Moments, quantiles []float64) OutputSummary {
 	s := m.Summary()
 	o := OutputSummary{Cell: out.Cell, Name: out.Name, Mean: defined(s.Mean), SD: defined(s.SD), Min: defined(s.Min), Max: defined(s.Max),
 		Skewness: defined(s.Skewness), Kurtosis: defined(s.Kurtosis), Percentiles: map[string]*float64{}, Errors: map[string]int64{}}
-	probabilities := make([]float64, 0, len(percentiles()))
-	for _, p := range percentiles() {
-		probabilities = append(probabilities, float64(p)/100)
-	}
-	numbers := stats.AppendNumbers(make([]float64, 0, m.Count), values, codes)
-	for i, x := range stats.Percentiles(numbers, probabilities) {
+	for i, x := range quantiles {
 		o.Percentiles[strconv.Itoa(percentiles()[i])] = defined(x)
 	}
 	for code, n := range s.Errors {

@@ -8,7 +8,11 @@ import (
 
 // Summarize makes an output's statistics out of all its trials.
 func Summarize(output spec.Output, values []float64, codes []uint8) simulation.Output {
-	s := engine.Summarize(output, values, codes)
+	return Output(engine.Summarize(output, values, codes))
+}
+
+// Output tells the engine's statistics as the platform does.
+func Output(s engine.OutputSummary) simulation.Output {
 	return simulation.Output{Cell: s.Cell, Name: s.Name, Mean: s.Mean, SD: s.SD, Min: s.Min, Max: s.Max,
 		Skewness: s.Skewness, Kurtosis: s.Kurtosis, Errors: s.Errors,
 		Percentiles: simulation.Percentiles{P1: s.Percentiles["1"], P5: s.Percentiles["5"], P10: s.Percentiles["10"],
