@@ -4,8 +4,11 @@ export GOTOOLCHAIN := auto
 export GOEXPERIMENT := simd
 export GOFLAGS := -buildvcs=false
 
+# An asynchronous preemption leaves the vector registers in a state in which ordinary floating point runs many times
+# slower (docs/decisions/0007-preemption.md); this is the setting's default in what we build.
+LDFLAGS := -X runtime.godebugDefault=asyncpreemptoff=1
+
 TOOLS := .cache/tools
-PACKAGES := ./...
 
 .PHONY: help
 help: ## list the targets
@@ -19,7 +22,7 @@ tyche: bin/tyche
 
 .PHONY: bin/tyche
 bin/tyche:
-	@go build -trimpath -o $@ ./cmd/tyche
+	@go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/tyche
 
 # The Temporal server, its Web UI and the S3 gateway: some 460 modules. The first build compiles for minutes.
 NODE_SOURCES := $(shell find deploy/embedded temporal-config -type f -not -name '*_test.go')
