@@ -101,9 +101,11 @@ func (ev *Evaluator) bindText(text string) Expr {
 		return e
 	}
 	n, err := syntax.ParseText(text, workbook.Address{})
-	e := Expr(errorExpr(workbook.ErrRef))
+	var e Expr
 	if err == nil {
 		e = fixed(ev.bindNode(n))
+	} else {
+		e = errorExpr(workbook.ErrRef)
 	}
 	if len(ev.texts) < 10_000 {
 		ev.texts[key] = e

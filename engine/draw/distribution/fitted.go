@@ -112,7 +112,7 @@ func (s *side) stride(x, p, got, density float64) float64 {
 	if !(got > 0) {
 		return math.NaN()
 	}
-	r := logarithm(p/got) * (got / density)
+	r := float64(logarithm(p/got) * (got / density))
 	if s.upper {
 		r = -r
 	}

@@ -214,7 +214,7 @@ func besselDownJ(x float64, n int) float64 {
 			wanted = above
 		}
 	}
-	return wanted / (2*sum - here)
+	return wanted / (float64(2*sum) - here)
 }
 
 func besselI(x float64, n int) float64 {

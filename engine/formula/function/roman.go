@@ -25,7 +25,7 @@ func roman(h Host, a []workbook.Scalar) workbook.Scalar {
 	if len(a) > 1 {
 		switch s := a[1]; s.Kind {
 		case workbook.Bool:
-			form = 4 - 4*s.Num
+			form = 4 - float64(4*s.Num)
 		default:
 			x, e := h.Calendar().Number(s)
 			if e != workbook.NoError {
