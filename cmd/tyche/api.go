@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"net"
 	"runtime"
@@ -23,15 +22,7 @@ import (
 
 // runAPI serves HTTP until the context ends.
 func runAPI(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("api", flag.ContinueOnError)
-	home := flags.String("home", "", "the folder of the node, whose node.json names all addresses")
-	if _, err := parse(flags, args, 0, "api --home DIR"); err != nil {
-		return err
-	}
-	if err := homeError(*home); err != nil {
-		return err
-	}
-	p, err := open(ctx, *home, "api")
+	p, _, err := openRole(ctx, "api", args, 0, "api --home DIR")
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"log/slog"
 	"os"
 	"runtime"
@@ -79,10 +80,19 @@ func (p *parts) close() {
 	p.db.Close()
 }
 
-// homeError refuses a missing folder.
-func homeError(home string) error {
-	if home == "" {
-		return errors.New("--home DIR is needed: the folder of the node")
+// openRole parses the flags of a role that needs nothing but the node's folder, and connects it.
+func openRole(ctx context.Context, name string, args []string, positional int, usage string) (*parts, []string, error) {
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	home := flags.String("home", "", "the folder of the node, whose node.json names all addresses")
+	words, err := parse(flags, args, positional, usage)
+	if err != nil {
+		return nil, nil, err
 	}
-	return nil
+	if *home == "" {
+		return nil, nil, errNoHome
+	}
+	p, err := open(ctx, *home, name)
+	return p, words, err
 }
+
+var errNoHome = errors.New("--home DIR is needed: the folder of the node")

@@ -65,8 +65,8 @@ func runOrg(ctx context.Context, args []string) error {
 	if words[0] != "create" {
 		return flag.ErrHelp
 	}
-	if err := homeError(*home); err != nil {
-		return err
+	if *home == "" {
+		return errNoHome
 	}
 	c, err := node.Load(*home)
 	if err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"runtime"
 
 	"tyche/internal/launch"
@@ -15,22 +14,12 @@ import (
 
 // runWorker serves one task queue, or all of them, until the context ends.
 func runWorker(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("worker", flag.ContinueOnError)
-	home := flags.String("home", "", "the folder of the node, whose node.json names all addresses")
-	queue, err := parse(flags, args, 1, "worker QUEUE|all --home DIR")
-	if err != nil {
-		return err
-	}
-	if err := homeError(*home); err != nil {
-		return err
-	}
-	p, err := open(ctx, *home, "worker")
+	p, queues, err := openRole(ctx, "worker", args, 1, "worker QUEUE|all --home DIR")
 	if err != nil {
 		return err
 	}
 	defer p.close()
-	queues := queue
-	if queue[0] == "all" {
+	if queues[0] == "all" {
 		queues = nil
 	}
 	err = workers.Run(ctx, workers.Deps{

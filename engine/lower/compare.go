@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"tyche/engine/formula"
 	"tyche/engine/formula/syntax"
 	"tyche/engine/formula/value"
 	"tyche/engine/program"
@@ -25,13 +26,13 @@ func (l *lowerer) compare(op syntax.Op, x, y operand) (program.Mask, bool) {
 	b, knownB := l.constant(y)
 	switch {
 	case knownA && knownB:
-		return l.b.ConstMask(holds(op, value.Compare(a, b))), true
+		return l.b.ConstMask(formula.Holds(op, value.Compare(a, b))), true
 	case x.kinds == isText && y.kinds == isText && (knownA || knownB):
 		return l.compareTexts(op, x, y, knownA)
 	case plain(x) && plain(y):
 		return l.compareNumbers(op, x, y), true
 	case single(x.kinds) && single(y.kinds) && x.kinds != isBlank && y.kinds != isBlank && x.kinds != y.kinds:
-		return l.b.ConstMask(holds(op, value.Compare(sample(x.kinds), sample(y.kinds)))), true
+		return l.b.ConstMask(formula.Holds(op, value.Compare(sample(x.kinds), sample(y.kinds)))), true
 	case x.kinds == isBool && y.kinds == isBool:
 		return l.ordered(op, x.Num, y.Num), true
 	}
@@ -58,10 +59,10 @@ func sample(k kinds) workbook.Scalar {
 // comparison.
 func (l *lowerer) compareNumbers(op syntax.Op, x, y operand) program.Mask {
 	if x.hi < y.lo && apart(x.hi, y.lo) {
-		return l.b.ConstMask(holds(op, -1))
+		return l.b.ConstMask(formula.Holds(op, -1))
 	}
 	if x.lo > y.hi && apart(y.hi, x.lo) {
-		return l.b.ConstMask(holds(op, 1))
+		return l.b.ConstMask(formula.Holds(op, 1))
 	}
 	if isZero(x) || isZero(y) {
 		return l.ordered(op, x.Num, y.Num)
@@ -98,23 +99,6 @@ func (l *lowerer) ordered(op syntax.Op, x, y program.Num) program.Mask {
 		return l.b.Greater(x, y)
 	}
 	return l.b.GreaterEqual(x, y)
-}
-
-// holds tells whether an operator holds for the sign of a comparison.
-func holds(op syntax.Op, sign int) bool {
-	switch op {
-	case syntax.OpEQ:
-		return sign == 0
-	case syntax.OpNE:
-		return sign != 0
-	case syntax.OpLT:
-		return sign < 0
-	case syntax.OpLE:
-		return sign <= 0
-	case syntax.OpGT:
-		return sign > 0
-	}
-	return sign >= 0
 }
 
 // compareTexts compares a text that is one of a known set with a constant: a table gives the sign for each.
