@@ -129,7 +129,7 @@ func TestRunHasTheEnginesBits(t *testing.T) {
 
 // long is a run of several seconds on two CPUs.
 func long() job {
-	return job{model: "retirement", trials: 20 * engine.ChunkTrials, shard: engine.ChunkTrials, seed: 3}
+	return job{model: "retirement", trials: 8 * engine.ChunkTrials, shard: engine.ChunkTrials, seed: 3}
 }
 
 func TestProgressIsSeenAtOnceAndOnlyGrows(t *testing.T) {
@@ -176,7 +176,7 @@ func TestCancelledRunStopsSoonAndLeavesNothing(t *testing.T) {
 	if status := w.workflowStatus(t, run); status != enums.WORKFLOW_EXECUTION_STATUS_CANCELED {
 		t.Errorf("the workflow is %v", status)
 	}
-	for shard := range 20 {
+	for shard := range 8 {
 		key := file.Key{Org: w.org.Org, Kind: file.RunColumn, Subject: run.ID, Part: shardPart(shard)}
 		if object, err := w.objects.Get(t.Context(), key); problem.KindOf(err) != problem.NotFound {
 			object.Close()
@@ -234,7 +234,7 @@ func TestKilledWorkersRunGoesOnElsewhereWithTheSameBits(t *testing.T) {
 func TestKilledShardGoesOnWhereItsHeartbeatStood(t *testing.T) {
 	w := newWorld(t)
 	victim := w.startProcess(t)
-	j := job{model: "retirement", trials: 12 * engine.ChunkTrials, shard: 12 * engine.ChunkTrials, seed: 4}
+	j := job{model: "retirement", trials: 5 * engine.ChunkTrials, shard: 5 * engine.ChunkTrials, seed: 4}
 	run := w.start(t, j)
 	heartbeat := ""
 	before := w.await(t, run, "saved", func(simulation.Run) bool {

@@ -65,10 +65,10 @@ var servers struct{ temporal, s3 string }
 // startServers starts bin/tyche-node's roles in a folder of their own.
 func startServers() (stop func(), err error) {
 	node, err := filepath.Abs("../bin/tyche-node")
-	if err == nil {
-		_, err = os.Stat(node)
-	}
 	if err != nil {
+		return nil, err
+	}
+	if _, missing := os.Stat(node); missing != nil {
 		return func() {}, nil // the tests say what is missing
 	}
 	folder, err := os.MkdirTemp("", "tyche-workers-")
@@ -349,18 +349,6 @@ func (w *world) await(t testing.TB, run simulation.Run, what string, wanted func
 func (w *world) awaitEnd(t testing.TB, run simulation.Run) simulation.Run {
 	t.Helper()
 	return w.await(t, run, "ended", func(r simulation.Run) bool { return r.Status.Ended() })
-}
-
-// stored lists what the run has in the object store.
-func (w *world) stored(t testing.TB, run simulation.Run) []string {
-	t.Helper()
-	var keys []string
-	results, err := w.runs.GetResults(t.Context(), w.org, run.ID)
-	check(t, err)
-	for _, c := range results.Columns {
-		keys = append(keys, c.Key)
-	}
-	return keys
 }
 
 func check(t testing.TB, err error) {

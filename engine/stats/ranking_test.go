@@ -18,7 +18,7 @@ func TestRankingIsPercentiles(t *testing.T) {
 		"tails":    func(int) float64 { return math.Exp(20 * random.NormFloat64()) },
 		"ties":     func(int) float64 { return float64(random.IntN(3)) },
 		"constant": func(int) float64 { return -7.25 },
-		"close":    func(int) float64 { return 1 + float64(random.IntN(50))*0x1p-52 },
+		"close":    func(int) float64 { return 1 + float64(float64(random.IntN(50))*0x1p-52) },
 		"signs":    func(i int) float64 { return float64(i%5-2) * 1e-300 },
 		"rising":   func(i int) float64 { return float64(i) },
 	}

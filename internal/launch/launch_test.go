@@ -22,15 +22,15 @@ import (
 
 // sweeper has a number of entries to work off.
 type sweeper struct {
-	due    int
+	due    atomic.Int32
 	sweeps atomic.Int32
 	fail   error
 }
 
 func (s *sweeper) Sweep(_ context.Context, n int) (int, []error) {
 	s.sweeps.Add(1)
-	done := min(n, s.due)
-	s.due -= done
+	done := min(n, int(s.due.Load()))
+	s.due.Add(int32(-done))
 	if s.fail != nil {
 		return done, []error{s.fail}
 	}
@@ -41,12 +41,13 @@ func TestSweepWorksOffAllThatIsDueThenEverySecond(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		s := &sweeper{due: 1000}
+		s := &sweeper{}
+		s.due.Store(1000)
 		go launch.Sweep(ctx, s, slog.New(slog.DiscardHandler))
 		synctest.Wait()
 		at := s.sweeps.Load()
-		if s.due != 0 || at < 2 {
-			t.Errorf("%d entries are left after %d sweeps", s.due, at)
+		if s.due.Load() != 0 || at < 2 {
+			t.Errorf("%d entries are left after %d sweeps", s.due.Load(), at)
 		}
 		<-time.After(10500 * time.Millisecond)
 		if got := s.sweeps.Load() - at; got != 10 {
