@@ -6,7 +6,7 @@ type dimension byte
 const (
 	mass dimension = iota
 	distance
-	duration
+	timeSpan
 	pressure
 	force
 	energy
@@ -68,9 +68,9 @@ var unitTable = map[string]measure{
 	"Picapt": {distance, point, 0, 0}, "Pica": {distance, point, 0, 0}, "pica": {distance, inch / 6, 0, 0},
 	"survey_mi": {distance, 5280 * surveyFoot, 0, 0},
 
-	"yr": {duration, 365.25 * 24 * hour, 0, 0}, "day": {duration, 24 * hour, 0, 0}, "d": {duration, 24 * hour, 0, 0},
-	"hr": {duration, hour, 0, 0}, "mn": {duration, 60, 0, 0}, "min": {duration, 60, 0, 0},
-	"s": {duration, 1, 0, 1}, "sec": {duration, 1, 0, 1},
+	"yr": {timeSpan, 365.25 * 24 * hour, 0, 0}, "day": {timeSpan, 24 * hour, 0, 0}, "d": {timeSpan, 24 * hour, 0, 0},
+	"hr": {timeSpan, hour, 0, 0}, "mn": {timeSpan, 60, 0, 0}, "min": {timeSpan, 60, 0, 0},
+	"s": {timeSpan, 1, 0, 1}, "sec": {timeSpan, 1, 0, 1},
 
 	"Pa": {pressure, 1, 0, 1}, "p": {pressure, 1, 0, 1}, "atm": {pressure, 101325, 0, 1}, "at": {pressure, 101325, 0, 1},
 	"mmHg": {pressure, 133.322, 0, 1}, "psi": {pressure, poundForce / (inch * inch), 0, 0},
