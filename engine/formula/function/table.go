@@ -21,7 +21,7 @@ var table = sync.OnceValue(func() map[string]*Spec {
 		infoFunctions(), textFunctions(), dateFunctions(), orderFunctions(), lambdaFunctions(), arrayFunctions(),
 		matrixFunctions(), combinatoricFunctions(), annuityFunctions(), randomFunctions(), normalFunctions(),
 		radixFunctions(), bitFunctions(), besselFunctions(), convertFunctions(), complexFunctions(), romanFunctions(),
-		couponFunctions(), bondFunctions(), discountFunctions(), oddBondFunctions(),
+		couponFunctions(), bondFunctions(), discountFunctions(), oddBondFunctions(), depreciationFunctions(), databaseFunctions(),
 	} {
 		for i := range category {
 			out[category[i].Name] = &category[i]
