@@ -24,6 +24,7 @@ func (m *Model) compute() {
 	}
 	if len(ev.looped) > 0 {
 		ev.iterate()
+		m.circular = ev.looped
 	}
 	m.diagnose()
 }

@@ -61,7 +61,9 @@ type Model struct {
 	blocks      []block
 	blockAt     map[blockKey]int32
 	diagnostics []Diagnostic
-	cal         value.Calendar
+	// circular holds the nodes on circles that were resolved by iteration.
+	circular map[int32]bool
+	cal      value.Calendar
 }
 
 // New binds and computes a workbook. What cannot be computed is listed by Diagnostics; no workbook fails as a whole.

@@ -1,0 +1,156 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"tyche/engine"
+	"tyche/engine/spec"
+	"tyche/engine/workbook"
+)
+
+// book makes a workbook of one sheet S from numbers, texts and, with a leading =, formulas.
+func book(cells map[string]any) *workbook.Book {
+	s := workbook.NewSheet("S")
+	for name, v := range cells {
+		at, _ := workbook.ParseAddress(name)
+		switch v := v.(type) {
+		case float64:
+			s.Set(at, workbook.Cell{Value: workbook.NumberOf(v)})
+		case string:
+			if !strings.HasPrefix(v, "=") {
+				s.Set(at, workbook.Cell{Value: workbook.TextOf(v)})
+				continue
+			}
+			s.Formulas = append(s.Formulas, workbook.Formula{Text: v[1:], Anchor: at})
+			s.Set(at, workbook.Cell{Formula: int32(len(s.Formulas))})
+		}
+	}
+	return &workbook.Book{Sheets: []*workbook.Sheet{s}}
+}
+
+func parse(t *testing.T, text string) *spec.Specification {
+	t.Helper()
+	s, faults := spec.Parse([]byte(text))
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	return s
+}
+
+func TestCompileRefusesWhatItCannotSimulate(t *testing.T) {
+	t.Parallel()
+	iterating := book(map[string]any{"A1": 1.0, "B1": "=C1+A1", "C1": "=B1/2"})
+	iterating.Calc = workbook.Calc{Iterate: true, Iterations: 100, Delta: 0.001}
+	const normal = `{"cell":"S!A1","distribution":"normal","mean":0,"sd":1}`
+	for name, c := range map[string]struct {
+		book               *workbook.Book
+		spec, pointer, say string
+	}{
+		"iteration": {iterating, `{"inputs":[` + normal + `],"outputs":["S!B1"]}`, "/outputs", "iteration"},
+		"circle": {book(map[string]any{"A1": 1.0, "B1": "=C1+A1", "C1": "=B1/2"}),
+			`{"inputs":[` + normal + `],"outputs":["S!B1"]}`, "/outputs", "circular reference"},
+		"unknown function in between": {book(map[string]any{"A1": 1.0, "B1": "=NOSUCH(A1)", "C1": "=B1+1"}),
+			`{"inputs":[` + normal + `],"outputs":["S!C1"]}`, "/outputs", "NOSUCH"},
+		"unknown function in a branch": {book(map[string]any{"A1": 1.0, "B1": "=IF(A1>5,NOSUCH(A1),1)"}),
+			`{"inputs":[` + normal + `],"outputs":["S!B1"]}`, "/outputs", "NOSUCH"},
+		"parameter": {book(map[string]any{"A1": 1.0, "B1": "=A1"}),
+			`{"inputs":[{"cell":"S!A1","distribution":"normal","mean":0,"sd":-1}],"outputs":["S!B1"]}`, "/inputs/0/sd", "greater than 0"},
+		"matrix": {book(map[string]any{"A1": 1.0, "A2": 1.0, "A3": 1.0, "B1": "=A1"}), `{"inputs":[` + normal +
+			`,{"cell":"S!A2","distribution":"normal","mean":0,"sd":1},{"cell":"S!A3","distribution":"normal","mean":0,"sd":1}],"outputs":["S!B1"],` +
+			`"correlations":[{"cells":["S!A1","S!A2","S!A3"],"matrix":[[1,0.9,-0.9],[0.9,1,0.9],[-0.9,0.9,1]]}]}`, "/correlations/0/matrix", "semidefinite"},
+	} {
+		_, faults := engine.Compile(c.book, parse(t, c.spec), engine.Design{Trials: 10})
+		found := false
+		for _, f := range faults {
+			found = found || strings.HasPrefix(f.Pointer, c.pointer) && strings.Contains(f.Message, c.say)
+		}
+		if !found {
+			t.Errorf("%s: %v", name, faults)
+		}
+	}
+}
+
+// TestBitsDoNotDependOnSplitting runs one model in every way of cutting its trials.
+func TestBitsDoNotDependOnSplitting(t *testing.T) {
+	t.Parallel()
+	b := book(map[string]any{"A1": 1.0, "A2": 2.0, "A3": 0.0, "B1": "=A1*A2+EXP(A3)", "C1": "=IF(A1>A2,1/INT(A3),\"text\")", "D1": "=TEXT(A1,\"0.0\")+STDEV(A1:A3)"})
+	for _, sampling := range []string{"mc", "lhs", "sobol"} {
+		s := parse(t, `{"inputs":[{"cell":"S!A1","distribution":"normal","mean":1,"sd":1},{"cell":"S!A2","distribution":"pert","min":0,"mode":1,"max":3},`+
+			`{"cell":"S!A3","distribution":"uniform","min":-2,"max":2}],"outputs":["S!B1","S!C1","S!D1"],`+
+			`"correlations":[{"cells":["S!A1","S!A3"],"matrix":[[1,0.5],[0.5,1]]}]}`)
+		const trials = 5000
+		sim, faults := engine.Compile(b, s, engine.Design{Trials: trials, Seed: 3, Sampling: sampling})
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		want, err := sim.RunAll(context.Background(), 1, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		two, err := sim.RunAll(context.Background(), 2, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, sampling+" on two threads", two, want)
+		for _, step := range []int{1, 7, 1000} {
+			got, w := engine.NewColumns(3, trials), sim.NewWorker()
+			for from := 0; from < trials; from += step {
+				if err := w.Run(int64(from), got.Slice(from, min(from+step, trials))); err != nil {
+					t.Fatal(err)
+				}
+			}
+			same(t, fmt.Sprintf("%s in steps of %d", sampling, step), got, want)
+		}
+	}
+}
+
+func same(t *testing.T, how string, a, b engine.Columns) {
+	t.Helper()
+	for i := range a.Values {
+		for k := range a.Values[i] {
+			if math.Float64bits(a.Values[i][k]) != math.Float64bits(b.Values[i][k]) || a.Codes[i][k] != b.Codes[i][k] {
+				t.Fatalf("%s: output %d of trial %d is %v (%d), want %v (%d)", how, i, k, a.Values[i][k], a.Codes[i][k], b.Values[i][k], b.Codes[i][k])
+			}
+		}
+	}
+}
+
+func TestShardsAreWholeChunks(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		cost    float64
+		trials  int64
+		outputs int
+		small   bool
+	}{{30, 10_000, 3, true}, {30, 100_000_000, 3, false}, {1e6, 100_000, 1, false}, {1e9, 1000, 1, false}, {10, 100_000_000, 1000, false}, {1, 1, 1, true}} {
+		s := engine.PlanShards(c.cost, c.trials, c.outputs, 2)
+		if s.Small != c.small || s.ShardTrials%engine.ChunkTrials != 0 || s.ShardTrials*int64(s.Count) < c.trials || s.ShardTrials*int64(s.Count-1) >= c.trials {
+			t.Errorf("%+v: %+v", c, s)
+		}
+	}
+}
+
+func TestSummaryCountsErrorsByKind(t *testing.T) {
+	t.Parallel()
+	b := book(map[string]any{"A1": 1.0, "B1": "=IF(A1<0.25,1/0,IF(A1<0.5,\"text\",IF(A1<0.75,LN(-1),A1>0)))"})
+	s := parse(t, `{"inputs":[{"cell":"S!A1","distribution":"uniform","min":0,"max":1}],"outputs":[{"cell":"S!B1","name":"out"}]}`)
+	sim, faults := engine.Compile(b, s, engine.Design{Trials: 4000, Seed: 1, Sampling: "lhs"})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	c, err := sim.RunAll(context.Background(), 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := engine.Summarize(sim.Outputs()[0], c.Values[0], c.Codes[0])
+	if o.Errors["#DIV/0!"] != 1000 || o.Errors["#NUM!"] != 1000 || o.Errors["text"] != 1000 || len(o.Errors) != 3 {
+		t.Errorf("errors %v, want 1,000 of each kind", o.Errors)
+	}
+	if o.Name != "out" || *o.Mean != 1 || *o.SD != 0 || o.Skewness != nil {
+		t.Errorf("%+v", o)
+	}
+}
