@@ -17,7 +17,7 @@ var table = sync.OnceValue(func() map[string]*Spec {
 	for _, category := range [][]Spec{
 		logicFunctions(), arithmeticFunctions(), sumFunctions(), conditionalFunctions(), lookupFunctions(),
 		momentFunctions(), cashFlowFunctions(),
-		gammaFunctions(), betaFunctions(), discreteFunctions(), hypothesisFunctions(),
+		gammaFunctions(), betaFunctions(), discreteFunctions(), hypothesisFunctions(), trendFunctions(),
 		infoFunctions(), textFunctions(), dateFunctions(), orderFunctions(), lambdaFunctions(), arrayFunctions(),
 		matrixFunctions(), combinatoricFunctions(), annuityFunctions(), randomFunctions(), normalFunctions(),
 		radixFunctions(), bitFunctions(), besselFunctions(), convertFunctions(), complexFunctions(), romanFunctions(),
