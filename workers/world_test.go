@@ -69,7 +69,7 @@ func startServers() (stop func(), err error) {
 		return nil, err
 	}
 	if _, missing := os.Stat(node); missing != nil {
-		return func() {}, nil // the tests say what is missing
+		return func() {}, nil //nolint:nilerr // the tests say what is missing
 	}
 	folder, err := os.MkdirTemp("", "tyche-workers-")
 	if err != nil {
