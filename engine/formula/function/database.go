@@ -4,7 +4,6 @@ import (
 	"math"
 	"strings"
 
-	"tyche/engine/formula/arith"
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
 )
@@ -13,7 +12,7 @@ import (
 // conditions of which one has to hold entirely.
 
 func databaseFunctions() []Spec {
-	numeric := func(name string, f func(x []float64) (float64, workbook.ErrorCode)) Spec {
+	numeric := func(name string, f sample) Spec {
 		return Spec{Name: name, Args: "rrr", Min: 3, Eval: func(c *Call) value.Value {
 			cells, e := c.records()
 			if e != workbook.NoError {
@@ -45,47 +44,16 @@ func databaseFunctions() []Spec {
 		counting("DCOUNT", func(s workbook.Scalar) bool { return s.Kind == workbook.Number }),
 		counting("DCOUNTA", func(s workbook.Scalar) bool { return s.Kind != workbook.Blank }),
 		{Name: "DGET", Args: "rrr", Min: 3, Eval: getRecord},
-		numeric("DSUM", func(x []float64) (float64, workbook.ErrorCode) { return total(x), workbook.NoError }),
-		numeric("DAVERAGE", func(x []float64) (float64, workbook.ErrorCode) { return arith.Div(total(x), float64(len(x))) }),
-		numeric("DMIN", func(x []float64) (float64, workbook.ErrorCode) { return leastOf(x, 1), workbook.NoError }),
-		numeric("DMAX", func(x []float64) (float64, workbook.ErrorCode) { return leastOf(x, -1), workbook.NoError }),
-		numeric("DPRODUCT", func(x []float64) (float64, workbook.ErrorCode) { return productOf(x), workbook.NoError }),
-		numeric("DVAR", func(x []float64) (float64, workbook.ErrorCode) { return varianceOf(x, 1) }),
-		numeric("DVARP", func(x []float64) (float64, workbook.ErrorCode) { return varianceOf(x, 0) }),
-		numeric("DSTDEV", func(x []float64) (float64, workbook.ErrorCode) { return root(varianceOf(x, 1)) }),
-		numeric("DSTDEVP", func(x []float64) (float64, workbook.ErrorCode) { return root(varianceOf(x, 0)) }),
+		numeric("DSUM", sumOf),
+		numeric("DAVERAGE", averageOf),
+		numeric("DMIN", leastOf),
+		numeric("DMAX", greatestOf),
+		numeric("DPRODUCT", productOf),
+		numeric("DVAR", variance),
+		numeric("DVARP", varianceP),
+		numeric("DSTDEV", standard(variance)),
+		numeric("DSTDEVP", standard(varianceP)),
 	}
-}
-
-// leastOf is the least number of a list for sign 1 and the greatest for -1; 0 for none.
-func leastOf(x []float64, sign float64) float64 {
-	best := 0.0
-	for i, v := range x {
-		if i == 0 || v*sign < best*sign {
-			best = v
-		}
-	}
-	return best
-}
-
-// productOf is the product of a list; 0 for none.
-func productOf(x []float64) float64 {
-	if len(x) == 0 {
-		return 0
-	}
-	p := 1.0
-	for _, v := range x {
-		p *= v
-	}
-	return p
-}
-
-// varianceOf divides by the number of values less a correction; #DIV/0! where too few are left.
-func varianceOf(x []float64, less int) (float64, workbook.ErrorCode) {
-	if len(x) <= less {
-		return 0, workbook.ErrDiv0
-	}
-	return deviation(x) / float64(len(x)-less), workbook.NoError
 }
 
 func getRecord(c *Call) value.Value {

@@ -22,6 +22,7 @@ var table = sync.OnceValue(func() map[string]*Spec {
 		matrixFunctions(), combinatoricFunctions(), annuityFunctions(), randomFunctions(), normalFunctions(),
 		radixFunctions(), bitFunctions(), besselFunctions(), convertFunctions(), complexFunctions(), romanFunctions(),
 		couponFunctions(), bondFunctions(), discountFunctions(), oddBondFunctions(), depreciationFunctions(), databaseFunctions(),
+		subtotalFunctions(), splitFunctions(), regexFunctions(), widthFunctions(),
 	} {
 		for i := range category {
 			out[category[i].Name] = &category[i]
