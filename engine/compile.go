@@ -43,57 +43,80 @@ func Compile(book *workbook.Book, s *spec.Specification, d Design) (*Simulation,
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	c := compiler{book: book, spec: resolved.Specification}
-	sim := &Simulation{spec: s, trials: d.Trials}
-	c.draws(sim, resolved, d)
-	if len(c.faults) > 0 {
-		return nil, c.faults
+	c := compiler{book: book, spec: resolved.Specification, resolved: resolved, sim: &Simulation{spec: s, trials: d.Trials}}
+	for _, step := range []func(){func() { c.inputs(d) }, func() { c.bind(d.Now) }, c.draws, c.lower} {
+		if step(); len(c.faults) > 0 {
+			return nil, c.faults
+		}
 	}
-	c.formulas(sim, resolved, d)
-	if len(c.faults) > 0 {
-		return nil, c.faults
-	}
-	return sim, nil
+	return c.sim, nil
 }
 
+// compiler holds what the steps of Compile hand on.
 type compiler struct {
-	book   *workbook.Book
-	spec   *spec.Specification
-	faults []spec.Fault
+	book     *workbook.Book
+	spec     *spec.Specification
+	resolved *spec.Resolved
+	sim      *Simulation
+	design   draw.Design
+	drawn    []draw.Input // of the specification, then of the formulas
+	model    *formula.Model
+	slice    *formula.Slice
+	sites    []formula.Site
+	faults   []spec.Fault
 }
 
 func (c *compiler) fault(pointer, format string, args ...any) {
 	c.faults = append(c.faults, spec.Fault{Pointer: pointer, Message: fmt.Sprintf(format, args...)})
 }
 
-// draws prepares the sampler.
-func (c *compiler) draws(sim *Simulation, r *spec.Resolved, d Design) {
-	design := draw.Design{Seed: d.Seed, Trials: uint64(max(d.Trials, 1))}
+// inputs checks the design and the distributions of the specification.
+func (c *compiler) inputs(d Design) {
+	c.design = draw.Design{Seed: d.Seed, Trials: uint64(max(d.Trials, 1))}
 	if d.Sampling != "" {
 		sampling, err := draw.ParseSampling(d.Sampling)
 		if err != nil {
 			c.fault("/sampling", "%v", err)
 		}
-		design.Sampling = sampling
+		c.design.Sampling = sampling
 	}
-	inputs := make([]draw.Input, len(c.spec.Inputs))
 	for i, in := range c.spec.Inputs {
-		inputs[i] = draw.Input{Name: in.Cell, Distribution: c.distribution(i, in)}
+		c.drawn = append(c.drawn, draw.Input{Name: in.Cell, Distribution: c.distribution(i, in)})
 	}
-	sim.groupOf = make([]int, len(inputs))
+	for g, members := range c.resolved.Groups {
+		c.sim.groups = append(c.sim.groups, draw.Group{Inputs: members, Correlation: c.correlation(g)})
+	}
+}
+
+// maxSites bounds the random numbers that the formulas of one trial draw.
+const maxSites = 1_000_000
+
+// draws prepares the sampler of the specification's inputs and of the draws in formulas, which are uniform numbers.
+func (c *compiler) draws() {
+	uniform, err := distribution.New("uniform", distribution.Parameters{Numbers: map[string]float64{"min": 0, "max": 1}})
+	if err != nil {
+		c.fault("", "%v", err)
+		return
+	}
+	c.sites = c.model.Sites(c.slice)
+	if len(c.sites) > maxSites {
+		c.fault("/outputs", "The outputs need %d random numbers of formulas; at most %d can be drawn.", len(c.sites), maxSites)
+		return
+	}
+	for _, s := range c.sites {
+		c.drawn = append(c.drawn, draw.Input{Name: c.model.SiteName(s), Index: uint32(s.Index), Distribution: uniform})
+	}
+	sim := c.sim
+	sim.groupOf = make([]int, len(c.drawn))
 	for i := range sim.groupOf {
 		sim.groupOf[i] = -1
 	}
-	for g, members := range r.Groups {
-		sim.groups = append(sim.groups, draw.Group{Inputs: members, Correlation: c.correlation(g)})
-		for _, i := range members {
+	for g := range sim.groups {
+		for _, i := range sim.groups[g].Inputs {
 			sim.groupOf[i] = g
 		}
 	}
-	if len(c.faults) > 0 {
-		return
-	}
-	sampler, err := draw.NewSampler(design, inputs, sim.groups)
+	sampler, err := draw.NewSampler(c.design, c.drawn, sim.groups)
 	if err != nil {
 		c.fault("/inputs", "%v", err)
 	}
@@ -139,24 +162,33 @@ func (c *compiler) correlation(g int) *draw.Correlation {
 	return valid
 }
 
-// formulas binds the workbook, finds what lies between inputs and outputs, and lowers it.
-func (c *compiler) formulas(sim *Simulation, r *spec.Resolved, d Design) {
-	inputs, outputs := cellsOf(r.Inputs), cellsOf(r.Outputs)
-	model := formula.New(c.book, formula.Options{Now: d.Now, Reserve: inputs})
-	slice := model.Slice(inputs, outputs)
-	c.supported(model, slice, outputs)
-	if len(c.faults) > 0 {
+// bind computes the workbook and finds what lies between inputs and outputs. Formulas that draw count as 1/2 there.
+func (c *compiler) bind(now float64) {
+	inputs, outputs := cellsOf(c.resolved.Inputs), cellsOf(c.resolved.Outputs)
+	if len(outputs) == 0 {
+		c.fault("/outputs", "The specification names no output, and the workbook marks none. Name at least one cell whose outcomes matter.")
 		return
 	}
-	lowered := make([]lower.Input, len(inputs))
-	for i, cell := range inputs {
-		lowered[i].Cell = cell
-		lowered[i].Lo, lowered[i].Hi = sim.bounds(i)
+	c.model = formula.New(c.book, formula.Options{Now: now, Reserve: inputs,
+		Random: func(formula.Site) float64 { return 0.5 }})
+	c.slice = c.model.Slice(inputs, outputs)
+	c.supported(c.model, c.slice, outputs)
+}
+
+// lower makes the program.
+func (c *compiler) lower() {
+	inputs := make([]lower.Input, len(c.resolved.Inputs))
+	for i, cell := range cellsOf(c.resolved.Inputs) {
+		inputs[i].Cell = cell
+		inputs[i].Lo, inputs[i].Hi = c.sim.bounds(i)
 	}
-	p, err := lower.Lower(model, slice, lowered, outputs)
+	draws := lower.Draws{Sites: c.sites, Further: func(first float64, index int32) float64 {
+		return draw.Further(first, uint32(index))
+	}}
+	p, err := lower.Lower(c.model, c.slice, inputs, draws, cellsOf(c.resolved.Outputs))
 	if err == nil {
-		sim.program = p
-		sim.executor, err = vector.Compile(p, vector.Options{})
+		c.sim.program = p
+		c.sim.executor, err = vector.Compile(p, vector.Options{})
 	}
 	if err != nil {
 		c.fault("", "The model could not be compiled: %v.", err)

@@ -40,7 +40,7 @@ type groupDraws struct {
 func (s *Simulation) NewWorker() *Worker {
 	w := &Worker{s: s, w: s.executor.NewWorker(), columns: make(vector.Columns, len(s.spec.Outputs)), groups: make([]groupDraws, len(s.groups))}
 	for g, group := range s.groups {
-		w.groups[g].columns = make([][]float64, len(s.spec.Inputs))
+		w.groups[g].columns = make([][]float64, s.sampler.Inputs())
 		for _, i := range group.Inputs {
 			w.groups[g].columns[i] = make([]float64, s.executor.Lanes())
 		}

@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,6 +18,7 @@ import (
 // runOptions are the flags of `tyche run`.
 type runOptions struct {
 	book, spec, sampling string
+	outputs              string
 	trials               int64
 	seed                 uint64
 	threads              int
@@ -28,19 +29,18 @@ func parseRun(args []string) (runOptions, error) {
 	var o runOptions
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	flags.StringVar(&o.spec, "spec", "", "the specification: uncertain inputs, correlations and outputs, as JSON")
+	flags.StringVar(&o.outputs, "outputs", "", "the cells that matter, such as Model!B2,Model!B7, in place of those of the specification")
 	flags.Int64Var(&o.trials, "trials", 10_000, "how many trials to run, 1 to 100,000,000")
 	flags.Uint64Var(&o.seed, "seed", 0, "the seed; equal seeds give equal bits")
 	flags.IntVar(&o.threads, "threads", runtime.NumCPU(), "how many threads compute; the bits do not depend on it")
 	flags.StringVar(&o.sampling, "sampling", "mc", "mc (Monte Carlo), lhs (Latin hypercube) or sobol")
 	flags.BoolVar(&o.json, "json", false, "print JSON instead of a table")
-	paths, err := parse(flags, args, 1, "run BOOK.xlsx --spec SPEC.json --trials N [--seed S] [--threads T] [--sampling mc|lhs|sobol] [--json]")
+	paths, err := parse(flags, args, 1, "run BOOK.xlsx [--spec SPEC.json] [--outputs CELLS] --trials N [--seed S] [--threads T] [--sampling mc|lhs|sobol] [--json]")
 	if err != nil {
 		return o, err
 	}
 	o.book = paths[0]
 	switch {
-	case o.spec == "":
-		return o, errors.New("run needs a specification: --spec SPEC.json says what is uncertain and what matters")
 	case o.trials < 1 || o.trials > 100_000_000:
 		return o, fmt.Errorf("--trials must be from 1 to 100,000,000, not %d", o.trials)
 	case o.threads < 1 || o.threads > 1024:
@@ -81,11 +81,10 @@ func compileFiles(o runOptions, now time.Time) (*engine.Simulation, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(o.spec)
+	s, faults, err := readSpec(o)
 	if err != nil {
 		return nil, err
 	}
-	s, faults := spec.Parse(data)
 	if len(faults) == 0 {
 		var sim *engine.Simulation
 		sim, faults = engine.Compile(book, s, engine.Design{Trials: o.trials, Seed: o.seed, Sampling: o.sampling, Now: serial(now)})
@@ -94,6 +93,36 @@ func compileFiles(o runOptions, now time.Time) (*engine.Simulation, error) {
 		}
 	}
 	return nil, faultList(faults)
+}
+
+// readSpec is the specification of the flags. Without a file nothing but the workbook's own draws is uncertain.
+func readSpec(o runOptions) (*spec.Specification, []spec.Fault, error) {
+	s, faults := &spec.Specification{Inputs: []spec.Input{}}, []spec.Fault(nil)
+	if o.spec != "" {
+		data, err := os.ReadFile(o.spec)
+		if err != nil {
+			return nil, nil, err
+		}
+		s, faults = spec.Parse(data)
+	}
+	if o.outputs != "" && len(faults) == 0 {
+		s.Outputs = nil
+		for _, cell := range splitCells(o.outputs) {
+			s.Outputs = append(s.Outputs, spec.Output{Cell: strings.TrimSpace(cell)})
+		}
+	}
+	return s, faults, nil
+}
+
+// splitCells splits a list at the commas that stand outside the apostrophes around names of sheets.
+func splitCells(list string) []string {
+	quoted := false
+	return strings.FieldsFunc(list, func(r rune) bool {
+		if r == '\'' {
+			quoted = !quoted
+		}
+		return r == ',' && !quoted
+	})
 }
 
 // serial is a moment as Excel counts it: days since 30 December 1899, UTC.

@@ -12,6 +12,14 @@ type Input struct {
 	// Name is canonical, such as "Inputs!B3": it is the input's identity (see [InputID]) and appears in errors.
 	Name         string
 	Distribution distribution.Distribution
+	// Index is the draw index: several inputs of one name differ in it.
+	Index uint32
+}
+
+// address is what makes an input's draws its own.
+type address struct {
+	name  string
+	index uint32
 }
 
 // Group is a set of inputs, by their places in the list of inputs, that depend on each other. An input is in at most one.
@@ -32,14 +40,14 @@ type Sampler struct {
 // Sobol has dimensions, and groups that overlap, are out of range or do not fit their matrix.
 func NewSampler(design Design, inputs []Input, groups []Group) (*Sampler, error) {
 	s := &Sampler{inputs: inputs, groups: groups, streams: make([]Stream, len(inputs)), grouped: make([]bool, len(inputs))}
-	seen := make(map[string]bool, len(inputs))
+	seen := make(map[address]bool, len(inputs))
 	for i, input := range inputs {
-		if seen[input.Name] {
+		if seen[address{input.Name, input.Index}] {
 			return nil, fmt.Errorf("draw: input %s appears twice", input.Name)
 		}
-		seen[input.Name] = true
+		seen[address{input.Name, input.Index}] = true
 		var err error
-		if s.streams[i], err = design.NewStream(InputID(input.Name), 0, i); err != nil {
+		if s.streams[i], err = design.NewStream(InputID(input.Name), input.Index, i); err != nil {
 			return nil, fmt.Errorf("draw: input %s: %w", input.Name, err)
 		}
 	}

@@ -347,7 +347,7 @@ func TestSamplerRefusesWrongGroups(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inputs := []draw.Input{{"A!A1", d}, {"A!A2", d}, {"A!A3", d}}
+	inputs := []draw.Input{{Name: "A!A1", Distribution: d}, {Name: "A!A2", Distribution: d}, {Name: "A!A3", Distribution: d}}
 	for _, groups := range [][]draw.Group{
 		{{[]int{0}, c}}, {{[]int{0, 3}, c}}, {{[]int{0, 0}, c}}, {{[]int{0, 1}, c}, {[]int{1, 2}, c}},
 	} {

@@ -81,6 +81,15 @@ func (s *Stream) group(dst *[16]float64, number uint64) {
 	}
 }
 
+// Further returns the uniform number with a place from 1 on that belongs to another uniform number. It serves where how many
+// numbers are needed shows only during a trial: they depend on the first one and on nothing else, and are independent of it
+// as far as that one's random bits go.
+func Further(first float64, place uint32) float64 {
+	key := mix(math.Float64bits(first) + golden)
+	w := Philox4x32([4]uint32{place}, [2]uint32{uint32(key), uint32(key >> 32)})
+	return uniform(w[0], w[1])
+}
+
 // uniform returns (2n+1)/2^53 with n the upper 52 bits of the words: 1.n less 1-2^-53, exactly.
 func uniform(low, high uint32) float64 {
 	n := uint64(high)<<20 | uint64(low)>>12

@@ -9,12 +9,17 @@ import (
 func analyse(r *Rule) {
 	a := analyser{rule: r, seen: map[Expr]bool{}, names: map[*Name]bool{}}
 	a.walk(r.Expr, false)
+	if a.passed {
+		r.Draws = append(r.Draws, nil)
+	}
 }
 
 type analyser struct {
 	rule  *Rule
 	seen  map[Expr]bool
 	names map[*Name]bool
+	// passed says that a function that draws is passed on as a value.
+	passed bool
 }
 
 func (a *analyser) read(e Expr) {
@@ -56,6 +61,7 @@ func (a *analyser) walk(e Expr, place bool) {
 		a.all(e.Args)
 	case *FuncValue:
 		a.rule.Flags |= e.Func.Flags
+		a.passed = a.passed || e.Func.Is(function.Random)
 	case *Refused:
 		a.rule.Refusals = append(a.rule.Refusals, e.Reason)
 	}
@@ -83,6 +89,9 @@ func (a *analyser) refOp(e *RefOp, place bool) {
 
 func (a *analyser) call(e *Call) {
 	a.rule.Flags |= e.Func.Flags
+	if e.Func.Is(function.Random) {
+		a.rule.draws(e)
+	}
 	if e.Func.Is(function.Dynamic) {
 		a.rule.Dynamic = true
 	}

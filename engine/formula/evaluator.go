@@ -32,13 +32,17 @@ type overlay struct {
 
 // frame is the state of one formula's computation.
 type frame struct {
-	at Cell
+	at   Cell
+	rule *Rule
 	// array says that ranges stay arrays instead of being cut to the cell beside the formula; entered says that the
 	// whole formula was entered as an array formula.
 	array, entered bool
 	env            *env
 	poison         string // why the formula cannot be computed
 	work           int
+	// call is the place of the last call that may draw in the rule's Draws; drawn counts the draws of each.
+	call  int32
+	drawn []int32
 }
 
 // env is a chain of the values of LET and LAMBDA names, the innermost first.
@@ -50,7 +54,7 @@ type env struct {
 // Evaluator computes formulas over a Model, each lane from its own values of some cells. It is for one goroutine.
 type Evaluator struct {
 	m      *Model
-	random func() float64
+	random Source
 	round  uint32
 	stamp  []uint32
 	// over holds the changed pages by their id; nil while the base itself is computed.
@@ -78,7 +82,7 @@ type Evaluator struct {
 	looped map[int32]bool
 }
 
-func newEvaluator(m *Model, random func() float64) *Evaluator {
+func newEvaluator(m *Model, random Source) *Evaluator {
 	return &Evaluator{m: m, random: random, round: perRound, stamp: make([]uint32, m.vertices()), texts: map[string]Expr{},
 		looped: map[int32]bool{}}
 }
@@ -229,7 +233,7 @@ func (ev *Evaluator) compute(n int32) {
 	nd := &ev.m.nodes[n]
 	saved := ev.frame
 	array := nd.kind != workbook.Normal
-	ev.frame = frame{at: nd.Cell, array: array, entered: array}
+	ev.frame = frame{at: nd.Cell, rule: nd.rule, array: array, entered: array}
 	ev.stamp[n] = ev.round + computing
 	ev.active = append(ev.active, n)
 	ev.depth++
@@ -243,6 +247,9 @@ func (ev *Evaluator) compute(n int32) {
 	ev.active = ev.active[:len(ev.active)-1]
 	if ev.frame.poison != "" {
 		v = value.Of(workbook.Scalar{Kind: value.Unsupported, Text: ev.frame.poison})
+	}
+	if ev.over == nil && ev.frame.drawn != nil {
+		ev.m.countDraws(n, ev.frame.drawn)
 	}
 	ev.frame = saved
 	ev.stamp[n] = ev.round + computed

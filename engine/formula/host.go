@@ -45,7 +45,12 @@ func (h host) Random() float64 {
 		h.poison("random numbers")
 		return 0.5
 	}
-	return h.random()
+	u := h.random(h.nextDraw())
+	if u != u {
+		h.poison("random numbers of a function that was not found before the run")
+		return 0.5
+	}
+	return u
 }
 
 func (h host) Here() (int32, workbook.Address) { return h.frame.at.Sheet, h.frame.at.Address }

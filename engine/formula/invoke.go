@@ -44,6 +44,9 @@ func (ev *Evaluator) call(e *Call) value.Value {
 		lifts = lifts || v.Kind == value.Array && scalarClass(e.Func.Class(i))
 		ev.args = append(ev.args, v)
 	}
+	if e.Func.Flags&function.Random != 0 {
+		ev.frame.call = ev.frame.rule.place[e]
+	}
 	args := ev.args[base:len(ev.args):len(ev.args)]
 	var v value.Value
 	if lifts {

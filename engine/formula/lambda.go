@@ -84,6 +84,9 @@ func (ev *Evaluator) applySpec(f *function.Spec, args []value.Value) value.Value
 	if len(args) < f.Min || len(args) > f.Max() {
 		return value.Error(workbook.ErrValue)
 	}
+	if f.Flags&function.Random != 0 {
+		ev.frame.call = int32(max(len(ev.frame.rule.Draws)-1, 0))
+	}
 	list := make([]value.Value, len(args))
 	lifts := false
 	for i, v := range args {

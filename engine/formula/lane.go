@@ -4,7 +4,7 @@ import "tyche/engine/workbook"
 
 // NewEvaluator prepares the computation of a slice, lane by lane. The base values are shared with the model; random
 // serves RAND and its like (nil: a formula that draws is unsupported). One goroutine may use it at a time.
-func (m *Model) NewEvaluator(s *Slice, random func() float64) *Evaluator {
+func (m *Model) NewEvaluator(s *Slice, random Source) *Evaluator {
 	ev := newEvaluator(m, random)
 	ev.slice = s
 	ev.over = make([]*overlay, m.pages)

@@ -14,8 +14,8 @@ import (
 type Options struct {
 	// Now is the moment of the calculation for NOW and TODAY: days since 30 December 1899, whatever the workbook's epoch.
 	Now float64
-	// Random gives the next uniform number in (0, 1) for RAND and its like; nil makes formulas with them unsupported.
-	Random func() float64
+	// Random gives the uniform numbers in (0, 1) of RAND and its like; nil makes formulas with them unsupported.
+	Random Source
 	// Reserve names blank cells that Evaluators will set.
 	Reserve []Cell
 	// Name gives the file's name for CELL and INFO.
@@ -38,7 +38,11 @@ type Rule struct {
 	Flags function.Flags
 	// Refusals are the reasons why parts of it cannot be computed; a part that is not needed does no harm.
 	Refusals []string
-	tree     syntax.Node
+	// Draws are the calls that draw, in the order in which the formula writes them; a nil at the end stands for functions
+	// that draw and are passed on as values.
+	Draws []*Call
+	place map[*Call]int32 // in Draws
+	tree  syntax.Node
 }
 
 // node is one formula as entered in the sheet: a cell, or the anchor of an array formula.
@@ -63,13 +67,15 @@ type Model struct {
 	diagnostics []Diagnostic
 	// circular holds the nodes on circles that were resolved by iteration.
 	circular map[int32]bool
-	cal      value.Calendar
+	// drawn holds how often the calls of a node drew for the base, where one did more than once.
+	drawn map[int32][]int32
+	cal   value.Calendar
 }
 
 // New binds and computes a workbook. What cannot be computed is listed by Diagnostics; no workbook fails as a whole.
 func New(book *workbook.Book, opt Options) *Model {
 	m := &Model{book: book, opt: opt, sheets: make([]grid, len(book.Sheets)), fills: map[int32]workbook.Rect{},
-		blockAt: map[blockKey]int32{}}
+		blockAt: map[blockKey]int32{}, drawn: map[int32][]int32{}}
 	m.cal = m.calendar()
 	m.load()
 	for _, c := range opt.Reserve {

@@ -16,6 +16,8 @@ type Slice struct {
 	// Dynamic says that a formula of Order finds out what it reads only when it is computed. Formulas outside Order may
 	// then be needed too; the Evaluator computes them on demand.
 	Dynamic bool
+	// drawing are the nodes among those, and among the ones that may be needed too, that draw random numbers.
+	drawing []int32
 	// varies tells for each node whether it may differ from the base.
 	varies []bool
 }
@@ -65,6 +67,11 @@ func (m *Model) Slice(inputs, outputs []Cell) *Slice {
 		}
 	}
 	out.varies = s.affects[:len(m.nodes)]
+	for _, n := range s.order {
+		if s.affects[n] && !s.fixed[n] && len(m.nodes[n].rule.Draws) > 0 {
+			out.drawing = append(out.drawing, n)
+		}
+	}
 	return out
 }
 

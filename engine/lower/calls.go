@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"tyche/engine/formula"
+	"tyche/engine/formula/function"
 	"tyche/engine/program"
 	"tyche/engine/workbook"
 )
@@ -11,6 +12,9 @@ import (
 // call lowers a call of a worksheet function: the ones below have a form of their own, functions of numbers are called
 // lane by lane, and the rest is left to the evaluator.
 func (l *lowerer) call(c *formula.Call) operand {
+	if c.Func.Is(function.Random) {
+		return l.random(c)
+	}
 	if f := l.form(c.Func.Name); f != nil {
 		return f(c.Args)
 	}

@@ -22,7 +22,7 @@ func (l *lowerer) laneCall(bound formula.Bound) {
 	}
 	slices.SortFunc(in, formula.Cell.Compare)
 	out := fills(bound)
-	l.evaluate(bound.Anchor, in, out, out, len(bound.Refusals) > 0 || bound.Kind != workbook.Normal)
+	l.evaluate(bound.Anchor, in, l.drawsOf(bound), out, out, len(bound.Refusals) > 0 || bound.Kind != workbook.Normal)
 }
 
 // varying collects the cells of an area that are not constant.
@@ -60,22 +60,33 @@ func fills(bound formula.Bound) []formula.Cell {
 // only then.
 func (l *lowerer) whole(outputs []formula.Cell) {
 	if len(outputs) > 0 {
-		l.evaluate(outputs[0], l.inputs, l.slice.Order, outputs, true)
+		all := make([]int, len(l.draws.Sites))
+		for i := range all {
+			all[i] = i
+		}
+		l.evaluate(outputs[0], l.inputs, all, l.slice.Order, outputs, true)
 	}
 }
 
-// evaluate makes the lane call that computes the cells out from the cells in, by way of the formulas of order. name only
+// evaluate makes the lane call that computes the cells out from the cells in and the draws, by way of the formulas of order. name only
 // has to be different for different calls; unsure says that the evaluator may find that a value cannot be computed.
-func (l *lowerer) evaluate(name formula.Cell, in, order, out []formula.Cell, unsure bool) {
-	args := make([]program.Pair, len(in))
+func (l *lowerer) evaluate(name formula.Cell, in []formula.Cell, draws []int, order, out []formula.Cell, unsure bool) {
+	args := make([]program.Pair, len(in), len(in)+len(draws))
 	for i, c := range in {
 		o := l.read(c)
 		args[i], unsure = o.Pair, unsure || o.unsure
 	}
+	sites := map[formula.Site]int{}
+	for _, k := range draws {
+		sites[l.draws.Sites[k]] = len(args)
+		args = append(args, l.uniform(k).Pair)
+	}
 	f := program.LaneFunction{
-		Name: l.model.CellName(name), In: len(in), Out: len(out), Cost: float64(300*len(order) + 30*len(in)),
+		Name: l.model.CellName(name), In: len(args), Out: len(out), Cost: float64(300*len(order) + 30*len(args)),
 		New: func() program.LaneFunc {
-			return &evaluation{ev: l.model.NewEvaluator(l.slice, nil), in: in, order: order, out: out}
+			e := &evaluation{in: in, order: order, out: out, sites: sites, further: l.draws.Further}
+			e.ev = l.model.NewEvaluator(l.slice, e.draw)
+			return e
 		},
 	}
 	for i, pair := range l.b.LaneCall(f, args...) {
@@ -91,11 +102,29 @@ func (l *lowerer) evaluate(name formula.Cell, in, order, out []formula.Cell, uns
 type evaluation struct {
 	ev             *formula.Evaluator
 	in, order, out []formula.Cell
+	// sites finds draws among the arguments, which follow the cells.
+	sites   map[formula.Site]int
+	further func(first float64, index int32) float64
+	args    []program.Scalar
+}
+
+// draw is the number of a site in this trial.
+func (e *evaluation) draw(s formula.Site) float64 {
+	if at, ok := e.sites[s]; ok {
+		return e.args[at].Num
+	}
+	index := s.Index
+	s.Index = 0
+	if at, ok := e.sites[s]; ok {
+		return e.further(e.args[at].Num, index)
+	}
+	return math.NaN()
 }
 
 // Eval computes one trial.
 func (e *evaluation) Eval(texts *program.Texts, in, out []program.Scalar) {
 	e.ev.Reset()
+	e.args = in
 	for i, c := range e.in {
 		e.ev.SetCell(c, fromLane(texts, in[i]))
 	}

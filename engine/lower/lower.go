@@ -15,15 +15,27 @@ type Input struct {
 	Lo, Hi float64
 }
 
-// Lower makes the program of the outputs, in their order, from the draws of the inputs, in theirs. The slice holds the
-// formula cells between them (formula.Model.Slice). The error tells a fault of this package or of the model; what cannot
+// Draws are the random numbers of formulas.
+type Draws struct {
+	// Sites are those of the slice (formula.Model.Sites). Uniform numbers in (0, 1) for them follow the inputs, in their order.
+	Sites []formula.Site
+	// Further is the number of a call with a greater index than its last site, by the number of the call's first one.
+	Further func(first float64, index int32) float64
+}
+
+// Lower makes the program of the outputs, in their order, from the values of the inputs and of the draws, in theirs. The
+// slice holds the formula cells between them (formula.Model.Slice). The error tells a fault of this package or of the model; what cannot
 // be computed is found before, by the slice.
-func Lower(m *formula.Model, slice *formula.Slice, inputs []Input, outputs []formula.Cell) (*program.Program, error) {
-	l := &lowerer{model: m, slice: slice, calendar: m.Calendar(), b: program.NewBuilder(len(inputs)),
-		cells: make(map[formula.Cell]operand, len(slice.Order)+len(inputs))}
+func Lower(m *formula.Model, slice *formula.Slice, inputs []Input, draws Draws, outputs []formula.Cell) (*program.Program, error) {
+	l := &lowerer{model: m, slice: slice, calendar: m.Calendar(), b: program.NewBuilder(len(inputs) + len(draws.Sites)),
+		cells: make(map[formula.Cell]operand, len(slice.Order)+len(inputs)), draws: draws, firstDraw: len(inputs)}
 	for i, in := range inputs {
 		l.cells[in.Cell] = l.numeric(l.b.Input(i), in.Lo, in.Hi)
 		l.inputs = append(l.inputs, in.Cell)
+	}
+	l.sites = make(map[formula.Site]int, len(draws.Sites))
+	for i, s := range draws.Sites {
+		l.sites[s] = i
 	}
 	if slice.Dynamic {
 		l.whole(outputs)
@@ -49,11 +61,19 @@ type lowerer struct {
 	b        *program.Builder
 	inputs   []formula.Cell
 	slice    *formula.Slice
-	cells    map[formula.Cell]operand
+	// elementsUsed counts the cells of ranges that became lane operations.
+	elementsUsed int
+	cells        map[formula.Cell]operand
 
-	// at is the cell whose formula is being lowered; err says why its expression has no lane form.
-	at  formula.Cell
-	err error
+	// draws begin at the input firstDraw; sites finds one by its site.
+	draws     Draws
+	firstDraw int
+	sites     map[formula.Site]int
+
+	// at is the cell whose formula, rule, is being lowered; err says why its expression has no lane form.
+	at   formula.Cell
+	rule *formula.Rule
+	err  error
 }
 
 // refuse says that the formula has no lane form; the operand that it answers means nothing.
@@ -73,7 +93,7 @@ func (l *lowerer) cell(c formula.Cell) {
 	if !ok {
 		return
 	}
-	l.at, l.err = c, nil
+	l.at, l.rule, l.err = c, bound.Rule, nil
 	if bound.Kind == workbook.Normal && !bound.Dynamic {
 		if o := l.expr(bound.Expr); l.err == nil {
 			l.cells[c] = l.settled(o)

@@ -55,17 +55,22 @@ func check(t *testing.T, b *workbook.Book, inputs []lower.Input, outputs []formu
 	for i, in := range inputs {
 		cells[i] = in.Cell
 	}
-	m := formula.New(b, formula.Options{Reserve: cells})
+	m := formula.New(b, formula.Options{Reserve: cells, Random: func(formula.Site) float64 { return 0.5 }})
 	slice := m.Slice(cells, outputs)
-	p, err := lower.Lower(m, slice, inputs, outputs)
+	sites, random := m.Sites(slice), map[formula.Site]float64{}
+	p, err := lower.Lower(m, slice, inputs, lower.Draws{Sites: sites}, outputs)
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, ev := program.NewInterpreter(p), m.NewEvaluator(slice, nil)
-	draws, out := make([]float64, len(inputs)), make([]program.Scalar, len(outputs))
+	run, ev := program.NewInterpreter(p), m.NewEvaluator(slice, func(s formula.Site) float64 { return random[s] })
+	draws, out := make([]float64, len(inputs)+len(sites)), make([]program.Scalar, len(outputs))
 	for range trials {
 		ev.Reset()
-		for k := range draws {
+		for i, s := range sites {
+			draws[len(inputs)+i] = rand.Float64() + 0x1p-60
+			random[s] = draws[len(inputs)+i]
+		}
+		for k := range inputs {
 			draws[k] = draw(k)
 			if !ev.SetCell(cells[k], workbook.NumberOf(draws[k])) {
 				t.Fatalf("%s cannot be set", m.CellName(cells[k]))
@@ -208,5 +213,23 @@ func formulas() []string {
 		"=ABS(A1)", "=INT(A1)", "=EXP(A1)", "=LN(A1)", "=SQRT(A1)", "=POWER(A1,A2)", "=ROUND(A1,2)", "=ROUND(A1,A2)", "=ROUNDUP(A1,-1)", "=ROUNDDOWN(A1,0)", "=MOD(A1,A2)",
 		"=ROUND(A1*A2,2)/A3", "=SIGN(A1)", "=LOG10(A1)", "=STDEV(A1:A3)", "=NPV(A1,A2,A3)", "=OFFSET(A1,1,0)*2", "=INDIRECT(\"A\"&2)+A1", "=TEXT(A1,\"0.00\")", "=LEN(A1&\"x\")",
 		"=OFFSET(A1,MAX(0,MIN(2,INT(A1))),0)", "=A1:A3", "=SUM((A1:A3>0)*1)", "=IF(A1>0,NOSUCHFUNCTION(A1),A2)",
+	}
+}
+
+// TestDrawsGiveTheEvaluatorsBits checks formulas that draw, and that those with a vector form need no lane call.
+func TestDrawsGiveTheEvaluatorsBits(t *testing.T) {
+	t.Parallel()
+	for text, calls := range map[string]int{
+		"=RAND()": 0, "=RAND()-RAND()": 0, "=RANDBETWEEN(A1,A1+3)": 0, "=RANDBETWEEN(0.5,6.5)": 0, "=RANDBETWEEN(A1,2)": 0,
+		"=RANDBETWEEN(RAND()*5,8)": 0, "=RANDBETWEEN(-3,-1)*0": 0, "=RANDBETWEEN(1,1E300)": 1, "=RANDBETWEEN(TRUE,3)": 1,
+		"=RANDBETWEEN(SQRT(A1),3)": 1, "=IF(RAND()<0.3,RAND(),RANDBETWEEN(1,6))": 0, "=NORM.INV(RAND(),A1,2)": 0,
+		"=SUM(RANDARRAY(2,2))": 1, "=LET(x,RAND(),x*x)": 1, "=-LN(RAND())": 0, "=OFFSET(A1,RANDBETWEEN(0,1),0)": 1,
+	} {
+		b := book(map[string]any{"A1": 2.0, "A2": 7.0, "B1": text})
+		inputs := []lower.Input{{Cell: cell("A1"), Lo: -4, Hi: 4}}
+		got := check(t, b, inputs, []formula.Cell{cell("B1")}, func(int) float64 { return rand.Float64()*8 - 4 }, 300)
+		if got != calls {
+			t.Errorf("%s: %d lane calls, want %d", text, got, calls)
+		}
 	}
 }

@@ -7,8 +7,13 @@ import (
 	"tyche/engine/workbook"
 )
 
-// maxElements bounds how many cells of a range become lane operations; larger ranges are left to the evaluator.
-const maxElements = 20_000
+// Bounds of how many cells of ranges become lane operations, of one range and of all after the first few; what is more is
+// left to the evaluator.
+const (
+	maxElements    = 200_000
+	maxAllElements = 4_000_000
+	fewElements    = 20_000
+)
 
 // element is a value among the arguments of an aggregate; fromRange says that it stands in a range, where texts, truth
 // values and blanks do not count.
@@ -81,10 +86,12 @@ func (l *lowerer) area(e formula.Expr) []operand {
 
 // cellsOf is the values of an area, row by row.
 func (l *lowerer) cellsOf(a value.Area) []operand {
-	if a.Rows()*a.Cols() > maxElements {
+	n := a.Rows() * a.Cols()
+	if n > maxElements || n > fewElements && l.elementsUsed+n > maxAllElements {
 		l.refuse("a range of too many cells")
 		return nil
 	}
+	l.elementsUsed += n
 	out := make([]operand, 0, a.Rows()*a.Cols())
 	for row := a.First.Row; row <= a.Last.Row; row++ {
 		for col := a.First.Col; col <= a.Last.Col; col++ {

@@ -9,17 +9,15 @@ import (
 )
 
 // Parse reads a specification from JSON. It answers every fault that can be seen without the workbook (up to a
-// hundred), and no specification when there is one.
+// hundred), and no specification when there is one. A specification may name no output: the run then takes those that the
+// workbook marks.
 func Parse(data []byte) (*Specification, []Fault) {
 	if f := wellFormed(data); f != nil {
 		return nil, []Fault{*f}
 	}
 	p := newParser(data)
 	s := &Specification{Inputs: []Input{}, Outputs: []Output{}}
-	given := p.object("The specification", func(name string) { p.member(s, name) })
-	if given && len(s.Outputs) == 0 && len(p.faults) == 0 {
-		p.faultAt("/outputs", "The specification names no output. Name at least one cell whose outcomes matter.")
-	}
+	p.object("The specification", func(name string) { p.member(s, name) })
 	p.duplicates(s)
 	p.correlated(s)
 	if faults := p.all(); len(faults) > 0 {

@@ -59,8 +59,8 @@ var badSpecifications = []struct {
 	alone      bool
 }{
 	{"no object", `[]`, []string{""}, false},
-	{"no outputs", `{"inputs": []}`, []string{"/outputs"}, false},
-	{"empty outputs", `{"outputs": []}`, []string{"/outputs"}, false},
+	{"outputs no list", `{"inputs": [], "outputs": "S!A1"}`, []string{"/outputs"}, false},
+	{"empty output", `{"outputs": [""]}`, []string{"/outputs/0"}, false},
 	{"unknown field", `{"outputs": ["S!A1"], "trials": 10}`, []string{"/trials"}, false},
 	{"escaped pointer", `{"outputs": ["S!A1"], "a/b~c": 10}`, []string{"/a~1b~0c"}, false},
 	{"field twice", `{"outputs": ["S!A1"], "outputs": ["S!A2"]}`, []string{"/outputs"}, true},

@@ -32,12 +32,12 @@ func buildSchema() object {
 		"title":                "What is uncertain in a workbook and what matters",
 		"type":                 "object",
 		"additionalProperties": false,
-		"required":             []any{"outputs"},
 		"properties": object{
 			"name":         object{"$ref": "#/$defs/name"},
 			"inputs":       list("input", 0, spec.MaxInputs, "The uncertain cells."),
 			"correlations": list("correlation", 0, spec.MaxInputs, "Which inputs move together."),
-			"outputs":      list("output", 1, spec.MaxOutputs, "The cells whose outcomes are kept, in the order of the results."),
+			"outputs": list("output", 0, spec.MaxOutputs, "The cells whose outcomes are kept, in the order of the results. "+
+				"Without any, those that the workbook marks."),
 		},
 		"$defs": defs,
 	}

@@ -1,0 +1,88 @@
+package formula
+
+import (
+	"slices"
+	"strconv"
+)
+
+// Site is where a random number comes from: the Index-th draw (from 0) of the Call-th call (in Rule.Draws) that draws in
+// the formula of a cell; of an array formula in its anchor. The value of a site depends on nothing else, so the order in
+// which formulas are computed does not matter.
+type Site struct {
+	Cell        Cell
+	Call, Index int32
+}
+
+// Source gives the uniform number in (0, 1) of a site; NaN for one that it does not know, which makes the formula
+// unsupported.
+type Source func(Site) float64
+
+// maxElements is how many draws of one call, such as RANDARRAY(1000,1), are sites of their own.
+const maxElements = 1024
+
+// Sites are the draws of the formulas of a slice, by cell, call and index. A call that drew several numbers for the base,
+// up to 1,024, has as many sites, any other one has one; a Source must answer further indexes too.
+func (m *Model) Sites(s *Slice) []Site {
+	nodes := slices.Clone(s.drawing)
+	slices.SortFunc(nodes, func(a, b int32) int { return m.nodes[a].Cell.Compare(m.nodes[b].Cell) })
+	var out []Site
+	for _, n := range nodes {
+		for call := range m.nodes[n].rule.Draws {
+			for index := range m.elements(n, call) {
+				out = append(out, Site{m.nodes[n].Cell, int32(call), index})
+			}
+		}
+	}
+	return out
+}
+
+// elements is how many sites a call of a node has.
+func (m *Model) elements(n int32, call int) int32 {
+	if counts := m.drawn[n]; call < len(counts) {
+		return min(max(counts[call], 1), maxElements)
+	}
+	return 1
+}
+
+// SiteName identifies the call of a site whatever else the workbook holds, such as "Model!B2#0".
+func (m *Model) SiteName(s Site) string { return m.CellName(s.Cell) + "#" + strconv.Itoa(int(s.Call)) }
+
+// countDraws remembers how often the calls of a node drew, where one did more than once.
+func (m *Model) countDraws(n int32, drawn []int32) {
+	if slices.Max(drawn) > 1 {
+		m.drawn[n] = drawn
+		return
+	}
+	delete(m.drawn, n)
+}
+
+// draws records a call that draws.
+func (r *Rule) draws(c *Call) {
+	if _, known := r.place[c]; known {
+		return
+	}
+	if r.place == nil {
+		r.place = map[*Call]int32{}
+	}
+	r.place[c] = int32(len(r.Draws))
+	r.Draws = append(r.Draws, c)
+}
+
+// DrawOf is the place of a call in Draws; -1 for one that does not draw.
+func (r *Rule) DrawOf(c *Call) int32 {
+	if at, ok := r.place[c]; ok {
+		return at
+	}
+	return -1
+}
+
+// nextDraw is the site of the next number of the call that is being computed.
+func (ev *Evaluator) nextDraw() Site {
+	f := &ev.frame
+	if f.drawn == nil {
+		f.drawn = make([]int32, max(len(f.rule.Draws), int(f.call)+1))
+	}
+	s := Site{Cell: f.at, Call: f.call, Index: f.drawn[f.call]}
+	f.drawn[f.call]++
+	return s
+}
