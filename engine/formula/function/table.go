@@ -22,7 +22,7 @@ var table = sync.OnceValue(func() map[string]*Spec {
 		matrixFunctions(), combinatoricFunctions(), annuityFunctions(), randomFunctions(), normalFunctions(),
 		radixFunctions(), bitFunctions(), besselFunctions(), convertFunctions(), complexFunctions(), romanFunctions(),
 		couponFunctions(), bondFunctions(), discountFunctions(), oddBondFunctions(), depreciationFunctions(), databaseFunctions(),
-		subtotalFunctions(), splitFunctions(), regexFunctions(), widthFunctions(),
+		subtotalFunctions(), splitFunctions(), regexFunctions(), widthFunctions(), cellFunctions(), pivotFunctions(),
 	} {
 		for i := range category {
 			out[category[i].Name] = &category[i]
