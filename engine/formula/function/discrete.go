@@ -20,6 +20,16 @@ func discreteFunctions() []Spec {
 	)
 }
 
+// fewTrials is up to which number binomial coefficients and the steps to them are exact; probabilities of so few trials
+// are computed from their definition, to about an ulp, so that those with few digits show no others.
+const fewTrials = 50
+
+// fewCombinations is n over k for n up to fewTrials.
+func fewCombinations(n, k float64) float64 {
+	c, _ := combinations(n, k)
+	return c
+}
+
 // binomialMass is the probability of k successes in n trials; q = 1-p.
 func binomialMass(k, n, p, q float64) float64 {
 	switch {
@@ -27,6 +37,12 @@ func binomialMass(k, n, p, q float64) float64 {
 		return atEdge(k+1, 1)
 	case q <= 0:
 		return atEdge(n-k+1, 1)
+	}
+	if n <= fewTrials {
+		mass := float64(fewCombinations(n, k)*elementary.Pow(p, k)) * elementary.Pow(q, n-k)
+		if mass > 1e-250 {
+			return mass
+		}
 	}
 	return elementary.NewBetaFunction(k+1, n-k+1).Density(p, q) / (n + 1)
 }
@@ -38,9 +54,20 @@ func binomialTails(k, n, p float64) (lower, upper float64) {
 		return 0, 1
 	case k >= n:
 		return 1, 0
+	case n <= fewTrials:
+		return binomialSum(0, k, n, p), binomialSum(k+1, n, n, p)
 	}
 	upper, lower, _ = elementary.NewBetaFunction(k+1, n-k).Evaluate(p, 1-p)
 	return lower, upper
+}
+
+// binomialSum is P(from <= X <= to) of few trials.
+func binomialSum(from, to, n, p float64) float64 {
+	sum := 0.0
+	for k := from; k <= to; k++ {
+		sum += binomialMass(k, n, p, 1-p)
+	}
+	return min(sum, 1)
 }
 
 func binomialDist(a []float64) (float64, workbook.ErrorCode) {
@@ -61,8 +88,11 @@ func binomialRange(a []float64) (float64, workbook.ErrorCode) {
 	if n < 0 || n > largestShape || p < 0 || p > 1 || a[2] < 0 || from > n || to < from || to > n {
 		return 0, workbook.ErrNum
 	}
-	if from == to {
+	switch {
+	case from == to:
 		return binomialMass(from, n, p, 1-p), workbook.NoError
+	case n <= fewTrials:
+		return binomialSum(from, to, n, p), workbook.NoError
 	}
 	below, aboveFrom := binomialTails(from-1, n, p)
 	upTo, above := binomialTails(to, n, p)
@@ -99,11 +129,12 @@ func negativeBinomial(a []float64) (float64, workbook.ErrorCode) {
 	if a[0] < 0 || successes < 1 || failures >= largestShape || successes > largestShape || p <= 0 || p >= 1 {
 		return 0, workbook.ErrNum
 	}
-	lower, _, density := elementary.NewBetaFunction(successes, failures+1).Evaluate(p, 1-p)
-	if nth(a, 3, 0) != 0 {
-		return lower, workbook.NoError
+	trials := failures + successes
+	if nth(a, 3, 0) == 0 {
+		return float64(binomialMass(failures, trials, 1-p, p) * (successes / trials)), workbook.NoError
 	}
-	return float64(p*density) / (failures + successes), workbook.NoError
+	_, lower := binomialTails(successes-1, trials, p)
+	return lower, workbook.NoError
 }
 
 // hypergeometric is the probability of k marked ones among n drawn from a population with some marked ones.
@@ -125,6 +156,9 @@ func hypergeometric(a []float64) (float64, workbook.ErrorCode) {
 
 // hypergeometricMass follows Loader: the binomial probabilities of the two parts over that of the whole.
 func hypergeometricMass(k, n, marked, population float64) float64 {
+	if population <= fewTrials {
+		return float64(fewCombinations(marked, k)*fewCombinations(population-marked, n-k)) / fewCombinations(population, n)
+	}
 	p, q := n/population, (population-n)/population
 	if q == 0 {
 		return 1

@@ -155,10 +155,28 @@ func poisson(a []float64) (float64, workbook.ErrorCode) {
 		return 0, workbook.ErrNum
 	}
 	if a[2] != 0 {
-		return elementary.GammaQ(k+1, mean), workbook.NoError
+		return poissonSum(k, mean), workbook.NoError
 	}
 	if mean == 0 {
 		return atEdge(k+1, 1), workbook.NoError
 	}
+	if k <= fewTrials {
+		mass := elementary.Pow(mean, k) / elementary.Gamma(k+1) * elementary.Exp(-mean)
+		if mass > 1e-250 {
+			return mass, workbook.NoError
+		}
+	}
 	return elementary.NewGammaFunction(k + 1).Density(mean), workbook.NoError
+}
+
+// poissonSum is P(X <= k). Few terms are added up, by Horner's rule.
+func poissonSum(k, mean float64) float64 {
+	if k > fewTrials || mean > 500 {
+		return elementary.GammaQ(k+1, mean)
+	}
+	sum := 1.0
+	for i := k; i >= 1; i-- {
+		sum = 1 + float64(sum*mean)/i
+	}
+	return min(float64(sum*elementary.Exp(-mean)), 1)
 }

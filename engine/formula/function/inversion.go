@@ -15,9 +15,9 @@ const smallestRoot = 1e-310
 
 // solveTail returns the x in 0..high at which a tail probability is p, with all digits that the tail has. The tail gives
 // its probability and the size of its slope; rising tells that it grows with x. The steps are Newton's for log p over
-// log x, and halve the bracket where one would leave it.
+// log x, and halve the bracket where one would leave it. They end where the probability's own rounding makes them.
 func solveTail(p, high, guess float64, rising bool, tail func(x float64) (probability, slope float64)) float64 {
-	low, x := smallestRoot, guess
+	low, x, before := smallestRoot, guess, math.Inf(1)
 	for range 200 {
 		if !(x > low && x < high) {
 			x = math.Sqrt(low) * math.Sqrt(high)
@@ -33,10 +33,14 @@ func solveTail(p, high, guess float64, rising bool, tail func(x float64) (probab
 			step = -step
 		}
 		next := x * elementary.Exp(step)
-		if math.Abs(step) < 1e-10 || !(high-low > x*0x1p-52) {
-			return max(next, 0)
+		size := math.Abs(step)
+		switch {
+		case size < 1e-10 || size < 1e-5 && size > before/2:
+			return next
+		case !(high-low > x*0x1p-51):
+			return x
 		}
-		x = next
+		x, before = next, size
 	}
 	return x
 }
