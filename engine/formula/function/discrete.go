@@ -171,9 +171,9 @@ func hypergeometricSum(k, n, marked, population, mass, way float64) float64 {
 	sum, rest := mass, population-marked-n
 	for mass > sum*0x1p-60 {
 		if way < 0 {
-			mass *= float64(k*(rest+k)) / float64((marked-k+1)*(n-k+1))
+			mass = float64(mass * (float64(k*(rest+k)) / float64((marked-k+1)*(n-k+1))))
 		} else {
-			mass *= float64((marked-k)*(n-k)) / float64((k+1)*(rest+k+1))
+			mass = float64(mass * (float64((marked-k)*(n-k)) / float64((k+1)*(rest+k+1))))
 		}
 		sum += mass
 		k += way
