@@ -106,8 +106,12 @@ func (r *Reporter) report(run *reported) {
 	defer next.Stop()
 	for {
 		<-next.C
-		next.Reset(nextReport)
 		moved, live := r.gather(run)
+		if len(moved) == 0 && live { // look again soon: the first progress is waited for
+			next.Reset(firstReport)
+			continue
+		}
+		next.Reset(nextReport)
 		if len(moved) > 0 {
 			r.send(run, moved)
 		}

@@ -15,6 +15,7 @@ import (
 
 	"tyche/api"
 	"tyche/platform/file"
+	"tyche/platform/problem"
 	"tyche/platform/simulation"
 	"tyche/platform/tenant"
 )
@@ -43,6 +44,10 @@ func (s *shelf) Upload(_ context.Context, _ tenant.Scope, name string, content i
 type desk struct {
 	api.Simulations
 	request *simulation.Request
+}
+
+func (d *desk) Faults(_ context.Context, _ tenant.Scope, r simulation.Request) []problem.Fault {
+	return r.Faults()
 }
 
 func (d *desk) Create(_ context.Context, _ tenant.Scope, r simulation.Request, _ string) (simulation.Run, bool, error) {

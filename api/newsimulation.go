@@ -33,7 +33,7 @@ type requestReader struct {
 }
 
 // readRequest reads the body of a request for a run, strictly: an unknown or a repeated member is a fault. It fails
-// with every fault, those of the service's own rules included.
+// with every fault, those of the service's own rules included, and answers what could be read.
 func readRequest(w http.ResponseWriter, r *http.Request) (simulation.Request, error) {
 	object, err := readObject(w, r)
 	if err != nil {
@@ -43,7 +43,7 @@ func readRequest(w http.ResponseWriter, r *http.Request) (simulation.Request, er
 	reader.read(object)
 	reader.addRules()
 	if len(reader.faults) > 0 {
-		return simulation.Request{}, problem.Refuse(reader.faults...)
+		return reader.request, problem.Refuse(reader.faults...)
 	}
 	if reader.foreignID {
 		return simulation.Request{}, missing(nounWorkbook)

@@ -9,6 +9,7 @@ import (
 	"tyche/engine/workbook"
 	"tyche/platform/file"
 	"tyche/platform/page"
+	"tyche/platform/problem"
 	"tyche/platform/simulation"
 	"tyche/platform/tenant"
 )
@@ -33,6 +34,8 @@ type Books interface {
 // Simulations takes requests for runs (simulation.Service). One that the organization does not have is problem.NotFound.
 type Simulations interface {
 	Create(ctx context.Context, scope tenant.Scope, r simulation.Request, idempotencyKey string) (run simulation.Run, created bool, err error)
+	// Faults lists every rule that a request breaks, those of its model included.
+	Faults(ctx context.Context, scope tenant.Scope, r simulation.Request) []problem.Fault
 	Get(ctx context.Context, scope tenant.Scope, id uuid.UUID) (simulation.Run, error)
 	List(ctx context.Context, scope tenant.Scope, p page.Request) (page.Of[simulation.Run], error)
 	Cancel(ctx context.Context, scope tenant.Scope, id uuid.UUID) (simulation.Run, error)

@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"tyche/api/openapi"
@@ -22,7 +23,7 @@ func (s *server) CreateSimulation(c echo.Context, params openapi.CreateSimulatio
 	}
 	request, err := readRequest(c.Response(), c.Request())
 	if err != nil {
-		return err
+		return s.withModelFaults(c, request, err)
 	}
 	run, created, err := s.Simulations.Create(c.Request().Context(), scope(c), request, key)
 	if err != nil {
@@ -34,6 +35,21 @@ func (s *server) CreateSimulation(c echo.Context, params openapi.CreateSimulatio
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/v1/simulations/"+run.ID.String())
 	return c.JSON(http.StatusAccepted, wireSimulation(run))
+}
+
+// withModelFaults adds what is wrong with the model to the faults of a request, so that one answer tells everything.
+func (s *server) withModelFaults(c echo.Context, request simulation.Request, err error) error {
+	faults := problem.Of(err).Faults
+	if len(faults) == 0 || !request.NamesModel() {
+		return err
+	}
+	for _, f := range s.Simulations.Faults(c.Request().Context(), scope(c), request) {
+		known := func(have problem.Fault) bool { return have.Pointer == f.Pointer && have.Cell == f.Cell }
+		if !slices.ContainsFunc(faults, known) {
+			faults = append(faults, f)
+		}
+	}
+	return problem.Refuse(faults...)
 }
 
 // ListSimulations writes a page of runs, newest first, without their specifications.

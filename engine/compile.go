@@ -40,14 +40,22 @@ type Simulation struct {
 // pointers into the specification; then there is no simulation.
 func Compile(book *workbook.Book, s *spec.Specification, d Design) (*Simulation, []spec.Fault) {
 	resolved, faults := s.Resolve(book)
-	if len(faults) > 0 {
-		return nil, faults
+	c := compiler{book: book, spec: s, resolved: resolved, sim: &Simulation{spec: s, trials: d.Trials}, faults: faults}
+	if resolved != nil {
+		c.spec = resolved.Specification
 	}
-	c := compiler{book: book, spec: resolved.Specification, resolved: resolved, sim: &Simulation{spec: s, trials: d.Trials}}
-	for _, step := range []func(){func() { c.inputs(d) }, func() { c.bind(d.Now) }, c.draws, c.lower} {
-		if step(); len(c.faults) > 0 {
-			return nil, c.faults
+	c.inputs(d)
+	if resolved != nil {
+		c.bind(d.Now)
+	}
+	for _, step := range []func(){c.draws, c.lower} {
+		if len(c.faults) > 0 {
+			return nil, spec.Distinct(c.faults)
 		}
+		step()
+	}
+	if len(c.faults) > 0 {
+		return nil, c.faults
 	}
 	return c.sim, nil
 }
@@ -83,8 +91,12 @@ func (c *compiler) inputs(d Design) {
 	for i, in := range c.spec.Inputs {
 		c.drawn = append(c.drawn, draw.Input{Name: in.Cell, Distribution: c.distribution(i, in)})
 	}
-	for g, members := range c.resolved.Groups {
-		c.sim.groups = append(c.sim.groups, draw.Group{Inputs: members, Correlation: c.correlation(g)})
+	for g := range c.spec.Correlations {
+		group := draw.Group{Correlation: c.correlation(g)}
+		if c.resolved != nil {
+			group.Inputs = c.resolved.Groups[g]
+		}
+		c.sim.groups = append(c.sim.groups, group)
 	}
 }
 
@@ -157,7 +169,11 @@ func (c *compiler) correlation(g int) *draw.Correlation {
 				pointer += fmt.Sprintf("/%d", broken.Column)
 			}
 		}
-		c.fault(pointer, "%v", err)
+		if errors.As(err, &broken) {
+			c.fault(pointer, "The correlation matrix is not one: %s.", broken.Text)
+		} else {
+			c.fault(pointer, "%v", err)
+		}
 	}
 	return valid
 }

@@ -1,8 +1,8 @@
 package engine
 
 import (
+	"cmp"
 	"math"
-	"strconv"
 
 	"tyche/engine/program"
 	"tyche/engine/spec"
@@ -13,22 +13,39 @@ import (
 // OutputSummary is the statistics of one output over the trials that gave a number. What is undefined is nil.
 type OutputSummary struct {
 	Cell string   `json:"cell"`
-	Name string   `json:"name"`
+	Name string   `json:"name"` // the cell where the specification gives none
 	Mean *float64 `json:"mean"`
 	SD   *float64 `json:"sd"` // with n-1
 	Min  *float64 `json:"min"`
 	Max  *float64 `json:"max"`
 	// Skewness and Kurtosis are the population's moment ratios; a normal distribution has kurtosis 3.
-	Skewness *float64 `json:"skewness"`
-	Kurtosis *float64 `json:"kurtosis"`
-	// Percentiles are as PERCENTILE.INC, by their number: 1, 5, 10, 25, 50, 75, 90, 95, 99.
-	Percentiles map[string]*float64 `json:"percentiles"`
+	Skewness    *float64    `json:"skewness"`
+	Kurtosis    *float64    `json:"kurtosis"`
+	Percentiles Percentiles `json:"percentiles"`
 	// Errors counts the trials that gave no number, by the error's text; "text" and "unsupported" are the other reasons.
 	Errors map[string]int64 `json:"errors"`
 }
 
+// Percentiles are as PERCENTILE.INC gives them.
+type Percentiles struct {
+	P1  *float64 `json:"1"`
+	P5  *float64 `json:"5"`
+	P10 *float64 `json:"10"`
+	P25 *float64 `json:"25"`
+	P50 *float64 `json:"50"`
+	P75 *float64 `json:"75"`
+	P90 *float64 `json:"90"`
+	P95 *float64 `json:"95"`
+	P99 *float64 `json:"99"`
+}
+
 // percentiles are the ones that a summary has.
 func percentiles() []int { return []int{1, 5, 10, 25, 50, 75, 90, 95, 99} }
+
+// fields are the places of the percentiles, in the order of the function percentiles.
+func (p *Percentiles) fields() []**float64 {
+	return []**float64{&p.P1, &p.P5, &p.P10, &p.P25, &p.P50, &p.P75, &p.P90, &p.P95, &p.P99}
+}
 
 // Moments are the moments of a column, chunk by chunk, merged along the fixed tree. The column begins at trial 0.
 func Moments(values []float64, codes []uint8) stats.Moments {
@@ -59,10 +76,10 @@ func probabilities() []float64 {
 // summary joins moments and percentiles.
 func summary(out spec.Output, m stats.Moments, quantiles []float64) OutputSummary {
 	s := m.Summary()
-	o := OutputSummary{Cell: out.Cell, Name: out.Name, Mean: defined(s.Mean), SD: defined(s.SD), Min: defined(s.Min), Max: defined(s.Max),
-		Skewness: defined(s.Skewness), Kurtosis: defined(s.Kurtosis), Percentiles: map[string]*float64{}, Errors: map[string]int64{}}
+	o := OutputSummary{Cell: out.Cell, Name: cmp.Or(out.Name, out.Cell), Mean: defined(s.Mean), SD: defined(s.SD), Min: defined(s.Min), Max: defined(s.Max),
+		Skewness: defined(s.Skewness), Kurtosis: defined(s.Kurtosis), Errors: map[string]int64{}}
 	for i, x := range quantiles {
-		o.Percentiles[strconv.Itoa(percentiles()[i])] = defined(x)
+		*o.Percentiles.fields()[i] = defined(x)
 	}
 	for code, n := range s.Errors {
 		if n > 0 {

@@ -91,8 +91,11 @@ func (c *classifier) classify(ctx context.Context, info activity.Info, err error
 	}
 	retry := retries(reason.Kind, info.Attempt)
 	level := slog.LevelError
-	if retry {
+	switch {
+	case retry:
 		level = slog.LevelWarn
+	case reason.Kind == problem.Conflict: // the run has ended meanwhile, as a cancelled one has
+		level = slog.LevelInfo
 	}
 	c.log.Log(ctx, level, "An activity failed.", "activity", info.ActivityType.Name, "workflow", info.WorkflowExecution.ID,
 		"attempt", info.Attempt, "kind", reason.Kind, "retry", retry, "error", err)

@@ -20,7 +20,7 @@ func writeTable(w io.Writer, outputs []engine.OutputSummary) error {
 			errors += n
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t\n", label(o), figure(o.Mean), figure(o.SD), figure(o.Min),
-			figure(o.Percentiles["5"]), figure(o.Percentiles["50"]), figure(o.Percentiles["95"]), figure(o.Max), errors)
+			figure(o.Percentiles.P5), figure(o.Percentiles.P50), figure(o.Percentiles.P95), figure(o.Max), errors)
 	}
 	return t.Flush()
 }

@@ -43,6 +43,8 @@ func parseRun(args []string) (runOptions, error) {
 	switch {
 	case o.trials < 1 || o.trials > 100_000_000:
 		return o, fmt.Errorf("--trials must be from 1 to 100,000,000, not %d", o.trials)
+	case o.seed > 1<<53-1:
+		return o, fmt.Errorf("--seed must be from 0 to 9007199254740991 (2^53-1), as everywhere, not %d", o.seed)
 	case o.threads < 1 || o.threads > 1024:
 		return o, fmt.Errorf("--threads must be from 1 to 1,024, not %d", o.threads)
 	}

@@ -12,6 +12,16 @@ import (
 // hundred), and no specification when there is one. A specification may name no output: the run then takes those that the
 // workbook marks.
 func Parse(data []byte) (*Specification, []Fault) {
+	s, faults := ParsePartly(data)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return s, nil
+}
+
+// ParsePartly is Parse for those who look for further faults in what could be read; that is nil where the text is no JSON
+// object.
+func ParsePartly(data []byte) (*Specification, []Fault) {
 	if f := wellFormed(data); f != nil {
 		return nil, []Fault{*f}
 	}
@@ -20,10 +30,23 @@ func Parse(data []byte) (*Specification, []Fault) {
 	p.object("The specification", func(name string) { p.member(s, name) })
 	p.duplicates(s)
 	p.correlated(s)
-	if faults := p.all(); len(faults) > 0 {
-		return nil, faults
+	return s, p.all()
+}
+
+// Distinct leaves out the faults that only follow from earlier ones: those at the same place, or inside it.
+func Distinct(faults []Fault) []Fault {
+	var out []Fault
+	for _, f := range faults {
+		follows := false
+		for _, before := range out {
+			follows = follows || before.Message != f.Message && (f.Pointer == before.Pointer && len(f.Cells) == 0 ||
+				strings.HasPrefix(f.Pointer, before.Pointer+"/"))
+		}
+		if !follows {
+			out = append(out, f)
+		}
 	}
-	return s, nil
+	return out
 }
 
 func (p *parser) member(s *Specification, name string) {

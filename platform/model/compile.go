@@ -62,11 +62,15 @@ func Compile(book *workbook.Book, run simulation.Run) (*engine.Simulation, error
 }
 
 func compile(book *workbook.Book, specification []byte, d engine.Design) (*engine.Simulation, []spec.Fault) {
-	s, faults := spec.Parse(specification)
-	if len(faults) > 0 {
+	s, faults := spec.ParsePartly(specification)
+	if s == nil {
 		return nil, faults
 	}
-	return engine.Compile(book, s, d)
+	sim, more := engine.Compile(book, s, d)
+	if faults = append(faults, more...); len(faults) > 0 {
+		return nil, spec.Distinct(faults)
+	}
+	return sim, nil
 }
 
 // pointed turns faults of a specification into faults of the request that holds

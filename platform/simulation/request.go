@@ -72,9 +72,9 @@ func (r Request) hasObject() bool {
 	return len(object) > 0 && object[0] == '{' && json.Valid(object) && utf8.Valid(object)
 }
 
-// namesModel tells whether the request names a workbook and holds a
+// NamesModel tells whether the request names a workbook and holds a
 // specification, so that the model can be checked.
-func (r Request) namesModel() bool {
+func (r Request) NamesModel() bool {
 	return r.WorkbookID != (uuid.UUID{}) && len(r.Specification) <= MaxSpecification && r.hasObject()
 }
 

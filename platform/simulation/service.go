@@ -55,11 +55,20 @@ func (s *Service) Create(ctx context.Context, scope tenant.Scope, r Request, ide
 	return run, created, nil
 }
 
+// Faults lists every rule that a request breaks, its own and its model's; none
+// when it would be taken, or when its workbook is not there.
+func (s *Service) Faults(ctx context.Context, scope tenant.Scope, r Request) []problem.Fault {
+	if _, err := s.plan(ctx, scope, r); err != nil {
+		return problem.Of(err).Faults
+	}
+	return nil
+}
+
 // plan turns a request into a run, or refuses it with every fault known: its own
 // and, where a model can be made out, those of the model.
 func (s *Service) plan(ctx context.Context, scope tenant.Scope, r Request) (NewRun, error) {
 	faults := r.Faults()
-	if !r.namesModel() {
+	if !r.NamesModel() {
 		return NewRun{}, problem.Refuse(faults...)
 	}
 	digest, err := r.digest()

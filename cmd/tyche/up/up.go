@@ -207,6 +207,12 @@ func (n *supervisor) path(parts ...string) string {
 }
 
 func removeFile(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("the ready file cannot be written: %s is a folder", path)
+	}
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("the ready file cannot be written: %w", err)
+	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("the ready file cannot be replaced: %w", err)
 	}

@@ -237,7 +237,7 @@ func (d weibull) support() (low, high float64) { return 0, math.Inf(1) }
 
 func buildLogistic(v *values) curve {
 	v.positive("scale")
-	return logistic{v.num("mean"), v.num("scale")}
+	return logistic{v.num("location"), v.num("scale")}
 }
 
 type logistic struct{ mean, scale float64 }

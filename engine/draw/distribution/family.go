@@ -235,11 +235,11 @@ func Families() []Family {
 		return Parameter{Name: name, Optional: true, Default: value, Doc: doc}
 	}
 	return []Family{
-		{"bernoulli", "1 with a probability, else 0", []Parameter{n("probability", "of a 1, 0 to 1")}, buildBernoulli},
+		{"bernoulli", "1 with a probability, else 0", []Parameter{n("p", "probability of a 1, 0 to 1")}, buildBernoulli},
 		{"beta", "beta with two shapes, stretched from 0..1 to min..max", []Parameter{n("alpha", "first shape, > 0"),
 			n("beta", "second shape, > 0"), opt("min", 0, "lower end"), opt("max", 1, "upper end, > min")}, buildBeta},
-		{"binomial", "successes in a number of independent trials", []Parameter{n("trials", "whole number >= 0"),
-			n("probability", "of a success, 0 to 1")}, buildBinomial},
+		{"binomial", "successes in a number of independent trials", []Parameter{n("n", "trials, a whole number >= 0"),
+			n("p", "probability of a success, 0 to 1")}, buildBinomial},
 		{"cumulative", "distribution function linear between points; 0 at min, 1 at max", []Parameter{n("min", "lower end"),
 			n("max", "upper end, > min"), list("values", "ascending, between min and max"),
 			list("probabilities", "P(X <= value), ascending, 0 to 1")}, buildCumulative},
@@ -249,7 +249,7 @@ func Families() []Family {
 		{"gamma", "gamma", []Parameter{n("shape", "> 0"), n("scale", "> 0; the mean is shape times scale")}, buildGamma},
 		{"integer_uniform", "whole numbers with equal probabilities", []Parameter{n("min", "whole number"),
 			n("max", "whole number >= min")}, buildIntegerUniform},
-		{"logistic", "logistic", []Parameter{n("mean", "centre"), n("scale", "> 0; the sd is scale times pi/sqrt(3)")},
+		{"logistic", "logistic", []Parameter{n("location", "centre"), n("scale", "> 0; the sd is scale times pi/sqrt(3)")},
 			buildLogistic},
 		{"lognormal", "variable whose logarithm is normal", []Parameter{n("mean", "of the variable itself, > 0"),
 			n("sd", "of the variable itself, > 0")}, buildLognormal},

@@ -161,22 +161,22 @@ func merge(x, w []float64, total float64) (values, weights []float64) {
 
 func buildBernoulli(v *values) curve {
 	v.probability()
-	return binomial(1, v.num("probability"))
+	return binomial(1, v.num("p"))
 }
 
 func (v *values) probability() {
-	p := v.num("probability")
-	v.require(p >= 0 && p <= 1, "probability", "must be within 0 to 1")
+	p := v.num("p")
+	v.require(p >= 0 && p <= 1, "p", "must be within 0 to 1")
 }
 
 // maxLattice bounds the standard deviation of a tabulated distribution (a table has some 17 of them).
 const maxLatticeSD = 100_000
 
 func buildBinomial(v *values) curve {
-	n, p := v.num("trials"), v.num("probability")
+	n, p := v.num("n"), v.num("p")
 	v.probability()
-	v.require(n >= 0 && n == math.Floor(n), "trials", "must be a whole number, not negative")
-	v.require(!(n > 1e15) && !(math.Sqrt(n*p*(1-p)) > maxLatticeSD), "trials",
+	v.require(n >= 0 && n == math.Floor(n), "n", "must be a whole number, not negative")
+	v.require(!(n > 1e15) && !(math.Sqrt(n*p*(1-p)) > maxLatticeSD), "n",
 		"must be at most 1e15, with a standard deviation of at most 100000")
 	if len(v.faults) > 0 {
 		return nil

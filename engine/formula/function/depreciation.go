@@ -69,7 +69,7 @@ func frenchDepreciation(f func(t frenchTerms) (float64, workbook.ErrorCode)) fun
 }
 
 func linearAmortization(t frenchTerms) (float64, workbook.ErrorCode) {
-	yearly, first := t.cost*t.rate, float64(t.cost*t.rate)*t.first
+	yearly, first := t.cost*t.rate, float64(t.cost*t.rate*t.first)
 	full := math.Floor((t.cost - t.salvage - first) / yearly)
 	switch k := float64(t.period); {
 	case t.period == 0:

@@ -120,6 +120,6 @@ func billEquivalent(cal value.Calendar, a []float64) (float64, workbook.ErrorCod
 		year = 366
 	}
 	t := days / year
-	root := float64(t*t) - float64((2*t-1)*(1-100/price))
-	return arith.Finite(2 * (math.Sqrt(root) - t) / (2*t - 1))
+	root := float64(t*t) - float64((float64(2*t)-1)*(1-100/price))
+	return arith.Finite(2 * (math.Sqrt(root) - t) / (float64(2*t) - 1))
 }

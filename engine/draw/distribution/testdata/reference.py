@@ -88,7 +88,7 @@ def main():
         g1, g2 = m.gamma(1 + 1 / K), m.gamma(1 + 2 / K)
         continuous('weibull', [('shape', k), ('scale', l)], lambda p: L * (-m.log(1 - p)) ** (1 / K), lambda p: L * (-m.log(p)) ** (1 / K),
                    L * g1, L * m.sqrt(g2 - g1 ** 2))
-    continuous('logistic', [('mean', 2), ('scale', 0.5)], lambda p: 2 + m.log(p / (1 - p)) / 2, lambda p: 2 - m.log(p / (1 - p)) / 2, mpf(2),
+    continuous('logistic', [('location', 2), ('scale', 0.5)], lambda p: 2 + m.log(p / (1 - p)) / 2, lambda p: 2 - m.log(p / (1 - p)) / 2, mpf(2),
                m.pi / m.sqrt(mpf(3)) / 2)
     for a, c, b in ((4, 9, 18), (0.05, 0.08, 0.12), (2, 2, 16), (1, 9, 9), (1000000, 1000001, 1000003)):
         A, C, B = num(a), num(c), num(b)
@@ -113,9 +113,9 @@ def main():
         discrete('poisson', [('mean', mean)], lambda k: m.exp(-L) * L ** k / m.factorial(k), 0, int(mean + 60 * (mean ** 0.5) + 60), L, m.sqrt(L))
     for n, p in ((20, 0.3), (1000, 0.01), (7, 0.95)):
         Q = num(p)
-        discrete('binomial', [('trials', n), ('probability', p)], lambda k: m.binomial(n, k) * Q ** k * (1 - Q) ** (n - k), 0, n, n * Q, m.sqrt(n * Q * (1 - Q)))
+        discrete('binomial', [('n', n), ('p', p)], lambda k: m.binomial(n, k) * Q ** k * (1 - Q) ** (n - k), 0, n, n * Q, m.sqrt(n * Q * (1 - Q)))
     discrete('integer_uniform', [('min', -3), ('max', 6)], lambda k: mpf(1) / 10, -3, 6, mpf(3) / 2, m.sqrt(mpf(99) / 12))
-    discrete('bernoulli', [('probability', 0.3)], lambda k: (num(0.7), num(0.3))[k], 0, 1, num(0.3), m.sqrt(num(0.3) * num(0.7)))
+    discrete('bernoulli', [('p', 0.3)], lambda k: (num(0.7), num(0.3))[k], 0, 1, num(0.3), m.sqrt(num(0.3) * num(0.7)))
     # truncation: quantiles of the whole, at squeezed probabilities
     for a, b in ((0.06, 0.13), (0.115, 0.5)):
         M, S = num(0.09), num(0.008)
