@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export GOTOOLCHAIN=auto GOFLAGS=-buildvcs=false GOEXPERIMENT=simd
+export GODEBUG=asyncpreemptoff=1 # as in what we build: docs/decisions/0007-preemption.md
 fuzz=${TYCHE_FUZZ_TIME:-60s}
 TYCHE_KILL_ROUNDS=${TYCHE_KILL_ROUNDS:-20} TYCHE_SOAK=1 go test -count=1 -v -timeout 60m ./test/...
 TYCHE_SOAK=1 go test -count=1 -v -timeout 10m -run Thousand ./api
