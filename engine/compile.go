@@ -70,8 +70,9 @@ type compiler struct {
 	drawn    []draw.Input // of the specification, then of the formulas
 	model    *formula.Model
 	slice    *formula.Slice
-	sites    []formula.Site
-	faults   []spec.Fault
+	// formulaDraws follow the inputs of the specification.
+	formulaDraws []lower.Draw
+	faults       []spec.Fault
 }
 
 func (c *compiler) fault(pointer, format string, args ...any) {
@@ -98,41 +99,6 @@ func (c *compiler) inputs(d Design) {
 		}
 		c.sim.groups = append(c.sim.groups, group)
 	}
-}
-
-// maxSites bounds the random numbers that the formulas of one trial draw.
-const maxSites = 1_000_000
-
-// draws prepares the sampler of the specification's inputs and of the draws in formulas, which are uniform numbers.
-func (c *compiler) draws() {
-	uniform, err := distribution.New("uniform", distribution.Parameters{Numbers: map[string]float64{"min": 0, "max": 1}})
-	if err != nil {
-		c.fault("", "%v", err)
-		return
-	}
-	c.sites = c.model.Sites(c.slice)
-	if len(c.sites) > maxSites {
-		c.fault("/outputs", "The outputs need %d random numbers of formulas; at most %d can be drawn.", len(c.sites), maxSites)
-		return
-	}
-	for _, s := range c.sites {
-		c.drawn = append(c.drawn, draw.Input{Name: c.model.SiteName(s), Index: uint32(s.Index), Distribution: uniform})
-	}
-	sim := c.sim
-	sim.groupOf = make([]int, len(c.drawn))
-	for i := range sim.groupOf {
-		sim.groupOf[i] = -1
-	}
-	for g := range sim.groups {
-		for _, i := range sim.groups[g].Inputs {
-			sim.groupOf[i] = g
-		}
-	}
-	sampler, err := draw.NewSampler(c.design, c.drawn, sim.groups)
-	if err != nil {
-		c.fault("/inputs", "%v", err)
-	}
-	sim.sampler = sampler
 }
 
 func (c *compiler) distribution(i int, in spec.Input) distribution.Distribution {
@@ -186,7 +152,7 @@ func (c *compiler) bind(now float64) {
 		return
 	}
 	c.model = formula.New(c.book, formula.Options{Now: now, Reserve: inputs,
-		Random: func(formula.Site) float64 { return 0.5 }})
+		Random: func(formula.Site) (float64, bool) { return 0.5, false }})
 	c.slice = c.model.Slice(inputs, outputs)
 	c.supported(c.model, c.slice, outputs)
 }
@@ -198,7 +164,12 @@ func (c *compiler) lower() {
 		inputs[i].Cell = cell
 		inputs[i].Lo, inputs[i].Hi = c.sim.bounds(i)
 	}
-	draws := lower.Draws{Sites: c.sites, Further: func(first float64, index int32) float64 {
+	for i := range c.formulaDraws {
+		if c.formulaDraws[i].Final {
+			c.formulaDraws[i].Lo, c.formulaDraws[i].Hi = c.sim.bounds(len(inputs) + i)
+		}
+	}
+	draws := lower.Draws{List: c.formulaDraws, Further: func(first float64, index int32) float64 {
 		return draw.Further(first, uint32(index))
 	}}
 	p, err := lower.Lower(c.model, c.slice, inputs, draws, cellsOf(c.resolved.Outputs))

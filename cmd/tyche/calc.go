@@ -66,7 +66,7 @@ func runCalc(_ context.Context, args []string) error {
 // calculate recomputes every formula cell and writes a line for each. RAND and its like draw from a fixed seed.
 func calculate(book *workbook.Book, lines *json.Encoder) error {
 	random := rand.New(rand.NewPCG(1, 2))
-	opt := formula.Options{Now: serial(time.Now()), Random: func(formula.Site) float64 { return random.Float64() }}
+	opt := formula.Options{Now: serial(time.Now()), Random: func(formula.Site) (float64, bool) { return random.Float64(), false }}
 	for r := range formula.Calc(book, opt) {
 		line, err := lineOf(r)
 		if err == nil {

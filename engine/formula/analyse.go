@@ -20,6 +20,10 @@ type analyser struct {
 	names map[*Name]bool
 	// passed says that a function that draws is passed on as a value.
 	passed bool
+	// loops counts the names and LAMBDAs around, whose expressions may be computed more than once.
+	loops int
+	// locals says that a name of LET or LAMBDA is used.
+	locals bool
 }
 
 func (a *analyser) read(e Expr) {
@@ -48,20 +52,26 @@ func (a *analyser) walk(e Expr, place bool) {
 	case *Name:
 		if !a.names[e] {
 			a.names[e] = true
+			a.loops++
 			a.walk(e.Body, place)
+			a.loops--
 			delete(a.names, e)
 		}
 	case *Let:
 		a.all(e.Values)
 		a.walk(e.Body, place)
 	case *Lambda:
+		a.loops++
 		a.walk(e.Body, false)
+		a.loops--
 	case *Apply:
 		a.walk(e.Fn, false)
 		a.all(e.Args)
 	case *FuncValue:
 		a.rule.Flags |= e.Func.Flags
 		a.passed = a.passed || e.Func.Is(function.Random)
+	case *Local:
+		a.locals = true
 	case *Refused:
 		a.rule.Refusals = append(a.rule.Refusals, e.Reason)
 	}
@@ -90,7 +100,7 @@ func (a *analyser) refOp(e *RefOp, place bool) {
 func (a *analyser) call(e *Call) {
 	a.rule.Flags |= e.Func.Flags
 	if e.Func.Is(function.Random) {
-		a.rule.draws(e)
+		a.rule.draws(e, a.loops > 0)
 	}
 	if e.Func.Is(function.Dynamic) {
 		a.rule.Dynamic = true

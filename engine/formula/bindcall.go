@@ -25,7 +25,7 @@ func (b *binder) call(n *syntax.Call) Expr {
 	case "ANCHORARRAY":
 		return b.operator(syntax.OpSpill, n)
 	}
-	if f, ok := function.Find(n.Name); ok {
+	if f, ok := function.Find(strings.TrimPrefix(n.Name, "_XLL.")); ok {
 		return b.known(f, n)
 	}
 	if i := b.findName(n.Name, b.sheet); i >= 0 {
@@ -40,6 +40,9 @@ func (b *binder) prefixedCall(n *syntax.Call) Expr {
 		if i := b.findName(n.Name, int32(b.book.Sheet(n.In.First))); i >= 0 {
 			return &Apply{b.useName(i), b.list(n.Args)}
 		}
+	}
+	if f, ok := function.Find(strings.TrimPrefix(n.Name, "_XLL.")); ok && f.Is(function.AddIn) {
+		return b.known(f, n)
 	}
 	return refused("the function " + n.Name + " of another workbook or add-in")
 }

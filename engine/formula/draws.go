@@ -13,9 +13,9 @@ type Site struct {
 	Call, Index int32
 }
 
-// Source gives the uniform number in (0, 1) of a site; NaN for one that it does not know, which makes the formula
-// unsupported.
-type Source func(Site) float64
+// Source gives the number of a site: a uniform one in (0, 1), or, if final, what the call gives in place of it. NaN for a site
+// that it does not know, which makes the formula unsupported.
+type Source func(Site) (x float64, final bool)
 
 // maxElements is how many draws of one call, such as RANDARRAY(1000,1), are sites of their own.
 const maxElements = 1024
@@ -56,8 +56,8 @@ func (m *Model) countDraws(n int32, drawn []int32) {
 	delete(m.drawn, n)
 }
 
-// draws records a call that draws.
-func (r *Rule) draws(c *Call) {
+// draws records a call that draws; often says that it may do so more than once.
+func (r *Rule) draws(c *Call, often bool) {
 	if _, known := r.place[c]; known {
 		return
 	}
@@ -65,6 +65,7 @@ func (r *Rule) draws(c *Call) {
 		r.place = map[*Call]int32{}
 	}
 	r.place[c] = int32(len(r.Draws))
+	r.often = append(r.often, often)
 	r.Draws = append(r.Draws, c)
 }
 

@@ -73,7 +73,7 @@ func at(t *testing.T, b *workbook.Book, place string) (formula.Cell, workbook.Re
 
 func fresh() formula.Options {
 	u := 0.0
-	return formula.Options{Now: 45301.25, Random: func(formula.Site) float64 { u += 0.1; return u - float64(int(u)) + 1e-9 }}
+	return formula.Options{Now: 45301.25, Random: func(formula.Site) (float64, bool) { u += 0.1; return u - float64(int(u)) + 1e-9, false }}
 }
 
 // shown is a value as a person would write it.

@@ -41,17 +41,24 @@ func (h host) Now() float64 {
 }
 
 func (h host) Random() float64 {
-	if h.random == nil {
-		h.poison("random numbers")
-		return 0.5
-	}
-	u := h.random(h.nextDraw())
-	if u != u {
-		h.poison("random numbers of a function that was not found before the run")
-		return 0.5
-	}
+	u, _ := h.Draw()
 	return u
 }
+
+func (h host) Draw() (x float64, final bool) {
+	if h.random == nil {
+		h.poison("random numbers")
+		return 0.5, false
+	}
+	x, final = h.random(h.nextDraw())
+	if x != x {
+		h.poison("random numbers of a function that was not found before the run")
+		return 0.5, false
+	}
+	return x, final
+}
+
+func (h host) Trial() bool { return h.over != nil && h.random != nil }
 
 func (h host) Here() (int32, workbook.Address) { return h.frame.at.Sheet, h.frame.at.Address }
 

@@ -42,6 +42,7 @@ type Rule struct {
 	// that draw and are passed on as values.
 	Draws []*Call
 	place map[*Call]int32 // in Draws
+	often []bool          // of those, which may be computed more than once
 	tree  syntax.Node
 }
 

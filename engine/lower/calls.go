@@ -15,6 +15,9 @@ func (l *lowerer) call(c *formula.Call) operand {
 	if c.Func.Is(function.Random) {
 		return l.random(c)
 	}
+	if c.Func.Is(function.Marker) {
+		return l.number(0)
+	}
 	if f := l.form(c.Func.Name); f != nil {
 		return f(c.Args)
 	}

@@ -60,7 +60,7 @@ func fills(bound formula.Bound) []formula.Cell {
 // only then.
 func (l *lowerer) whole(outputs []formula.Cell) {
 	if len(outputs) > 0 {
-		all := make([]int, len(l.draws.Sites))
+		all := make([]int, len(l.draws.List))
 		for i := range all {
 			all[i] = i
 		}
@@ -76,10 +76,10 @@ func (l *lowerer) evaluate(name formula.Cell, in []formula.Cell, draws []int, or
 		o := l.read(c)
 		args[i], unsure = o.Pair, unsure || o.unsure
 	}
-	sites := map[formula.Site]int{}
+	sites := map[formula.Site]argument{}
 	for _, k := range draws {
-		sites[l.draws.Sites[k]] = len(args)
-		args = append(args, l.uniform(k).Pair)
+		sites[l.draws.List[k].Site] = argument{len(args), l.draws.List[k].Final}
+		args = append(args, l.draw(k).Pair)
 	}
 	f := program.LaneFunction{
 		Name: l.model.CellName(name), In: len(args), Out: len(out), Cost: float64(300*len(order) + 30*len(args)),
@@ -103,22 +103,28 @@ type evaluation struct {
 	ev             *formula.Evaluator
 	in, order, out []formula.Cell
 	// sites finds draws among the arguments, which follow the cells.
-	sites   map[formula.Site]int
+	sites   map[formula.Site]argument
 	further func(first float64, index int32) float64
 	args    []program.Scalar
 }
 
+// argument is where a draw lies among the arguments of a lane call, and whether it is what its call gives.
+type argument struct {
+	at    int
+	final bool
+}
+
 // draw is the number of a site in this trial.
-func (e *evaluation) draw(s formula.Site) float64 {
-	if at, ok := e.sites[s]; ok {
-		return e.args[at].Num
+func (e *evaluation) draw(s formula.Site) (x float64, final bool) {
+	if a, ok := e.sites[s]; ok {
+		return e.args[a.at].Num, a.final
 	}
 	index := s.Index
 	s.Index = 0
-	if at, ok := e.sites[s]; ok {
-		return e.further(e.args[at].Num, index)
+	if a, ok := e.sites[s]; ok && !a.final {
+		return e.further(e.args[a.at].Num, index), false
 	}
-	return math.NaN()
+	return math.NaN(), false
 }
 
 // Eval computes one trial.

@@ -15,10 +15,18 @@ type Input struct {
 	Lo, Hi float64
 }
 
+// Draw is a random number of a formula.
+type Draw struct {
+	Site formula.Site
+	// Final says that the number is what the call gives, between Lo and Hi; else it is a uniform one in (0, 1).
+	Final  bool
+	Lo, Hi float64
+}
+
 // Draws are the random numbers of formulas.
 type Draws struct {
-	// Sites are those of the slice (formula.Model.Sites). Uniform numbers in (0, 1) for them follow the inputs, in their order.
-	Sites []formula.Site
+	// List has those of the slice (formula.Model.Sites). Their values follow those of the inputs.
+	List []Draw
 	// Further is the number of a call with a greater index than its last site, by the number of the call's first one.
 	Further func(first float64, index int32) float64
 }
@@ -27,15 +35,15 @@ type Draws struct {
 // slice holds the formula cells between them (formula.Model.Slice). The error tells a fault of this package or of the model; what cannot
 // be computed is found before, by the slice.
 func Lower(m *formula.Model, slice *formula.Slice, inputs []Input, draws Draws, outputs []formula.Cell) (*program.Program, error) {
-	l := &lowerer{model: m, slice: slice, calendar: m.Calendar(), b: program.NewBuilder(len(inputs) + len(draws.Sites)),
+	l := &lowerer{model: m, slice: slice, calendar: m.Calendar(), b: program.NewBuilder(len(inputs) + len(draws.List)),
 		cells: make(map[formula.Cell]operand, len(slice.Order)+len(inputs)), draws: draws, firstDraw: len(inputs)}
 	for i, in := range inputs {
 		l.cells[in.Cell] = l.numeric(l.b.Input(i), in.Lo, in.Hi)
 		l.inputs = append(l.inputs, in.Cell)
 	}
-	l.sites = make(map[formula.Site]int, len(draws.Sites))
-	for i, s := range draws.Sites {
-		l.sites[s] = i
+	l.sites = make(map[formula.Site]int, len(draws.List))
+	for i, d := range draws.List {
+		l.sites[d.Site] = i
 	}
 	if slice.Dynamic {
 		l.whole(outputs)

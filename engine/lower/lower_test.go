@@ -55,14 +55,17 @@ func check(t *testing.T, b *workbook.Book, inputs []lower.Input, outputs []formu
 	for i, in := range inputs {
 		cells[i] = in.Cell
 	}
-	m := formula.New(b, formula.Options{Reserve: cells, Random: func(formula.Site) float64 { return 0.5 }})
+	m := formula.New(b, formula.Options{Reserve: cells, Random: func(formula.Site) (float64, bool) { return 0.5, false }})
 	slice := m.Slice(cells, outputs)
-	sites, random := m.Sites(slice), map[formula.Site]float64{}
-	p, err := lower.Lower(m, slice, inputs, lower.Draws{Sites: sites}, outputs)
+	sites, random, drawn := m.Sites(slice), map[formula.Site]float64{}, []lower.Draw{}
+	for _, s := range sites {
+		drawn = append(drawn, lower.Draw{Site: s, Hi: 1})
+	}
+	p, err := lower.Lower(m, slice, inputs, lower.Draws{List: drawn}, outputs)
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, ev := program.NewInterpreter(p), m.NewEvaluator(slice, func(s formula.Site) float64 { return random[s] })
+	run, ev := program.NewInterpreter(p), m.NewEvaluator(slice, func(s formula.Site) (float64, bool) { return random[s], false })
 	draws, out := make([]float64, len(inputs)+len(sites)), make([]program.Scalar, len(outputs))
 	for range trials {
 		ev.Reset()

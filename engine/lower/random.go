@@ -13,9 +13,14 @@ const (
 	mostUniform  = 1 - 0x1p-53
 )
 
-// uniform is draw k.
-func (l *lowerer) uniform(k int) operand {
-	return l.numeric(l.b.Input(l.firstDraw+k), leastUniform, mostUniform)
+// draw is draw k.
+func (l *lowerer) draw(k int) operand {
+	d := &l.draws.List[k]
+	x := l.b.Input(l.firstDraw + k)
+	if d.Final {
+		return l.numeric(x, d.Lo, d.Hi)
+	}
+	return l.numeric(x, leastUniform, mostUniform)
 }
 
 // drawsOf are the draws of a formula.
@@ -40,11 +45,11 @@ func (l *lowerer) random(c *formula.Call) operand {
 	if !ok {
 		return l.refuse("a draw without a site")
 	}
-	switch c.Func.Name {
-	case "RAND":
-		return l.uniform(k)
-	case "RANDBETWEEN":
-		return l.randBetween(l.uniform(k), c.Args)
+	switch {
+	case l.draws.List[k].Final, c.Func.Name == "RAND":
+		return l.draw(k)
+	case c.Func.Name == "RANDBETWEEN":
+		return l.randBetween(l.draw(k), c.Args)
 	}
 	return l.refuse(c.Func.Name + " has no lane form")
 }

@@ -174,8 +174,11 @@ type fitted struct {
 }
 
 // fit tabulates a distribution. Where even the finest table is not good enough (a shape near zero), it stays without one
-// and solves for each draw.
-func fit(d fitted, guess float64) *fitted {
+// and solves for each draw; so it does at once if solve is set.
+func (d fitted) fit(guess float64, solve bool) *fitted {
+	if solve {
+		return &d
+	}
 	middle, ok := d.sides[0].solve(0.5, guess)
 	if !ok {
 		return &d

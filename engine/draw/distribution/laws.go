@@ -34,14 +34,14 @@ func (l betaLaw) slopes(x, d float64) (gd, dgd float64) {
 
 // newBeta returns the beta distribution with shapes a and b on low..high. The upper tail is the lower one of the mirrored
 // law, so that both ends are exact.
-func newBeta(a, b, low, high float64) curve {
+func newBeta(a, b, low, high float64, solve bool) curve {
 	width := high - low
 	n := a + b
 	d := fitted{low: low, high: high, mean: math.FMA(width, a/n, low),
 		sd: float64(width * math.Sqrt(a/n*(b/n)/(n+1)))}
 	d.sides[0] = side{law: betaLaw{a, b, elementary.NewBetaFunction(a, b)}, offset: low, factor: width, high: 1, steep: a < steepShape}
 	d.sides[1] = side{law: betaLaw{b, a, elementary.NewBetaFunction(b, a)}, offset: high, factor: -width, high: 1, steep: b < steepShape}
-	return fit(d, a/n)
+	return d.fit(a/n, solve)
 }
 
 // smallestShape and largestShape bound shapes: below, most draws are too small for a floating-point number; above, the
@@ -62,7 +62,7 @@ func buildBeta(v *values) curve {
 	if len(v.faults) > 0 {
 		return nil
 	}
-	return newBeta(v.num("alpha"), v.num("beta"), v.num("min"), v.num("max"))
+	return newBeta(v.num("alpha"), v.num("beta"), v.num("min"), v.num("max"), v.solve)
 }
 
 // buildPert takes the usual shapes 1 + lambda (mode-min)/(max-min) and 1 + lambda (max-mode)/(max-min).
@@ -74,7 +74,7 @@ func buildPert(v *values) curve {
 	}
 	low, mode, high, lambda := v.num("min"), v.num("mode"), v.num("max"), v.num("lambda")
 	width := high - low
-	return newBeta(1+float64(lambda*((mode-low)/width)), 1+float64(lambda*((high-mode)/width)), low, high)
+	return newBeta(1+float64(lambda*((mode-low)/width)), 1+float64(lambda*((high-mode)/width)), low, high, v.solve)
 }
 
 // gammaLaw is the gamma distribution with scale 1.
@@ -104,7 +104,7 @@ func buildGamma(v *values) curve {
 	d := fitted{high: math.Inf(1), mean: float64(a * scale), sd: float64(scale * math.Sqrt(a))}
 	d.sides[0] = side{law: law, factor: scale, high: math.Inf(1), steep: a < steepShape}
 	d.sides[1] = side{law: law, upper: true, factor: scale, high: math.Inf(1), steep: a < steepShape}
-	return fit(d, a)
+	return d.fit(a, v.solve)
 }
 
 // studentLaw is Student's t distribution, seen from its centre towards its upper end.
@@ -166,5 +166,5 @@ func buildStudentT(v *values) curve {
 	}
 	d.sides[0] = side{law: law, offset: location, factor: scale, low: math.Inf(-1), high: math.Inf(1)}
 	d.sides[1] = side{law: law, upper: true, offset: location, factor: scale, low: math.Inf(-1), high: math.Inf(1)}
-	return fit(d, 0)
+	return d.fit(0, v.solve)
 }

@@ -37,6 +37,10 @@ type Surroundings interface {
 	Now() float64
 	// Random is the next uniform number in (0, 1).
 	Random() float64
+	// Draw is the number of this call's distribution, if final; else it is what Random gives.
+	Draw() (x float64, final bool)
+	// Trial tells that the formula is computed for a trial of a simulation.
+	Trial() bool
 	// Here is the cell of the formula.
 	Here() (sheet int32, at workbook.Address)
 	// FileName is the name of the workbook's file, if it is known.

@@ -34,6 +34,9 @@ const (
 	Random                      // it draws random numbers
 	Arrays                      // it can give an array although its scalar arguments are scalars
 	Position                    // it depends on the cell that it stands in
+	AddIn                       // it belongs to an add-in, and may have its prefix
+	Marker                      // it marks its formula or its argument as an output and counts as 0
+	Statistic                   // it is a statistic of a simulation's outcomes at its first argument
 )
 
 // Spec describes one function. Exactly one of Number, Scalar and Eval is set.
@@ -51,6 +54,8 @@ type Spec struct {
 	Scalar func(h Host, args []workbook.Scalar) workbook.Scalar
 	// Eval computes any other function.
 	Eval func(c *Call) value.Value
+	// Law is the distribution that a call draws from, for functions of add-ins that draw, beside Eval.
+	Law func(c *Call) (Law, workbook.ErrorCode)
 }
 
 // Max is the greatest number of arguments; -1 means 255.

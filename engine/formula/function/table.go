@@ -23,6 +23,8 @@ var table = sync.OnceValue(func() map[string]*Spec {
 		radixFunctions(), bitFunctions(), besselFunctions(), convertFunctions(), complexFunctions(), romanFunctions(),
 		couponFunctions(), bondFunctions(), discountFunctions(), oddBondFunctions(), depreciationFunctions(), databaseFunctions(),
 		subtotalFunctions(), splitFunctions(), regexFunctions(), widthFunctions(), cellFunctions(), pivotFunctions(),
+		subtotalFunctions(), splitFunctions(), regexFunctions(), widthFunctions(),
+		riskFunctions(), psiFunctions(), voseFunctions(), ballFunctions(),
 	} {
 		for i := range category {
 			out[category[i].Name] = &category[i]

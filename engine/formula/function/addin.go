@@ -1,0 +1,172 @@
+package function
+
+import (
+	"math"
+	"strings"
+
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// vendorLaw is a function of an add-in that draws: its parameters in the vendor's order, by their names in the family. A
+// name that begins with [] is a list; one in parentheses may be left out. make changes the parameters where the vendor's
+// are not the family's.
+type vendorLaw struct {
+	name, family, parameters string
+	make                     func(d *draft)
+}
+
+// style is what stands behind a vendor's parameters.
+type style byte
+
+const (
+	withProperties style = iota // property functions (@RISK, Analytic Solver)
+	withLevel                   // a probability U, then property functions (ModelRisk)
+	withCutoffs                 // low cutoff, high cutoff, name (Crystal Ball)
+)
+
+// laws are the specs of a vendor's functions that draw.
+func laws(s style, table []vendorLaw) []Spec {
+	out := make([]Spec, len(table))
+	for i, v := range table {
+		names := strings.Fields(v.parameters)
+		least := 0
+		for _, n := range names {
+			if !strings.HasPrefix(n, "(") {
+				least++
+			}
+		}
+		law := func(c *Call) (Law, workbook.ErrorCode) { return v.law(c, names, s) }
+		out[i] = Spec{Name: v.name, Args: "*r", Min: least, Flags: Random | AddIn, Eval: drawLaw(law), Law: law}
+	}
+	return out
+}
+
+// law reads the arguments of a call.
+func (v *vendorLaw) law(c *Call, names []string, s style) (Law, workbook.ErrorCode) {
+	d := &draft{Law: Law{Family: v.family, Numbers: map[string]float64{}, Lists: map[string][]float64{}}}
+	rest := d.parameters(c, names)
+	if d.code == workbook.NoError && v.make != nil {
+		v.make(d)
+	}
+	if d.code == workbook.NoError {
+		d.single()
+		d.further(c, rest, s)
+		d.settle()
+	}
+	return d.Law, d.code
+}
+
+// parameters reads the parameters and answers the arguments behind them.
+func (d *draft) parameters(c *Call, names []string) []value.Value {
+	args := c.Args
+	for _, name := range names {
+		optional := name[0] == '('
+		name = strings.Trim(name, "()")
+		if len(args) == 0 || isProperty(args[0]) || !present(args[0]) {
+			if !optional {
+				d.fail(workbook.ErrValue)
+			}
+			if len(args) > 0 && !isProperty(args[0]) {
+				args = args[1:]
+			}
+			continue
+		}
+		if list, ok := strings.CutPrefix(name, "[]"); ok {
+			x, code := c.list(args[0])
+			d.Lists[list] = x
+			d.fail(code)
+		} else {
+			x, code := c.scalar(args[0])
+			d.Numbers[name] = x
+			d.fail(code)
+		}
+		args = args[1:]
+	}
+	return args
+}
+
+// further reads what stands behind the parameters.
+func (d *draft) further(c *Call, args []value.Value, s style) {
+	switch {
+	case s == withCutoffs:
+		d.cutoffs(c, args)
+		return
+	case s == withLevel && len(args) > 0 && !isProperty(args[0]):
+		if present(args[0]) {
+			u, code := c.scalar(args[0])
+			d.fail(code)
+			d.Level = &u
+		}
+		args = args[1:]
+	}
+	for _, last := range []bool{false, true} { // quantiles last: they need the other properties
+		for _, a := range args {
+			p, ok := a.Func().(*property)
+			switch {
+			case ok && (p.kind == truncateP) == last:
+				d.apply(c, p)
+			case !ok && present(a):
+				d.fail(workbook.ErrValue)
+			}
+		}
+	}
+}
+
+// cutoffs reads (low cutoff, high cutoff, name); infinities may be written as texts or as huge numbers.
+func (d *draft) cutoffs(c *Call, args []value.Value) {
+	for i, name := range []string{"truncate_min", "truncate_max"} {
+		if i >= len(args) || !present(args[i]) {
+			continue
+		}
+		x, code := c.scalar(args[i])
+		if code == workbook.NoError && math.Abs(x) < 1e100 {
+			d.Numbers[name] = x
+		}
+	}
+	if len(args) > 2 && present(args[2]) {
+		d.Name = c.text(args[2])
+	}
+}
+
+// missing are functions that draw from distributions that are not there yet.
+func missing(vendor, names string) []Spec {
+	var out []Spec
+	for _, name := range strings.Fields(names) {
+		out = append(out, Spec{Name: name, Args: "*r", Flags: Random | AddIn, Eval: func(c *Call) value.Value {
+			return c.Unsupported(vendor + "'s " + name + " draws from a distribution that is not there yet")
+		}})
+	}
+	return out
+}
+
+// markers are functions that mark an output or an input and count as 0.
+func markers(names string) []Spec {
+	var out []Spec
+	for _, name := range strings.Fields(names) {
+		out = append(out, Spec{Name: name, Args: "*p", Flags: AddIn | Marker, Eval: func(*Call) value.Value { return value.Number(0) }})
+	}
+	return out
+}
+
+// statistics are functions of a simulation's outcomes.
+func statistics(vendor, names string) []Spec {
+	var out []Spec
+	for _, name := range strings.Fields(names) {
+		out = append(out, Spec{Name: name, Args: "*p", Flags: AddIn | Statistic, Eval: func(c *Call) value.Value {
+			return c.Unsupported(vendor + "'s " + name + " is a statistic of a simulation: it has no value within one")
+		}})
+	}
+	return out
+}
+
+// firstOf is a function that gives the first value of its first argument: a what-if set of which only the first is run.
+func firstOf(name string) Spec {
+	return Spec{Name: name, Args: "*r", Min: 1, Flags: AddIn, Eval: func(c *Call) value.Value {
+		list, code := c.list(c.Args[0])
+		if code != workbook.NoError || len(list) == 0 {
+			return value.Error(max(code, workbook.ErrValue))
+		}
+		return value.Number(list[0])
+	}}
+}

@@ -1,0 +1,165 @@
+package function
+
+import (
+	"math"
+
+	"tyche/engine/draw/distribution"
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// Law is the distribution that a call of an add-in's function draws from.
+type Law struct {
+	// Family and its parameters are those of package distribution.
+	Family  string
+	Numbers map[string]float64
+	Lists   map[string][]float64
+	// Name is the input's name where a property gives one.
+	Name string
+	// Static, if there is one, is what the function gives outside a simulation; else it gives the mean.
+	Static *float64
+	// Level, if there is one, asks for the quantile of this probability in place of a draw.
+	Level *float64
+	// Correlation joins the input to others; nil for none.
+	Correlation *Membership
+	// Notices say which properties have no effect.
+	Notices []string
+}
+
+// Membership is an input's place in a correlation matrix that stands in cells. Inputs with one matrix and instance are
+// correlated with each other.
+type Membership struct {
+	Matrix   value.Area
+	Position int // from 0
+	Instance string
+}
+
+// Distribution makes the law's distribution; the error tells which parameters are wrong.
+func (l *Law) Distribution() (distribution.Distribution, error) {
+	return distribution.New(l.Family, distribution.Parameters{Numbers: l.Numbers, Lists: l.Lists})
+}
+
+// drawLaw is what a function that draws from a law gives: in a trial a draw, outside the static value or the mean.
+// Parameters outside the distribution's domain are #NUM!.
+func drawLaw(law func(c *Call) (Law, workbook.ErrorCode)) func(c *Call) value.Value {
+	return func(c *Call) value.Value {
+		u := 0.0
+		if c.Trial() {
+			x, final := c.Draw()
+			if final {
+				return value.Number(x)
+			}
+			u = x
+		}
+		l, code := law(c)
+		if code != workbook.NoError {
+			return value.Error(code)
+		}
+		if l.Level == nil && !c.Trial() && l.Static != nil {
+			return value.Number(*l.Static)
+		}
+		d, err := distribution.NewSolving(l.Family, distribution.Parameters{Numbers: l.Numbers, Lists: l.Lists})
+		switch {
+		case err != nil:
+			return value.Error(workbook.ErrNum)
+		case l.Level != nil:
+			return value.Number(d.Quantile(*l.Level))
+		case !c.Trial():
+			return value.Number(expectation(d))
+		}
+		return value.Number(d.Quantile(u))
+	}
+}
+
+// expectation is a distribution's mean, or its median where it has none.
+func expectation(d distribution.Distribution) float64 {
+	if m := d.Mean(); !math.IsNaN(m) && !math.IsInf(m, 0) {
+		return m
+	}
+	return d.Quantile(0.5)
+}
+
+// draft is a law that is being made.
+type draft struct {
+	Law
+	code workbook.ErrorCode
+}
+
+func (d *draft) fail(e workbook.ErrorCode) {
+	if d.code == workbook.NoError {
+		d.code = e
+	}
+}
+
+// take takes a parameter out of the numbers.
+func (d *draft) take(name string) float64 {
+	x := d.Numbers[name]
+	delete(d.Numbers, name)
+	return x
+}
+
+// become changes the family and its parameters.
+func (d *draft) become(family string, numbers map[string]float64) {
+	d.Family = family
+	for name, x := range numbers {
+		d.Numbers[name] = x
+	}
+}
+
+// scalar is an argument as one number.
+func (c *Call) scalar(v value.Value) (float64, workbook.ErrorCode) {
+	v = c.Read(v)
+	s := v.Scalar
+	if m := v.Matrix(); m != nil {
+		if len(m.Cells) != 1 {
+			return 0, workbook.ErrValue
+		}
+		s = m.Cells[0]
+	}
+	if v.Kind == value.Function {
+		return 0, workbook.ErrValue
+	}
+	return c.Calendar().Number(s)
+}
+
+// list is an argument as a list of numbers; blanks at its end do not count.
+func (c *Call) list(v value.Value) ([]float64, workbook.ErrorCode) {
+	v = c.Read(v)
+	m := v.Matrix()
+	if m == nil {
+		x, code := c.scalar(v)
+		return []float64{x}, code
+	}
+	cells := m.Cells
+	for len(cells) > 0 && cells[len(cells)-1].Kind == workbook.Blank {
+		cells = cells[:len(cells)-1]
+	}
+	out := make([]float64, len(cells))
+	for i, s := range cells {
+		x, code := c.Calendar().Number(s)
+		if code != workbook.NoError {
+			return nil, code
+		}
+		out[i] = x
+	}
+	return out, workbook.NoError
+}
+
+// text is an argument as a text; empty where it is none.
+func (c *Call) text(v value.Value) string {
+	s := c.Read(v).Scalar
+	t, code := value.ToText(s)
+	if code != workbook.NoError {
+		return ""
+	}
+	return t
+}
+
+// isProperty tells whether an argument is a property function's value.
+func isProperty(v value.Value) bool {
+	_, ok := v.Func().(*property)
+	return ok
+}
+
+// present tells whether an argument is given and not left out.
+func present(v value.Value) bool { return v.Kind != value.Omitted }

@@ -1,0 +1,157 @@
+package function
+
+import (
+	"math"
+	"slices"
+
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// property is what a property function such as RiskTruncate(0,10) gives: it only means something among the arguments of a
+// function that draws.
+type property struct {
+	kind propertyKind
+	name string
+	args []value.Value
+}
+
+type propertyKind byte
+
+const (
+	truncate  propertyKind = iota // values between two limits, before the shift
+	truncate2                     // values between two limits, after the shift
+	truncateP                     // values between two quantiles
+	moved                         // adds a number
+	static                        // the value outside a simulation
+	named                         // the input's name
+	matrix                        // a row of a correlation matrix
+	plain                         // has no effect on the draws
+	ignored                       // has an effect that is left out, with a notice
+	refuses                       // changes the draws in a way that is not there yet
+)
+
+// properties are the property functions of a vendor.
+func properties(kinds map[string]propertyKind) []Spec {
+	var out []Spec
+	for name, kind := range kinds {
+		out = append(out, Spec{Name: name, Args: "*r", Flags: AddIn, Eval: func(c *Call) value.Value {
+			return value.OfFunc(&property{kind, name, slices.Clone(c.Args)})
+		}})
+	}
+	return out
+}
+
+// apply lets a property change a law. Limits of quantiles need the law's other parameters and are applied last.
+func (d *draft) apply(c *Call, p *property) {
+	switch p.kind {
+	case truncate, truncate2:
+		d.limit(c, p.args, func(x float64) float64 { return x })
+		if p.kind == truncate2 {
+			d.Numbers["truncate2"] = 1
+		}
+	case truncateP:
+		by := d.Numbers["shift"]
+		delete(d.Numbers, "shift")
+		if base, err := d.Distribution(); err != nil {
+			d.fail(workbook.ErrNum)
+		} else {
+			d.limit(c, p.args, base.Quantile)
+		}
+		d.Numbers["shift"] = by
+	case moved:
+		d.Numbers["shift"] += d.number(c, p.args, 0)
+	case static:
+		if len(p.args) > 0 && present(p.args[0]) {
+			x := d.number(c, p.args, 0)
+			d.Static = &x
+		}
+	case named:
+		if len(p.args) > 0 {
+			d.Name = c.text(p.args[0])
+		}
+	case matrix:
+		d.correlate(c, p.args)
+	case ignored:
+		d.Notices = append(d.Notices, p.name+" has no effect")
+	case refuses:
+		c.Unsupported("the property " + p.name + " is not there yet")
+		d.fail(workbook.ErrNA)
+	}
+}
+
+// number is argument i of a property.
+func (d *draft) number(c *Call, args []value.Value, i int) float64 {
+	if i >= len(args) {
+		d.fail(workbook.ErrValue)
+		return 0
+	}
+	x, code := c.scalar(args[i])
+	d.fail(code)
+	return x
+}
+
+// limit sets the limits of a truncation; either may be left out.
+func (d *draft) limit(c *Call, args []value.Value, of func(float64) float64) {
+	for i, name := range []string{"truncate_min", "truncate_max"} {
+		if i < len(args) && present(args[i]) {
+			if x := of(d.number(c, args, i)); !math.IsInf(x, 0) {
+				d.Numbers[name] = x
+			}
+		}
+	}
+}
+
+// correlate reads (matrix, position, [instance]).
+func (d *draft) correlate(c *Call, args []value.Value) {
+	if len(args) < 2 {
+		d.fail(workbook.ErrValue)
+		return
+	}
+	r := args[0].Ref()
+	if r == nil || len(r.Areas) != 1 {
+		d.fail(workbook.ErrValue)
+		return
+	}
+	m := &Membership{Matrix: r.Areas[0], Position: int(d.number(c, args, 1)) - 1}
+	if len(args) > 2 && present(args[2]) {
+		m.Instance = c.text(args[2])
+	}
+	if m.Position < 0 || m.Position >= m.Matrix.Rows() {
+		d.fail(workbook.ErrValue)
+	}
+	d.Correlation = m
+}
+
+// settle turns limits after the shift into limits before it.
+func (d *draft) settle() {
+	if _, after := d.Numbers["truncate2"]; !after {
+		return
+	}
+	delete(d.Numbers, "truncate2")
+	for _, name := range []string{"truncate_min", "truncate_max"} {
+		if x, ok := d.Numbers[name]; ok {
+			d.Numbers[name] = x - d.Numbers["shift"]
+		}
+	}
+}
+
+// single makes a law that has no spread one of a single value, as the add-ins do.
+func (d *draft) single() {
+	at, flat := 0.0, false
+	switch d.Family {
+	case "normal", "lognormal":
+		at, flat = d.Numbers["mean"], d.Numbers["sd"] == 0
+	case "uniform", "triangular", "pert":
+		at, flat = d.Numbers["min"], d.Numbers["min"] == d.Numbers["max"]
+		if mode, ok := d.Numbers["mode"]; ok {
+			flat = flat && mode == at
+		}
+	}
+	if !flat {
+		return
+	}
+	by := d.Numbers["shift"]
+	d.Family, d.Numbers = "discrete", map[string]float64{"shift": by}
+	d.Lists = map[string][]float64{"values": {at}, "weights": {1}}
+}

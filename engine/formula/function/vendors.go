@@ -1,0 +1,224 @@
+package function
+
+import "math"
+
+// Sources: @RISK help, "Distribution functions" (Palisade 8.3); Analytic Solver reference guide, "Psi functions"
+// (Frontline Systems 2020); ModelRisk help, "Distributions in ModelRisk" (Vose Software); Oracle Crystal Ball user's
+// guide 11.1.2, appendix A "Using probability functions".
+
+// riskFunctions are those of @RISK.
+func riskFunctions() []Spec {
+	out := laws(withProperties, []vendorLaw{
+		{"RISKBERNOULLI", "bernoulli", "p", nil},
+		{"RISKBETA", "beta", "alpha beta", nil},
+		{"RISKBETAGENERAL", "beta", "alpha beta min max", nil},
+		{"RISKBETASUBJ", "beta", "min mode mean max", betaSubjective},
+		{"RISKBINOMIAL", "binomial", "n p", nil},
+		{"RISKCHISQ", "gamma", "df", chiSquare},
+		{"RISKCUMUL", "cumulative", "min max []values []probabilities", nil},
+		{"RISKCUMULD", "cumulative", "min max []values []probabilities", descending},
+		{"RISKDISCRETE", "discrete", "[]values []weights", nil},
+		{"RISKDUNIFORM", "discrete", "[]values", equalWeights},
+		{"RISKERF", "normal", "h", errorFunction},
+		{"RISKERLANG", "gamma", "shape scale", nil},
+		{"RISKEXPON", "exponential", "mean", nil},
+		{"RISKGAMMA", "gamma", "shape scale", nil},
+		{"RISKHISTOGRM", "cumulative", "min max []weights", histogram},
+		{"RISKINTUNIFORM", "integer_uniform", "min max", nil},
+		{"RISKLOGISTIC", "logistic", "location scale", nil},
+		{"RISKLOGNORM", "lognormal", "mean sd", nil},
+		{"RISKLOGNORM2", "lognormal", "mu sigma", ofLogarithm},
+		{"RISKNORMAL", "normal", "mean sd", nil},
+		{"RISKPERT", "pert", "min mode max", nil},
+		{"RISKPOISSON", "poisson", "mean", nil},
+		{"RISKRAYLEIGH", "weibull", "b", rayleigh},
+		{"RISKSTUDENT", "student_t", "df", nil},
+		{"RISKTRIANG", "triangular", "min mode max", nil},
+		{"RISKUNIFORM", "uniform", "min max", nil},
+		{"RISKWEIBULL", "weibull", "shape scale", nil},
+	})
+	out = append(out, properties(map[string]propertyKind{
+		"RISKTRUNCATE": truncate, "RISKTRUNCATE2": truncate2, "RISKTRUNCATEP": truncateP, "RISKSHIFT": moved,
+		"RISKSTATIC": static, "RISKNAME": named, "RISKCORRMAT": matrix, "RISKCATEGORY": plain, "RISKUNITS": plain,
+		"RISKCOLLECT": plain, "RISKFIT": plain, "RISKISDISCRETE": plain, "RISKISDATE": plain, "RISKLIBRARY": plain,
+		"RISKSIXSIGMA": plain, "RISKCONVERGENCE": plain, "RISKSEED": ignored, "RISKLOCK": refuses, "RISKINDEPC": refuses, "RISKDEPC": refuses,
+		"RISKCOPULA": refuses, "RISKTRUNCATEP2": refuses,
+	})...)
+	out = append(out, missing("@RISK", `RISKBURR12 RISKCAUCHY RISKCOMPOUND RISKDAGUM RISKDOUBLETRIANG RISKERLANGALT RISKEXTVALUE
+		RISKEXTVALUEMIN RISKF RISKFATIGUELIFE RISKFRECHET RISKGENERAL RISKGEOMET RISKHYPERGEO RISKHYPSECANT RISKINVGAUSS
+		RISKJOHNSONMOMENTS RISKJOHNSONSB RISKJOHNSONSU RISKKUMARASWAMY RISKLAPLACE RISKLEVY RISKLOGLOGISTIC RISKNEGBIN
+		RISKPARETO RISKPARETO2 RISKPEARSON5 RISKPEARSON6 RISKRECIPROCAL RISKRESAMPLE RISKSPLICE RISKTRIGEN RISKVARY
+		RISKBETAGENERALALT RISKEXPONALT RISKGAMMAALT RISKLOGNORMALT RISKNORMALALT RISKPERTALT RISKTRIANGALT RISKUNIFORMALT
+		RISKWEIBULLALT RISKMAKEINPUT`)...)
+	out = append(out, markers("RISKOUTPUT")...)
+	out = append(out, statistics("@RISK", `RISKMEAN RISKSTDDEV RISKVARIANCE RISKSKEWNESS RISKKURTOSIS RISKMIN RISKMAX RISKRANGE
+		RISKMODE RISKMEDIAN RISKPERCENTILE RISKPERCENTILED RISKPTOX RISKQTOX RISKXTOP RISKXTOQ RISKTARGET RISKTARGETD RISKDATA
+		RISKMEANABSDEV RISKSEMISTDDEV RISKSEMIVARIANCE RISKSTDERROFMEAN RISKCONVERGENCELEVEL RISKCOEFFOFVARIATION`)...)
+	return append(out, firstOf("RISKSIMTABLE"))
+}
+
+// psiFunctions are those of Analytic Solver (Risk Solver).
+func psiFunctions() []Spec {
+	out := laws(withProperties, []vendorLaw{
+		{"PSIBERNOULLI", "bernoulli", "p", nil},
+		{"PSIBETA", "beta", "alpha beta", nil},
+		{"PSIBETAGEN", "beta", "alpha beta min max", nil},
+		{"PSIBETASUBJ", "beta", "min mode mean max", betaSubjective},
+		{"PSIBINOMIAL", "binomial", "n p", nil},
+		{"PSICHISQUARE", "gamma", "df", chiSquare},
+		{"PSICUMUL", "cumulative", "min max []values []probabilities", nil},
+		{"PSICUMULD", "cumulative", "min max []values []probabilities", descending},
+		{"PSIDISCRETE", "discrete", "[]values []weights", nil},
+		{"PSIDISUNIFORM", "discrete", "[]values", equalWeights},
+		{"PSIERF", "normal", "h", errorFunction},
+		{"PSIERLANG", "gamma", "shape scale", nil},
+		{"PSIEXPONENTIAL", "exponential", "mean", nil},
+		{"PSIGAMMA", "gamma", "shape scale", nil},
+		{"PSIHISTOGRAM", "cumulative", "min max []weights", histogram},
+		{"PSIINTUNIFORM", "integer_uniform", "min max", nil},
+		{"PSILOGISTIC", "logistic", "location scale", nil},
+		{"PSILOGNORMAL", "lognormal", "mean sd", nil},
+		{"PSILOGNORM2", "lognormal", "mu sigma", ofLogarithm},
+		{"PSINORMAL", "normal", "mean sd", nil},
+		{"PSIPERT", "pert", "min mode max", nil},
+		{"PSIPOISSON", "poisson", "mean", nil},
+		{"PSIRAYLEIGH", "weibull", "b", rayleigh},
+		{"PSIRESAMPLE", "discrete", "[]values", equalWeights},
+		{"PSISTUDENT", "student_t", "df", nil},
+		{"PSITRIANGULAR", "triangular", "min mode max", nil},
+		{"PSIUNIFORM", "uniform", "min max", nil},
+		{"PSIWEIBULL", "weibull", "shape scale", nil},
+	})
+	out = append(out, properties(map[string]propertyKind{
+		"PSITRUNCATE": truncate, "PSITRUNCATEP": truncateP, "PSISHIFT": moved, "PSIBASECASE": static, "PSINAME": named,
+		"PSICORRMATRIX": matrix, "PSICATEGORY": plain, "PSIUNITS": plain, "PSICOLLECT": plain, "PSIRECORDS": plain,
+		"PSISEED": ignored, "PSILOCK": refuses, "PSICENSOR": refuses, "PSICENSORP": refuses, "PSICORRDEPEN": refuses,
+		"PSICORRINDEP": refuses, "PSICOPULA": refuses, "PSICOPULAGAUSS": refuses, "PSICOPULASTUDENT": refuses, "PSICOMPOUND": refuses,
+	})...)
+	out = append(out, missing("Analytic Solver", `PSIBURR12 PSICAUCHY PSIDAGUM PSIDOUBLETRIANG PSIFATIGUELIFE PSIFDIST PSIFRECHET
+		PSIGENERAL PSIGEOMETRIC PSIHYPERGEO PSIHYPSECANT PSIINVNORMAL PSIJOHNSONSB PSIJOHNSONSU PSIKUMARASWAMY PSILAPLACE PSILEVY
+		PSILOGARITHMIC PSILOGLOGISTIC PSIMAXEXTREME PSIMINEXTREME PSIMETALOG PSIMETALOGSPT PSIMVLOGNORMAL PSIMVNORMAL
+		PSIMVRESAMPLE PSIMVSHUFFLE PSIMYERSON PSINEGBINOMIAL PSINORMALSKEW PSIPARETO PSIPARETO2 PSIPEARSON5 PSIPEARSON6
+		PSIRECIPROCAL PSISHUFFLE PSISIP PSISLURP PSITRIANGGEN PSINORMALALT PSITRIANGULARALT PSIDISTCERTIFIED PSICERTIFIED`)...)
+	out = append(out, markers("PSIOUTPUT")...)
+	out = append(out, statistics("Analytic Solver", `PSIMEAN PSIMEDIAN PSISTDDEV PSIVARIANCE PSISKEWNESS PSIKURTOSIS PSIMIN PSIMAX
+		PSIRANGE PSIMODE PSIPERCENTILE PSIPERCENTILED PSITARGET PSITARGETD PSIDATA PSICOUNT PSICORRELATION PSIFREQUENCY PSIABSDEV
+		PSISEMIVAR PSISEMIDEV PSIBVAR PSICVAR PSIMEANCI PSISTDDEVCI PSIEXPLOSS PSIEXPGAIN PSIEXPLOSSRATIO PSIEXPVALMARGIN
+		PSICOEFFVAR PSISTDERR PSIEXPUTILITY PSIEXPRISK PSISIGMALOWER`)...)
+	return append(out, firstOf("PSISIMPARAM"))
+}
+
+// voseFunctions are those of ModelRisk.
+func voseFunctions() []Spec {
+	out := laws(withLevel, []vendorLaw{
+		{"VOSEBERNOULLI", "bernoulli", "p", nil},
+		{"VOSEBETA", "beta", "alpha beta", nil},
+		{"VOSEBETA4", "beta", "alpha beta min max", nil},
+		{"VOSEBINOMIAL", "binomial", "n p", nil},
+		{"VOSECHISQ", "gamma", "df", chiSquare},
+		{"VOSECUMULA", "cumulative", "min max []values []probabilities", nil},
+		{"VOSECUMULD", "cumulative", "min max []values []probabilities", descending},
+		{"VOSEDISCRETE", "discrete", "[]values []weights", nil},
+		{"VOSEDUNIFORM", "discrete", "[]values", equalWeights},
+		{"VOSEERF", "normal", "h", errorFunction},
+		{"VOSEERLANG", "gamma", "shape scale", nil},
+		{"VOSEEXPON", "exponential", "mean", nil},
+		{"VOSEGAMMA", "gamma", "shape scale", nil},
+		{"VOSEHISTOGRAM", "cumulative", "min max []weights", histogram},
+		{"VOSEINTUNIFORM", "integer_uniform", "min max", nil},
+		{"VOSELOGISTIC", "logistic", "location scale", nil},
+		{"VOSELOGNORMAL", "lognormal", "mean sd", nil},
+		{"VOSELOGNORMALE", "lognormal", "mu sigma", ofLogarithm},
+		{"VOSEMODPERT", "pert", "min mode max lambda", nil},
+		{"VOSENORMAL", "normal", "mean sd", nil},
+		{"VOSEPERT", "pert", "min mode max", nil},
+		{"VOSEPOISSON", "poisson", "mean", nil},
+		{"VOSERAYLEIGH", "weibull", "b", rayleigh},
+		{"VOSESTUDENT", "student_t", "df", nil},
+		{"VOSESTUDENT3", "student_t", "location scale df", nil},
+		{"VOSETRIANGLE", "triangular", "min mode max", nil},
+		{"VOSEUNIFORM", "uniform", "min max", nil},
+		{"VOSEWEIBULL", "weibull", "shape scale", nil},
+	})
+	out = append(out, properties(map[string]propertyKind{
+		"VOSEXBOUNDS": truncate, "VOSEPBOUNDS": truncateP, "VOSESHIFT": moved,
+	})...)
+	out = append(out, missing("ModelRisk", `VOSEAGGREGATEMC VOSEBETAGEOMETRIC VOSEBETABINOMIAL VOSEBETANEGBIN VOSEBRADFORD VOSEBURR
+		VOSECAUCHY VOSECHI VOSEDAGUM VOSEDELAPORTE VOSEERROR VOSEEXTVALUEMAX VOSEEXTVALUEMIN VOSEF VOSEFATIGUE VOSEGEOMETRIC
+		VOSEGLOGISTIC VOSEHYPERGEO VOSEHYPERBOLICSECANT VOSEINVGAUSS VOSEINVHYPERGEO VOSEJOHNSONB VOSEJOHNSONU VOSEKUMARASWAMY
+		VOSELAPLACE VOSELEVY VOSELOGARITHMIC VOSELOGGAMMA VOSELOGLAPLACE VOSELOGLOGISTIC VOSELOGNORMALB VOSENEGBIN VOSEOGIVE
+		VOSEPARETO VOSEPARETO2 VOSEPEARSON5 VOSEPEARSON6 VOSEPOLYA VOSERECIPROCAL VOSERELATIVE VOSESPLICE VOSESKEWNORMAL
+		VOSEWEIBULL3 VOSEGAMMA3 VOSENCCHISQ VOSERISKEVENT VOSECOMBINED VOSESIMULATE`)...)
+	out = append(out, markers("VOSEOUTPUT VOSEINPUT")...)
+	return append(out, statistics("ModelRisk", `VOSESIMMEAN VOSESIMSTDEV VOSESIMVARIANCE VOSESIMSKEWNESS VOSESIMKURTOSIS VOSESIMMIN
+		VOSESIMMAX VOSESIMPERCENTILE VOSESIMPROBABILITY VOSESIMCVAR VOSESIMCOFV VOSESIMTABLE VOSESIMCORRELATION`)...)
+}
+
+// ballFunctions are those of Crystal Ball.
+func ballFunctions() []Spec {
+	out := laws(withCutoffs, []vendorLaw{
+		{"CB.BETA", "beta", "alpha beta scale", func(d *draft) { d.become("beta", map[string]float64{"max": d.take("scale")}) }},
+		{"CB.BETA2", "beta", "min max alpha beta", nil},
+		{"CB.BETAPERT", "pert", "min mode max", nil},
+		{"CB.BINOMIAL", "binomial", "p n", nil},
+		{"CB.DISCRETEUNIFORM", "integer_uniform", "min max", nil},
+		{"CB.EXPONENTIAL", "exponential", "rate", func(d *draft) { d.become("exponential", map[string]float64{"mean": 1 / d.take("rate")}) }},
+		{"CB.GAMMA", "gamma", "location scale shape", located},
+		{"CB.LOGISTIC", "logistic", "location scale", nil},
+		{"CB.LOGNORMAL", "lognormal", "mean sd", nil},
+		{"CB.LOGNORMAL2", "lognormal", "mu sigma", ofLogarithm},
+		{"CB.NORMAL", "normal", "mean sd", nil},
+		{"CB.POISSON", "poisson", "mean", nil},
+		{"CB.STUDENTT", "student_t", "location scale df", nil},
+		{"CB.TRIANGULAR", "triangular", "min mode max", nil},
+		{"CB.UNIFORM", "uniform", "min max", nil},
+		{"CB.WEIBULL", "weibull", "location scale shape", located},
+		{"CB.YESNO", "bernoulli", "p", nil},
+	})
+	out = append(out, missing("Crystal Ball", `CB.CUSTOM CB.GEOMETRIC CB.HYPERGEOMETRIC CB.MAXEXTREME CB.MINEXTREME CB.NEGBINOMIAL
+		CB.PARETO`)...)
+	return append(out, statistics("Crystal Ball", `CB.GETFORESTATFN CB.GETFOREPERCENTFN CB.GETCERTAINTYFN CB.GETFOREDATAFN
+		CB.GETASSUMFN CB.GETASSUMPERCENTFN CB.GETRUNPREFSFN CB.ITERATIONSFN`)...)
+}
+
+// located moves a distribution by its location; limits of values count after that.
+func located(d *draft) {
+	d.Numbers["shift"] = d.take("location")
+	d.Numbers["truncate2"] = 1
+}
+
+// chiSquare is a gamma distribution with shape df/2 and scale 2.
+func chiSquare(d *draft) {
+	d.become("gamma", map[string]float64{"shape": 0.5 * d.take("df"), "scale": 2})
+}
+
+// rayleigh is a Weibull distribution with shape 2 and scale b sqrt(2).
+func rayleigh(d *draft) {
+	d.become("weibull", map[string]float64{"shape": 2, "scale": d.take("b") * math.Sqrt2})
+}
+
+// errorFunction is a normal distribution with density h/sqrt(pi) exp(-(hx)^2), whose standard deviation is 1/(h sqrt(2)).
+func errorFunction(d *draft) {
+	d.become("normal", map[string]float64{"mean": 0, "sd": 1 / (d.take("h") * math.Sqrt2)})
+}
+
+// betaSubjective finds the shapes of a beta distribution with a mode and a mean (@RISK help, RiskBetaSubj).
+func betaSubjective(d *draft) {
+	low, mode, mean, high := d.Numbers["min"], d.take("mode"), d.take("mean"), d.Numbers["max"]
+	first := 2 * (mean - low) * (0.5*(low+high) - mode) / ((mean - mode) * (high - low))
+	d.become("beta", map[string]float64{"alpha": first, "beta": first * (high - mean) / (mean - low)})
+}
+
+// descending turns probabilities of exceeding each value into probabilities of values up to each.
+func descending(d *draft) {
+	for i, p := range d.Lists["probabilities"] {
+		d.Lists["probabilities"][i] = 1 - p
+	}
+}
+
+// equalWeights gives each value the same weight.
+func equalWeights(d *draft) {
+	for range d.Lists["values"] {
+		d.Lists["weights"] = append(d.Lists["weights"], 1)
+	}
+}

@@ -1,0 +1,118 @@
+package formula
+
+import (
+	"tyche/engine/formula/function"
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// Laws reads the distributions that calls of add-ins' functions draw from. It is for one goroutine.
+type Laws struct {
+	m      *Model
+	slice  *Slice
+	inputs map[Cell]bool
+	ev     *Evaluator
+}
+
+// Drawn says what a site draws from.
+type Drawn struct {
+	// Function is the name of the worksheet function.
+	Function string
+	// Law is the distribution, where the function has one and Reason is empty.
+	Law function.Law
+	// HasLaw says that the function draws from a distribution of its own, unlike RAND.
+	HasLaw bool
+	// Uncertain says that its parameters differ from trial to trial, or that it may draw more than once in one. Law then
+	// has the parameters of the base.
+	Uncertain bool
+	// Reason says why the distribution cannot be known, in words.
+	Reason string
+}
+
+// Laws prepares to read the distributions of a slice whose inputs are given.
+func (m *Model) Laws(s *Slice, inputs []Cell) *Laws {
+	l := &Laws{m: m, slice: s, inputs: make(map[Cell]bool, len(inputs))}
+	for _, c := range inputs {
+		l.inputs[c] = true
+	}
+	l.ev = m.NewEvaluator(&Slice{varies: make([]bool, len(m.nodes))}, nil)
+	return l
+}
+
+// Of says what a site draws from.
+func (l *Laws) Of(s Site) Drawn {
+	n := l.m.nodeAt(s.Cell)
+	if n < 0 || int(s.Call) >= len(l.m.nodes[n].rule.Draws) || l.m.nodes[n].rule.Draws[s.Call] == nil {
+		return Drawn{}
+	}
+	nd := &l.m.nodes[n]
+	call := nd.rule.Draws[s.Call]
+	d := Drawn{Function: call.Func.Name, HasLaw: call.Func.Law != nil, Uncertain: l.uncertain(n, s.Call)}
+	if d.HasLaw {
+		l.read(nd, call, &d)
+	}
+	return d
+}
+
+// read computes the law of a call with the base values.
+func (l *Laws) read(nd *node, call *Call, d *Drawn) {
+	ev := l.ev
+	ev.frame = frame{at: nd.Cell, rule: nd.rule, array: nd.kind != workbook.Normal}
+	args := make([]value.Value, len(call.Args))
+	for i, a := range call.Args {
+		args[i] = ev.argument(call.Func.Class(i), a)
+	}
+	c := function.NewCall(host{ev}, call.Func.Name, args, &lazyArgs{ev, call.Args, args})
+	law, code := call.Func.Law(&c)
+	switch {
+	case d.Uncertain && (ev.frame.poison != "" || code != workbook.NoError):
+	case ev.frame.poison != "":
+		d.Reason = ev.frame.poison
+	case code != workbook.NoError:
+		d.Reason = "an argument is wrong: " + code.String()
+	default:
+		d.Law = law
+		if _, err := law.Distribution(); err != nil && !d.Uncertain {
+			d.Reason = err.Error()
+		}
+	}
+}
+
+// maxParameterCells bounds how many cells are looked at to tell whether parameters are constant.
+const maxParameterCells = 100_000
+
+// uncertain tells whether a call's arguments may differ between trials, or whether it may draw several times in one.
+func (l *Laws) uncertain(n, call int32) bool {
+	nd := &l.m.nodes[n]
+	if nd.rule.often[call] || l.m.elements(n, int(call)) > 1 {
+		return true
+	}
+	r := &Rule{}
+	a := analyser{rule: r, seen: map[Expr]bool{}, names: map[*Name]bool{}}
+	a.all(nd.rule.Draws[call].Args)
+	if a.locals || r.Dynamic || r.Flags&function.Random != 0 {
+		return true
+	}
+	varies := false
+	r.Areas(nd.Address, func(area value.Area) { varies = varies || l.varies(area) })
+	return varies
+}
+
+func (l *Laws) varies(a value.Area) bool {
+	a, ok := l.m.Clip(a)
+	if !ok {
+		return l.inputs[Cell{a.Sheet, a.First}]
+	}
+	if a.Rows()*a.Cols() > maxParameterCells {
+		return true
+	}
+	for row := a.First.Row; row <= a.Last.Row; row++ {
+		for col := a.First.Col; col <= a.Last.Col; col++ {
+			c := Cell{a.Sheet, workbook.Address{Row: row, Col: col}}
+			if l.inputs[c] || l.m.Varies(l.slice, c) {
+				return true
+			}
+		}
+	}
+	return false
+}
