@@ -70,6 +70,7 @@ type compiler struct {
 	drawn    []draw.Input // of the specification, then of the formulas
 	model    *formula.Model
 	slice    *formula.Slice
+	outputs  []formula.Cell
 	// formulaDraws follow the inputs of the specification.
 	formulaDraws []lower.Draw
 	faults       []spec.Fault
@@ -144,19 +145,6 @@ func (c *compiler) correlation(g int) *draw.Correlation {
 	return valid
 }
 
-// bind computes the workbook and finds what lies between inputs and outputs. Formulas that draw count as 1/2 there.
-func (c *compiler) bind(now float64) {
-	inputs, outputs := cellsOf(c.resolved.Inputs), cellsOf(c.resolved.Outputs)
-	if len(outputs) == 0 {
-		c.fault("/outputs", "The specification names no output, and the workbook marks none. Name at least one cell whose outcomes matter.")
-		return
-	}
-	c.model = formula.New(c.book, formula.Options{Now: now, Reserve: inputs,
-		Random: func(formula.Site) (float64, bool) { return 0.5, false }})
-	c.slice = c.model.Slice(inputs, outputs)
-	c.supported(c.model, c.slice, outputs)
-}
-
 // lower makes the program.
 func (c *compiler) lower() {
 	inputs := make([]lower.Input, len(c.resolved.Inputs))
@@ -172,7 +160,7 @@ func (c *compiler) lower() {
 	draws := lower.Draws{List: c.formulaDraws, Further: func(first float64, index int32) float64 {
 		return draw.Further(first, uint32(index))
 	}}
-	p, err := lower.Lower(c.model, c.slice, inputs, draws, cellsOf(c.resolved.Outputs))
+	p, err := lower.Lower(c.model, c.slice, inputs, draws, c.outputs)
 	if err == nil {
 		c.sim.program = p
 		c.sim.executor, err = vector.Compile(p, vector.Options{})

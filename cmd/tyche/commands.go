@@ -5,6 +5,7 @@ func commands() []command {
 		{"up", "start a node: database, Temporal, object store, API, worker", runUp},
 		{"demo", "the main job from end to end, in a temporary folder", runDemo},
 		{"run", "BOOK.xlsx: simulate one workbook here, without a server", runRun},
+		{"inspect", "BOOK.xlsx: list the inputs and outputs that a workbook already has", runInspect},
 		{"calc", "BOOK.xlsx: recompute every formula cell and print JSON lines", runCalc},
 		{"org", "create NAME: add an organization to a running node", runOrg},
 		{"api", "the HTTP server of a node", runAPI},

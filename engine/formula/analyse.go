@@ -102,6 +102,9 @@ func (a *analyser) call(e *Call) {
 	if e.Func.Is(function.Random) {
 		a.rule.draws(e, a.loops > 0)
 	}
+	if e.Func.Flags&(function.Marker|function.Statistic) != 0 {
+		a.rule.Marks = append(a.rule.Marks, e)
+	}
 	if e.Func.Is(function.Dynamic) {
 		a.rule.Dynamic = true
 	}

@@ -41,6 +41,8 @@ type Rule struct {
 	// Draws are the calls that draw, in the order in which the formula writes them; a nil at the end stands for functions
 	// that draw and are passed on as values.
 	Draws []*Call
+	// Marks are the calls that mark outputs of a simulation, or ask for their statistics.
+	Marks []*Call
 	place map[*Call]int32 // in Draws
 	often []bool          // of those, which may be computed more than once
 	tree  syntax.Node

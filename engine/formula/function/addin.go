@@ -162,7 +162,7 @@ func statistics(vendor, names string) []Spec {
 
 // firstOf is a function that gives the first value of its first argument: a what-if set of which only the first is run.
 func firstOf(name string) Spec {
-	return Spec{Name: name, Args: "*r", Min: 1, Flags: AddIn, Eval: func(c *Call) value.Value {
+	return Spec{Name: name, Args: "*r", Min: 1, Flags: AddIn | WhatIf, Eval: func(c *Call) value.Value {
 		list, code := c.list(c.Args[0])
 		if code != workbook.NoError || len(list) == 0 {
 			return value.Error(max(code, workbook.ErrValue))

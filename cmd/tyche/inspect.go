@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"tyche/engine"
+	"tyche/engine/recognise"
+)
+
+// runInspect lists the Monte Carlo model that a workbook already is.
+func runInspect(_ context.Context, args []string) error {
+	flags := flag.NewFlagSet("inspect", flag.ContinueOnError)
+	asJSON := flags.Bool("json", false, "print JSON instead of text")
+	paths, err := parse(flags, args, 1, "inspect BOOK.xlsx [--json]")
+	if err != nil {
+		return err
+	}
+	book, err := openBook(paths[0])
+	if err != nil {
+		return err
+	}
+	report := engine.Inspect(book, serial(time.Now()))
+	if *asJSON {
+		return json.NewEncoder(os.Stdout).Encode(report)
+	}
+	writeInspection(os.Stdout, report)
+	return nil
+}
+
+// writeInspection prints a report for people.
+func writeInspection(w io.Writer, r recognise.Report) {
+	fmt.Fprintf(w, "%d inputs\n", r.Draws)
+	for _, in := range r.Inputs {
+		fmt.Fprintf(w, "  %s  %s", in.Cell, in.Function)
+		if in.Name != "" {
+			fmt.Fprintf(w, "  %q", in.Name)
+		}
+		if in.Distribution != "" {
+			fmt.Fprintf(w, "  %s(%s)", in.Distribution, parameters(in))
+		}
+		if in.Uncertain {
+			fmt.Fprint(w, "  parameters differ from trial to trial")
+		}
+		if in.Reason != "" {
+			fmt.Fprintf(w, "  cannot be drawn: %s", in.Reason)
+		}
+		fmt.Fprintln(w)
+	}
+	if more := r.Draws - len(r.Inputs); more > 0 {
+		fmt.Fprintf(w, "  and %d more\n", more)
+	}
+	fmt.Fprintf(w, "%d outputs\n", len(r.Outputs))
+	for _, o := range r.Outputs {
+		fmt.Fprintf(w, "  %s  by %s  %s\n", o.Cell, o.By, o.Name)
+	}
+	writeNotices(w, "notices", r.Notices)
+	writeNotices(w, "unsupported", r.Unsupported)
+}
+
+func writeNotices(w io.Writer, title string, list []recognise.Notice) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%s\n", title)
+	for _, n := range list {
+		fmt.Fprintf(w, "  %s: %s\n", n.Message, strings.Join(n.Cells, ", "))
+	}
+}
+
+// parameters lists an input's parameters by name.
+func parameters(in recognise.Input) string {
+	var parts []string
+	for name, x := range in.Numbers {
+		parts = append(parts, fmt.Sprintf("%s %.6g", name, x))
+	}
+	for name, list := range in.Lists {
+		parts = append(parts, fmt.Sprintf("%s %v", name, list))
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, ", ")
+}

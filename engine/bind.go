@@ -1,0 +1,55 @@
+package engine
+
+import (
+	"tyche/engine/formula"
+	"tyche/engine/recognise"
+	"tyche/engine/spec"
+	"tyche/engine/workbook"
+)
+
+// Inspect finds the Monte Carlo model that a workbook already is. now is the moment for NOW and TODAY: days since 30
+// December 1899, UTC.
+func Inspect(book *workbook.Book, now float64) recognise.Report {
+	return recognise.Find(newModel(book, now, nil))
+}
+
+// newModel computes a workbook without a simulation: formulas that draw count as 1/2 there, and functions of add-ins as
+// their static values.
+func newModel(book *workbook.Book, now float64, reserve []formula.Cell) *formula.Model {
+	return formula.New(book, formula.Options{Now: now, Reserve: reserve,
+		Random: func(formula.Site) (float64, bool) { return 0.5, false }})
+}
+
+// bind computes the workbook and finds what lies between inputs and outputs.
+func (c *compiler) bind(now float64) {
+	inputs := cellsOf(c.resolved.Inputs)
+	c.model = newModel(c.book, now, inputs)
+	c.outputs = cellsOf(c.resolved.Outputs)
+	if len(c.outputs) == 0 {
+		c.marked()
+	}
+	if len(c.outputs) > 0 {
+		c.slice = c.model.Slice(inputs, c.outputs)
+		c.supported(c.model, c.slice, c.outputs)
+	}
+}
+
+// marked takes the outputs that the workbook marks.
+func (c *compiler) marked() {
+	found := recognise.Outputs(c.model)
+	switch {
+	case len(found) == 0:
+		c.fault("/outputs", "The specification names no output, and the workbook marks none. Name at least one cell whose outcomes matter.")
+		return
+	case len(found) > spec.MaxOutputs:
+		c.fault("/outputs", "The workbook marks %d outputs; a run has at most %d. Name those that matter.", len(found), spec.MaxOutputs)
+		return
+	}
+	s := *c.sim.spec
+	s.Outputs = nil
+	for _, o := range found {
+		s.Outputs = append(s.Outputs, spec.Output{Cell: o.Cell, Name: o.Name})
+		c.outputs = append(c.outputs, o.At)
+	}
+	c.sim.spec = &s
+}

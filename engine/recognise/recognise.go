@@ -1,0 +1,155 @@
+package recognise
+
+import (
+	"slices"
+
+	"tyche/engine/formula"
+	"tyche/engine/formula/function"
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// Report is what a workbook holds of a Monte Carlo model. Cells are written with their sheets.
+type Report struct {
+	// Inputs are the draws in formulas, by cell and call; Draws counts all of them, since only the first ones are listed.
+	Inputs []Input `json:"inputs"`
+	Draws  int     `json:"draws"`
+	// Outputs are the cells that the workbook marks as outcomes, in the order of the sheets.
+	Outputs []Output `json:"outputs"`
+	// Notices say what is there and has no effect, or another one than in its add-in.
+	Notices []Notice `json:"notices"`
+	// Unsupported lists formulas that cannot be computed, by reason.
+	Unsupported []Notice `json:"unsupported"`
+}
+
+// Input is a call that draws.
+type Input struct {
+	Cell string `json:"cell"`
+	// Call is the place of the call among those that draw in the cell's formula, from 0.
+	Call     int    `json:"call"`
+	Function string `json:"function"`
+	Name     string `json:"name,omitempty"`
+	// Distribution is the family; empty where the function has none or it is not known.
+	Distribution string               `json:"distribution,omitempty"`
+	Numbers      map[string]float64   `json:"numbers,omitempty"`
+	Lists        map[string][]float64 `json:"lists,omitempty"`
+	// Uncertain says that the parameters differ from trial to trial; those shown are of the base case.
+	Uncertain bool `json:"uncertain,omitempty"`
+	// Reason says why the call cannot be drawn from.
+	Reason string `json:"reason,omitempty"`
+}
+
+// Output is a cell that a workbook marks as an outcome.
+type Output struct {
+	Cell string       `json:"cell"`
+	Name string       `json:"name,omitempty"`
+	At   formula.Cell `json:"-"`
+	// By is what marks it: the name of a function, or "data table".
+	By string `json:"by"`
+}
+
+// Notice is a sentence about cells.
+type Notice struct {
+	Message string   `json:"message"`
+	Cells   []string `json:"cells,omitempty"`
+}
+
+// Bounds of a report.
+const (
+	maxInputs = 1000
+	maxCells  = 100 // of a notice
+)
+
+// Find reads a model that was computed with a source of random numbers.
+func Find(m *formula.Model) Report {
+	f := finder{m: m, notices: map[string]int{}, unsupported: map[string]int{}}
+	f.report.Inputs, f.report.Notices, f.report.Unsupported = []Input{}, []Notice{}, []Notice{}
+	f.report.Outputs = Outputs(m)
+	if f.report.Outputs == nil {
+		f.report.Outputs = []Output{}
+	}
+	f.inputs()
+	f.whatIf()
+	for _, d := range m.Diagnostics() {
+		f.report.Unsupported = note(f.report.Unsupported, f.unsupported, d.Reason, workbook.QuoteSheet(d.Sheet)+"!"+d.Cell)
+	}
+	return f.report
+}
+
+type finder struct {
+	m           *formula.Model
+	report      Report
+	notices     map[string]int
+	unsupported map[string]int
+}
+
+// note adds a cell to the notice with a message.
+func note(list []Notice, index map[string]int, message, cell string) []Notice {
+	at, known := index[message]
+	if !known {
+		at = len(list)
+		index[message] = at
+		list = append(list, Notice{Message: message})
+	}
+	if len(list[at].Cells) < maxCells {
+		list[at].Cells = append(list[at].Cells, cell)
+	}
+	return list
+}
+
+func (f *finder) notice(message, cell string) {
+	f.report.Notices = note(f.report.Notices, f.notices, message, cell)
+}
+
+// inputs lists the draws of all formulas.
+func (f *finder) inputs() {
+	slice := f.m.Slice(nil, slices.Collect(f.m.Formulas()))
+	laws := f.m.Laws(slice, nil)
+	for _, s := range f.m.Sites(slice) {
+		if s.Index > 0 {
+			continue
+		}
+		if f.report.Draws++; f.report.Draws > maxInputs {
+			continue
+		}
+		in := f.input(laws, s)
+		f.report.Inputs = append(f.report.Inputs, in)
+		if d := in.Reason; d != "" && f.m.Base(s.Cell).Kind != value.Unsupported {
+			f.notice(in.Function+": "+d, in.Cell)
+		}
+	}
+}
+
+func (f *finder) input(laws *formula.Laws, s formula.Site) Input {
+	d := laws.Of(s)
+	in := Input{Cell: f.m.CellName(s.Cell), Call: int(s.Call), Function: d.Function, Reason: d.Reason}
+	if base := f.m.Base(s.Cell); base.Kind == value.Unsupported && in.Reason == "" && !formula.IsConsequence(base.Text) {
+		in.Reason = base.Text
+	}
+	switch {
+	case d.Function == "RAND":
+		in.Distribution, in.Numbers = "uniform", map[string]float64{"min": 0, "max": 1}
+	case d.HasLaw:
+		in.Name, in.Distribution, in.Numbers, in.Lists = d.Law.Name, d.Law.Family, d.Law.Numbers, d.Law.Lists
+		in.Uncertain = d.Uncertain
+		for _, n := range d.Law.Notices {
+			f.notice(n, in.Cell)
+		}
+	}
+	return in
+}
+
+// whatIf notes the sets of values of which only the first is run.
+func (f *finder) whatIf() {
+	for c := range f.m.Formulas() {
+		b, ok := f.m.Formula(c)
+		if ok && b.Anchor == c && b.Flags&function.WhatIf != 0 {
+			f.notice("a what-if set counts with its first value only", f.m.CellName(c))
+		}
+	}
+	for _, t := range tables(f.m) {
+		if !t.loop {
+			f.notice("a what-if data table is not computed", t.name)
+		}
+	}
+}
