@@ -7,6 +7,8 @@ const (
 	shifter     = 0x1.8p52
 	shifterBits = 0x4338000000000000
 	oneBits     = 0x3ff0000000000000
+	// whole52Bits are those of 2^52: with an integer below 2^52 in its low bits it is 2^52 more than that integer.
+	whole52Bits = 0x4330000000000000
 
 	// ln2Hi has 42 bits, so that its product with an exponent is exact; ln2Hi + ln2Lo is log(2) to 95 bits.
 	ln2Hi = 0x1.62e42fefa38p-1

@@ -3,13 +3,13 @@ package elementary
 // The slice forms below give the bits of the scalar forms. dst and src have the same length and may be the same slice.
 
 // ExpSlice sets dst[i] to Exp(src[i]).
-func ExpSlice(dst, src []float64) { apply(dst, src, Exp) }
+func ExpSlice(dst, src []float64) { applyChunks(dst, src, expChunk, Exp) }
 
 // Expm1Slice sets dst[i] to Expm1(src[i]).
 func Expm1Slice(dst, src []float64) { apply(dst, src, Expm1) }
 
 // LogSlice sets dst[i] to Log(src[i]).
-func LogSlice(dst, src []float64) { apply(dst, src, Log) }
+func LogSlice(dst, src []float64) { applyChunks(dst, src, logChunk, Log) }
 
 // Log1pSlice sets dst[i] to Log1p(src[i]).
 func Log1pSlice(dst, src []float64) { apply(dst, src, Log1p) }
@@ -24,28 +24,57 @@ func CosSlice(dst, src []float64) { apply(dst, src, Cos) }
 func NormalCDFSlice(dst, src []float64) { apply(dst, src, NormalCDF) }
 
 // NormalTailQuantileSlice sets dst[i] to NormalTailQuantile(src[i]).
-func NormalTailQuantileSlice(dst, src []float64) { apply(dst, src, NormalTailQuantile) }
+func NormalTailQuantileSlice(dst, src []float64) {
+	applyChunks(dst, src, tailQuantileChunk, NormalTailQuantile)
+}
 
 // PowSlice sets dst[i] to Pow(x[i], y[i]).
 func PowSlice(dst, x, y []float64) {
 	x, y = x[:len(dst)], y[:len(dst)]
 	for i, v := range x {
-		if i%stretch == 0 {
+		if i%chunk == 0 {
 			Settle()
 		}
 		dst[i] = Pow(v, y[i])
 	}
 }
 
-// stretch is how many elements are computed between two calls of Settle.
-const stretch = 64
+// chunk is how many elements the vector kernels compute at once, and how many scalar code computes between two calls of
+// Settle.
+const chunk = 64
 
 // apply sets dst[i] to f(src[i]).
 func apply(dst, src []float64, f func(float64) float64) {
 	for i, v := range src[:len(dst)] {
-		if i%stretch == 0 {
+		if i%chunk == 0 {
 			Settle()
 		}
 		dst[i] = f(v)
+	}
+}
+
+// applyChunks sets dst[i] to f(src[i]), by a vector kernel as far as there are whole chunks. The kernel answers whether it
+// holds for the whole chunk; if not, it has left NaN for the elements that f must compute.
+func applyChunks(dst, src []float64, kernel func(dst, src []float64) bool, f func(float64) float64) {
+	if vectors() {
+		for len(dst) >= chunk && len(src) >= chunk {
+			before := [chunk]float64(src) // dst may be src
+			regular := kernel(dst[:chunk], src[:chunk])
+			Settle()
+			if !regular {
+				repair(dst[:chunk], &before, f)
+			}
+			dst, src = dst[chunk:], src[chunk:]
+		}
+	}
+	apply(dst, src, f)
+}
+
+// repair computes the elements that a kernel has left open.
+func repair(dst []float64, src *[chunk]float64, f func(float64) float64) {
+	for i, y := range dst {
+		if y != y {
+			dst[i] = f(src[i])
+		}
 	}
 }

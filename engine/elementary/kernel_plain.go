@@ -1,0 +1,13 @@
+//go:build !goexperiment.simd
+
+package elementary
+
+// Without the simd package there are no vectors, and the chunk kernels are never called.
+
+func vectors() bool { return false }
+
+func logChunk(_, _ []float64) bool { return false }
+
+func expChunk(_, _ []float64) bool { return false }
+
+func tailQuantileChunk(_, _ []float64) bool { return false }
