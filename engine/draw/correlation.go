@@ -164,9 +164,11 @@ func (c *Correlation) Size() int { return c.size }
 // becomes its own share, to which those of the inputs before it are added in their order by fused operations. All columns
 // have one length.
 func (c *Correlation) Apply(columns [][]float64) {
+	done := applyVectors(c, columns)
+	elementary.Settle()
 	for i := c.size - 1; i > 0; i-- { // from the last one: the earlier ones are still needed
 		row := c.row(i)
-		x := columns[i]
+		x := columns[i][done:]
 		for k, z := range x {
 			x[k] = float64(row[i] * z)
 		}
@@ -175,7 +177,7 @@ func (c *Correlation) Apply(columns [][]float64) {
 			if factor == 0 {
 				continue
 			}
-			y := columns[j][:len(x)]
+			y := columns[j][done:][:len(x)]
 			for k, z := range y {
 				x[k] = math.FMA(factor, z, x[k])
 			}

@@ -60,13 +60,21 @@ func (s *Stream) fillPlain(dst []float64, first uint64) {
 		n := copy(dst, group[skip:])
 		dst, first = dst[n:], first+uint64(n)
 	}
-	for ; len(dst) >= 16; dst, first = dst[16:], first+16 {
-		s.group((*[16]float64)(dst), first>>4)
+	if n := len(dst) &^ 15; n > 0 {
+		s.groups(dst[:n], first>>4)
+		dst, first = dst[n:], first+uint64(n)
 	}
 	if len(dst) > 0 {
 		var group [16]float64
 		s.group(&group, first>>4)
 		copy(dst, group[:])
+	}
+}
+
+// groupsPlain is groups without vectors.
+func (s *Stream) groupsPlain(dst []float64, number uint64) {
+	for ; len(dst) >= 16; dst, number = dst[16:], number+1 {
+		s.group((*[16]float64)(dst), number)
 	}
 }
 

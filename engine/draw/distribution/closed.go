@@ -47,9 +47,16 @@ func (d normal) fill(x []float64) {
 	d.fillNormal(x)
 }
 
-func (d normal) fillNormal(z []float64) {
-	for i, v := range z {
-		z[i] = math.FMA(v, d.sd, d.mean)
+func (d normal) fillNormal(z []float64) { linear(z, d.sd, d.mean) }
+
+// linear replaces each element by factor times it plus offset.
+func linear(x []float64, factor, offset float64) {
+	if vectors() {
+		x = linearChunks(x, factor, offset)
+		elementary.Settle()
+	}
+	for i, v := range x {
+		x[i] = math.FMA(v, factor, offset)
 	}
 }
 
@@ -85,9 +92,7 @@ func (d lognormal) fill(x []float64) {
 }
 
 func (d lognormal) fillNormal(z []float64) {
-	for i, v := range z {
-		z[i] = math.FMA(v, d.sigma, d.mu)
-	}
+	linear(z, d.sigma, d.mu)
 	elementary.ExpSlice(z, z)
 }
 
@@ -120,6 +125,10 @@ func (d uniform) at(t float64) float64 {
 }
 
 func (d uniform) fill(x []float64) {
+	if vectors() {
+		x = uniformChunks(x, d)
+		elementary.Settle()
+	}
 	width := d.high - d.low
 	for i, t := range x {
 		end := d.low
@@ -163,7 +172,13 @@ func (d triangular) at(t float64) float64 {
 	return math.FMA(-d.right, math.Sqrt(upper), d.high)
 }
 
-func (d triangular) fill(x []float64) { fillBy(x, d.at) }
+func (d triangular) fill(x []float64) {
+	if vectors() {
+		x = triangularChunks(x, d)
+		elementary.Settle()
+	}
+	fillBy(x, d.at)
+}
 
 func (d triangular) tails(x float64) (lower, upper float64) {
 	switch {

@@ -1,6 +1,10 @@
 package distribution
 
-import "math"
+import (
+	"math"
+
+	"tyche/engine/elementary"
+)
 
 // Distribution is a random variable with fixed parameters. It is immutable and safe for concurrent use.
 type Distribution interface {
@@ -36,6 +40,10 @@ func Tail(u float64) float64 {
 
 // Tails applies Tail to each element.
 func Tails(u []float64) {
+	if vectors() {
+		u = tailChunks(u)
+		elementary.Settle()
+	}
 	for i, v := range u {
 		if v > 0.5 {
 			v = -(1 - v)

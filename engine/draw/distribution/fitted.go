@@ -1,6 +1,10 @@
 package distribution
 
-import "math"
+import (
+	"math"
+
+	"tyche/engine/elementary"
+)
 
 // law is a continuous distribution that has no closed quantile: what the fit needs to know of it.
 type law interface {
@@ -290,6 +294,9 @@ func (c *cell) value(t float64) float64 {
 // belowHalf is the largest number below 1/2, the end of the table.
 const belowHalf = 0x1.fffffffffffffp-2
 
+// belowHalfBits are its bits.
+const belowHalfBits = 0x3fdfffffffffffff
+
 func (d *fitted) at(t float64) float64 {
 	p, which := math.Abs(t), 0
 	if math.Signbit(t) {
@@ -322,7 +329,27 @@ func (d *fitted) solveAt(which int, p float64) float64 {
 }
 
 func (d *fitted) fill(x []float64) {
-	fillBy(x, d.at)
+	if d.table[0] == nil || d.table[1] == nil || d.sides[0].steep || d.sides[1].steep {
+		fillBy(x, d.at)
+		return
+	}
+	shift := (52 - d.split) & 63
+	for i, t := range x {
+		if i%64 == 0 {
+			elementary.Settle()
+		}
+		// As at, without branches that depend on a draw. What is below the table wraps to a far index.
+		bits := math.Float64bits(t)
+		table := d.table[bits>>63]
+		bits = min(bits&^(1<<63), belowHalfBits)
+		index := (bits - firstCell) >> shift
+		if index >= uint64(len(table)) || t != t {
+			x[i] = d.at(t)
+			continue
+		}
+		place := math.Float64frombits(bits<<(d.split&63)&(1<<52-1)|1023<<52) - 1
+		x[i] = table[index].value(place)
+	}
 }
 
 func (d *fitted) tails(x float64) (lower, upper float64) {

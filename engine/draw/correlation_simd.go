@@ -1,0 +1,44 @@
+//go:build goexperiment.simd
+
+package draw
+
+import "simd"
+
+// applyVectors does the work of Apply for the first trials and answers how many those are. Four vectors of a column stay in
+// registers while the shares of the columns before it are added. It is no method, because Go 1.27 fails to compile those for
+// vectors.
+func applyVectors(c *Correlation, columns [][]float64) int {
+	if simd.Emulated() || len(columns) == 0 {
+		return 0
+	}
+	l := simd.Float64s{}.Len()
+	done := 0
+	for ; done+4*l <= len(columns[0]); done += 4 * l {
+		for i := c.size - 1; i > 0; i-- {
+			correlateFour(columns, c.row(i), done)
+		}
+	}
+	return done
+}
+
+// correlateFour computes four vectors of the column that belongs to a row of the factor.
+func correlateFour(columns [][]float64, row []float64, at int) {
+	l := simd.Float64s{}.Len()
+	i := len(row) - 1
+	x := columns[i][at : at+4*l]
+	own := simd.BroadcastFloat64s(row[i])
+	x0, x1 := own.Mul(simd.LoadFloat64s(x)), own.Mul(simd.LoadFloat64s(x[l:]))
+	x2, x3 := own.Mul(simd.LoadFloat64s(x[2*l:])), own.Mul(simd.LoadFloat64s(x[3*l:]))
+	for j, factor := range row[:i] {
+		if factor == 0 {
+			continue
+		}
+		z, f := columns[j][at:at+4*l], simd.BroadcastFloat64s(factor)
+		x0, x1 = f.MulAdd(simd.LoadFloat64s(z), x0), f.MulAdd(simd.LoadFloat64s(z[l:]), x1)
+		x2, x3 = f.MulAdd(simd.LoadFloat64s(z[2*l:]), x2), f.MulAdd(simd.LoadFloat64s(z[3*l:]), x3)
+	}
+	x0.Store(x)
+	x1.Store(x[l:])
+	x2.Store(x[2*l:])
+	x3.Store(x[3*l:])
+}
