@@ -57,6 +57,10 @@ func (e *MatrixError) Error() string { return "correlation matrix: " + e.Text }
 type Correlation struct {
 	size   int
 	factor []float64 // lower triangle, row by row
+	// others and shares are, by row, the columns left of the diagonal whose elements are not 0, and those elements: what
+	// Apply needs, without comparisons of floating-point numbers, which are slow beside vectors.
+	others [][]int
+	shares [][]float64
 }
 
 // positiveTolerance is how far below zero a pivot may fall by rounding, a share of the diagonal per input.
@@ -81,7 +85,20 @@ func NewCorrelation(names []string, matrix [][]float64, kind Kind) (*Correlation
 			}
 		}
 	}
+	c.collect()
 	return c, nil
+}
+
+// collect sets others and shares.
+func (c *Correlation) collect() {
+	c.others, c.shares = make([][]int, c.size), make([][]float64, c.size)
+	for i := range c.size {
+		for j, share := range c.row(i)[:i] {
+			if share != 0 {
+				c.others[i], c.shares[i] = append(c.others[i], j), append(c.shares[i], share)
+			}
+		}
+	}
 }
 
 // add appends the factor's element (i, j), given the matrix's: Cholesky's method, row by row.
@@ -167,19 +184,16 @@ func (c *Correlation) Apply(columns [][]float64) {
 	done := applyVectors(c, columns)
 	elementary.Settle()
 	for i := c.size - 1; i > 0; i-- { // from the last one: the earlier ones are still needed
-		row := c.row(i)
+		own := c.row(i)[i]
 		x := columns[i][done:]
 		for k, z := range x {
-			x[k] = float64(row[i] * z)
+			x[k] = float64(own * z)
 		}
-		for j := range i {
-			factor := row[j]
-			if factor == 0 {
-				continue
-			}
+		for n, j := range c.others[i] {
+			share := c.shares[i][n]
 			y := columns[j][done:][:len(x)]
 			for k, z := range y {
-				x[k] = math.FMA(factor, z, x[k])
+				x[k] = math.FMA(share, z, x[k])
 			}
 		}
 	}

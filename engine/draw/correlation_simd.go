@@ -15,25 +15,21 @@ func applyVectors(c *Correlation, columns [][]float64) int {
 	done := 0
 	for ; done+4*l <= len(columns[0]); done += 4 * l {
 		for i := c.size - 1; i > 0; i-- {
-			correlateFour(columns, c.row(i), done)
+			correlateFour(columns, i, c.row(i)[i], c.others[i], c.shares[i], done)
 		}
 	}
 	return done
 }
 
-// correlateFour computes four vectors of the column that belongs to a row of the factor.
-func correlateFour(columns [][]float64, row []float64, at int) {
+// correlateFour computes four vectors of a column from its own share and those of other columns.
+func correlateFour(columns [][]float64, i int, share float64, others []int, shares []float64, at int) {
 	l := simd.Float64s{}.Len()
-	i := len(row) - 1
 	x := columns[i][at : at+4*l]
-	own := simd.BroadcastFloat64s(row[i])
+	own := simd.BroadcastFloat64s(share)
 	x0, x1 := own.Mul(simd.LoadFloat64s(x)), own.Mul(simd.LoadFloat64s(x[l:]))
 	x2, x3 := own.Mul(simd.LoadFloat64s(x[2*l:])), own.Mul(simd.LoadFloat64s(x[3*l:]))
-	for j, factor := range row[:i] {
-		if factor == 0 {
-			continue
-		}
-		z, f := columns[j][at:at+4*l], simd.BroadcastFloat64s(factor)
+	for k, j := range others {
+		z, f := columns[j][at:at+4*l], simd.BroadcastFloat64s(shares[k])
 		x0, x1 = f.MulAdd(simd.LoadFloat64s(z), x0), f.MulAdd(simd.LoadFloat64s(z[l:]), x1)
 		x2, x3 = f.MulAdd(simd.LoadFloat64s(z[2*l:]), x2), f.MulAdd(simd.LoadFloat64s(z[3*l:]), x3)
 	}
