@@ -69,10 +69,12 @@ func logPair(x float64) (hi, lo float64) {
 	return fastTwoSum(hi, e+math.FMA(k, ln2Lo, ml))
 }
 
+// twoThirdsLo is 2/3 less its nearest number.
+const twoThirdsLo = 3.700743415417188e-17
+
 // logMantissa returns log(1+f) as a sum of two numbers: 2s + s^3 (2/3 + s^2 (2/5 + ...)) with s = f/(2+f), where all but
 // the inner bracket is carried twice as long.
 func logMantissa(f float64) (hi, lo float64) {
-	const twoThirdsLo = 3.700743415417188e-17
 	d, dl := fastTwoSum(2, f)
 	s, sl := quotient(f, 0, d, dl)
 	t, tl := twoProduct(s, s)

@@ -31,11 +31,29 @@ func NormalTailQuantileSlice(dst, src []float64) {
 // PowSlice sets dst[i] to Pow(x[i], y[i]).
 func PowSlice(dst, x, y []float64) {
 	x, y = x[:len(dst)], y[:len(dst)]
+	for vectors() && len(dst) >= chunk && len(x) >= chunk && len(y) >= chunk {
+		beforeX, beforeY := [chunk]float64(x), [chunk]float64(y) // dst may be one of them
+		regular := powChunk(dst[:chunk], x[:chunk], y[:chunk])
+		Settle()
+		if !regular {
+			repairPow(dst[:chunk], &beforeX, &beforeY)
+		}
+		dst, x, y = dst[chunk:], x[chunk:], y[chunk:]
+	}
 	for i, v := range x {
 		if i%chunk == 0 {
 			Settle()
 		}
 		dst[i] = Pow(v, y[i])
+	}
+}
+
+// repairPow computes the elements that the kernel has left open.
+func repairPow(dst []float64, x, y *[chunk]float64) {
+	for i, z := range dst {
+		if z != z {
+			dst[i] = Pow(x[i], y[i])
+		}
 	}
 }
 

@@ -57,6 +57,35 @@ func TestSlicesGiveTheBitsOfScalars(t *testing.T) {
 	}
 }
 
+// TestPowSliceGivesTheBitsOfPow does the same for the power, with the result in place of each argument too.
+func TestPowSliceGivesTheBitsOfPow(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 4))
+	x, y, dst := make([]float64, 64*40+17), make([]float64, 64*40+17), make([]float64, 64*40+17)
+	for round := range 120 {
+		strew(r, x, 0, []float64{2, 1e3, 1e300}[round%3], round%8)
+		strew(r, y, -30, 30, (round+round/8)%8)
+		for i := range y {
+			if r.IntN(3) == 0 {
+				y[i] = math.Round(y[i])
+			}
+		}
+		elementary.PowSlice(dst, x, y)
+		for i := range x {
+			if want := elementary.Pow(x[i], y[i]); !sameBits(dst[i], want) {
+				t.Fatalf("element %d: %v^%v is %v, the scalar form gives %v", i, x[i], y[i], dst[i], want)
+			}
+		}
+		target := [][]float64{x, y}[round%2]
+		elementary.PowSlice(target, x, y)
+		for i := range x {
+			if !sameBits(target[i], dst[i]) {
+				t.Fatalf("element %d: %v in place, else %v", i, target[i], dst[i])
+			}
+		}
+	}
+}
+
 // strew fills x with numbers within low..high; in round 0 with any bits, in the next three with special numbers between.
 func strew(r *rand.Rand, x []float64, low, high float64, round int) {
 	specials := []float64{0, zero, inf, -inf, nan, 1, -1, 0.5, -0.5, 0x1p-11, -0x1p-11, 0x1.fffffffffffffp-12, 700, -700, 709.9, -745.2,

@@ -120,7 +120,7 @@ func (l *lowerer) power(x, y operand) operand {
 		return l.function2("POWER", arith.Pow, x, y)
 	}
 	lo, hi := corners(x, y, elementary.Pow)
-	p := l.b.Call(program.Function{Name: "pow", Arity: 2, Cost: 20, Binary: elementary.Pow}, x.Num, y.Num)
+	p := l.b.Call(program.Function{Name: "pow", Arity: 2, Cost: 20, Binary: elementary.Pow, BinarySlice: elementary.PowSlice}, x.Num, y.Num)
 	return l.bounded(p, widen(lo, -1), widen(hi, 1))
 }
 
