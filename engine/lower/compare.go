@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"tyche/engine/elementary"
 	"tyche/engine/formula"
 	"tyche/engine/formula/syntax"
 	"tyche/engine/formula/value"
@@ -78,7 +79,25 @@ func apart(low, high float64) bool { return value.CompareNumbers(low, high) != 0
 
 func compareAsNumber(x, y float64) float64 { return float64(value.CompareNumbers(x, y)) }
 
+// chunk is how many elements the vector kernels compute at once.
+const chunk = 64
+
+// compareSlice is compareAsNumber by element; dst may be x or y.
 func compareSlice(dst, x, y []float64) {
+	for vectors() && len(dst) >= chunk && len(x) >= chunk && len(y) >= chunk {
+		beforeX, beforeY := [chunk]float64(x), [chunk]float64(y)
+		regular := compareChunk(dst[:chunk], x[:chunk], y[:chunk])
+		elementary.Settle()
+		for i, sign := range dst[:chunk] {
+			if regular {
+				break
+			}
+			if sign != sign {
+				dst[i] = compareAsNumber(beforeX[i], beforeY[i])
+			}
+		}
+		dst, x, y = dst[chunk:], x[chunk:], y[chunk:]
+	}
 	for i := range dst {
 		dst[i] = compareAsNumber(x[i], y[i])
 	}

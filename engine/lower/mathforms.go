@@ -57,8 +57,14 @@ func (l *lowerer) rounding(name string, x, digits operand) (operand, bool) {
 		y, _ := round(x, d)
 		return y
 	}
+	power := elementary.Pow(10, math.Trunc(d))
 	f.UnarySlice = func(dst, x []float64) {
-		for i := range dst {
+		done := 0
+		if name == "ROUND" && d > -1 && vectors() {
+			done = roundChunks(dst, x, &power)
+			elementary.Settle()
+		}
+		for i := done; i < len(dst); i++ {
 			dst[i], _ = round(x[i], d)
 		}
 	}
