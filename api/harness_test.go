@@ -198,6 +198,8 @@ func (inspector) Inspect(_ context.Context, content []byte) (file.Summary, error
 	for _, n := range book.Notices {
 		s.Notices = append(s.Notices, problem.Fault{Message: n.Detail})
 	}
+	report := engine.Inspect(book, 46000)
+	s.Model = &report
 	return s, nil
 }
 

@@ -70,6 +70,13 @@ func (s *server) GetWorkbook(c echo.Context, id openapi.WorkbookID) error {
 	if err != nil {
 		return err
 	}
+	var summary struct {
+		Model *openapi.Model `json:"model"`
+	}
+	if err := json.Unmarshal(f.Summary, &summary); err != nil {
+		return fmt.Errorf("api: read model of workbook %s: %w", f.ID, err)
+	}
+	wire.Model = summary.Model
 	return c.JSON(http.StatusOK, wire)
 }
 

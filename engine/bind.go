@@ -10,20 +10,23 @@ import (
 // Inspect finds the Monte Carlo model that a workbook already is. now is the moment for NOW and TODAY: days since 30
 // December 1899, UTC.
 func Inspect(book *workbook.Book, now float64) recognise.Report {
-	return recognise.Find(newModel(book, now, nil))
+	return recognise.Find(newModel(book, formula.Options{Now: now, Work: inspectWork}))
 }
+
+// inspectWork bounds the work of an inspection to some seconds; formulas beyond count as ones that cannot be computed.
+const inspectWork = 1_000_000_000
 
 // newModel computes a workbook without a simulation: formulas that draw count as 1/2 there, and functions of add-ins as
 // their static values.
-func newModel(book *workbook.Book, now float64, reserve []formula.Cell) *formula.Model {
-	return formula.New(book, formula.Options{Now: now, Reserve: reserve,
-		Random: func(formula.Site) (float64, bool) { return 0.5, false }})
+func newModel(book *workbook.Book, o formula.Options) *formula.Model {
+	o.Random = func(formula.Site) (float64, bool) { return 0.5, false }
+	return formula.New(book, o)
 }
 
 // bind computes the workbook and finds what lies between inputs and outputs.
 func (c *compiler) bind(now float64) {
 	inputs := cellsOf(c.resolved.Inputs)
-	c.model = newModel(c.book, now, inputs)
+	c.model = newModel(c.book, formula.Options{Now: now, Reserve: inputs})
 	c.outputs = cellsOf(c.resolved.Outputs)
 	if len(c.outputs) == 0 {
 		c.marked()

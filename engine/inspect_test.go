@@ -72,18 +72,14 @@ func TestInspect(t *testing.T) {
 	})
 	r := engine.Inspect(b, 45000)
 	want := []recognise.Input{
-		{Cell: "M!A1", Function: "RISKNORMAL", Name: "Price", Distribution: "normal", Numbers: map[string]float64{"mean": 10, "sd": 2}},
-		{Cell: "M!A2", Function: "PSITRIANGULAR", Distribution: "triangular", Numbers: map[string]float64{"min": 1, "mode": 2, "max": 6}},
-		{Cell: "M!A2", Call: 1, Function: "RAND", Distribution: "uniform", Numbers: map[string]float64{"min": 0, "max": 1}},
-		{Cell: "M!A3", Function: "VOSEPOISSON", Distribution: "poisson", Numbers: map[string]float64{"mean": 10}, Uncertain: true},
+		{Cell: "M!A1", Function: "RISKNORMAL", Name: "Price", Distribution: "normal", Parameters: map[string]any{"mean": 10.0, "sd": 2.0}},
+		{Cell: "M!A2", Function: "PSITRIANGULAR", Distribution: "triangular", Parameters: map[string]any{"min": 1.0, "mode": 2.0, "max": 6.0}},
+		{Cell: "M!A2", Call: 1, Function: "RAND", Distribution: "uniform", Parameters: map[string]any{"min": 0.0, "max": 1.0}},
+		{Cell: "M!A3", Function: "VOSEPOISSON", Distribution: "poisson", Parameters: map[string]any{"mean": 10.0}, Uncertain: true},
 	}
 	for i, in := range want {
-		got := r.Inputs[i]
-		if len(got.Lists) == 0 {
-			got.Lists = nil
-		}
-		if !reflect.DeepEqual(got, in) {
-			t.Errorf("input %d: %+v, want %+v", i, got, in)
+		if !reflect.DeepEqual(r.Inputs[i], in) {
+			t.Errorf("input %d: %+v, want %+v", i, r.Inputs[i], in)
 		}
 	}
 	if r.Draws != 6 || len(r.Inputs) != 6 || r.Inputs[4].Reason == "" || r.Inputs[5].Reason == "" {

@@ -271,6 +271,72 @@ type Histogram struct {
 	Trials int64 `json:"trials"`
 }
 
+// Model defines model for Model.
+type Model struct {
+	// Draws How many calls draw.
+	Draws int `json:"draws"`
+
+	// Inputs The calls in formulas that draw, in the order of the cells; the first 1000 of them.
+	Inputs []ModelInput `json:"inputs"`
+
+	// Notices What is there and has no effect, or another one than in its add-in.
+	Notices []ModelNotice `json:"notices"`
+
+	// Outputs The cells that the workbook marks as outcomes. A specification without outputs takes them.
+	Outputs []ModelOutput `json:"outputs"`
+
+	// Unsupported The formulas that cannot be computed, by reason.
+	Unsupported []ModelNotice `json:"unsupported"`
+}
+
+// ModelInput defines model for ModelInput.
+type ModelInput struct {
+	// Call Its place among the calls of the formula that draw, from 0.
+	Call int `json:"call"`
+
+	// Cell Where the call stands, such as Model!B2.
+	Cell string `json:"cell"`
+
+	// Distribution Its distribution as in a specification. Left out where it has none.
+	Distribution string `json:"distribution,omitempty"`
+
+	// Function The worksheet function.
+	Function string `json:"function"`
+
+	// Name The name that a property gives it.
+	Name string `json:"name,omitempty"`
+
+	// Parameters The parameters by name, each a number or a list of numbers.
+	Parameters map[string]interface{} `json:"parameters,omitempty"`
+
+	// Reason Why it cannot be drawn from.
+	Reason string `json:"reason,omitempty"`
+
+	// Uncertain Whether the parameters differ from trial to trial; those shown are of the base case.
+	Uncertain bool `json:"uncertain,omitempty"`
+}
+
+// ModelNotice defines model for ModelNotice.
+type ModelNotice struct {
+	// Cells The cells concerned; the first 100 of them.
+	Cells []string `json:"cells"`
+
+	// Message What was found, in a sentence.
+	Message string `json:"message"`
+}
+
+// ModelOutput defines model for ModelOutput.
+type ModelOutput struct {
+	// By What marks it: a function, or data table.
+	By string `json:"by"`
+
+	// Cell The cell, such as Model!B7.
+	Cell string `json:"cell"`
+
+	// Name The name that its function gives it.
+	Name string `json:"name,omitempty"`
+}
+
 // NewSimulation defines model for NewSimulation.
 type NewSimulation struct {
 	// Sampling Monte Carlo, Latin hypercube or scrambled Sobol.
@@ -444,6 +510,9 @@ type Workbook struct {
 
 	// Id The workbook's identifier.
 	Id string `json:"id"`
+
+	// Model The Monte Carlo model that the workbook already is. Left out in lists.
+	Model *Model `json:"model,omitempty"`
 
 	// Name The name that the file was uploaded under: data, never to be used as a path.
 	Name string `json:"name"`

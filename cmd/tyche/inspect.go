@@ -78,11 +78,8 @@ func writeNotices(w io.Writer, title string, list []recognise.Notice) {
 // parameters lists an input's parameters by name.
 func parameters(in recognise.Input) string {
 	var parts []string
-	for name, x := range in.Numbers {
-		parts = append(parts, fmt.Sprintf("%s %.6g", name, x))
-	}
-	for name, list := range in.Lists {
-		parts = append(parts, fmt.Sprintf("%s %v", name, list))
+	for name, x := range in.Parameters {
+		parts = append(parts, fmt.Sprintf("%s %v", name, x))
 	}
 	slices.Sort(parts)
 	return strings.Join(parts, ", ")

@@ -65,15 +65,17 @@ type Evaluator struct {
 	extents map[int32]workbook.Rect
 	frame   frame
 	depth   int
-	stack   []int32
-	active  []int32
-	calls   []*callFrame
-	level   int
-	args    []value.Value
-	nums    []float64
-	scal    []workbook.Scalar
-	binder  *binder
-	texts   map[string]Expr
+	// work is what all formulas did.
+	work   int
+	stack  []int32
+	active []int32
+	calls  []*callFrame
+	level  int
+	args   []value.Value
+	nums   []float64
+	scal   []workbook.Scalar
+	binder *binder
+	texts  map[string]Expr
 	// prefixes holds sums of ranges of this round.
 	prefixes map[prefixKey]prefixSum
 	// moved says that a dynamic array changed its size while the base was computed.
@@ -96,7 +98,8 @@ func (ev *Evaluator) poison(reason string) {
 
 // spend counts work; false when the formula has used up what it may.
 func (ev *Evaluator) spend(n int) bool {
-	if ev.frame.work += n; ev.frame.work > maxWork {
+	ev.work += n
+	if ev.frame.work += n; ev.frame.work > maxWork || ev.over == nil && ev.m.opt.Work > 0 && ev.work > ev.m.opt.Work {
 		ev.poison("a formula that takes too much work")
 		return false
 	}

@@ -18,6 +18,8 @@ type Options struct {
 	Random Source
 	// Reserve names blank cells that Evaluators will set.
 	Reserve []Cell
+	// Work bounds what all formulas together may do, in cells that they read; 0 is no bound beside that of each formula.
+	Work int
 	// Name gives the file's name for CELL and INFO.
 	Name string
 }

@@ -30,9 +30,9 @@ type Input struct {
 	Function string `json:"function"`
 	Name     string `json:"name,omitempty"`
 	// Distribution is the family; empty where the function has none or it is not known.
-	Distribution string               `json:"distribution,omitempty"`
-	Numbers      map[string]float64   `json:"numbers,omitempty"`
-	Lists        map[string][]float64 `json:"lists,omitempty"`
+	Distribution string `json:"distribution,omitempty"`
+	// Parameters are numbers and lists of numbers, of which the first hundred are there.
+	Parameters map[string]any `json:"parameters,omitempty"`
 	// Uncertain says that the parameters differ from trial to trial; those shown are of the base case.
 	Uncertain bool `json:"uncertain,omitempty"`
 	// Reason says why the call cannot be drawn from.
@@ -51,13 +51,14 @@ type Output struct {
 // Notice is a sentence about cells.
 type Notice struct {
 	Message string   `json:"message"`
-	Cells   []string `json:"cells,omitempty"`
+	Cells   []string `json:"cells"`
 }
 
 // Bounds of a report.
 const (
 	maxInputs = 1000
 	maxCells  = 100 // of a notice
+	maxList   = 100 // numbers of a list
 )
 
 // Find reads a model that was computed with a source of random numbers.
@@ -128,15 +129,29 @@ func (f *finder) input(laws *formula.Laws, s formula.Site) Input {
 	}
 	switch {
 	case d.Function == "RAND":
-		in.Distribution, in.Numbers = "uniform", map[string]float64{"min": 0, "max": 1}
+		in.Distribution, in.Parameters = "uniform", map[string]any{"min": 0.0, "max": 1.0}
 	case d.HasLaw:
-		in.Name, in.Distribution, in.Numbers, in.Lists = d.Law.Name, d.Law.Family, d.Law.Numbers, d.Law.Lists
+		in.Name, in.Distribution, in.Parameters = d.Law.Name, d.Law.Family, parameters(d.Law)
 		in.Uncertain = d.Uncertain
 		for _, n := range d.Law.Notices {
 			f.notice(n, in.Cell)
 		}
 	}
 	return in
+}
+
+// parameters are those of a law that are finite.
+func parameters(l function.Law) map[string]any {
+	out := map[string]any{}
+	for name, x := range l.Numbers {
+		if x-x == 0 {
+			out[name] = x
+		}
+	}
+	for name, list := range l.Lists {
+		out[name] = slices.Clone(list[:min(len(list), maxList)])
+	}
+	return out
 }
 
 // whatIf notes the sets of values of which only the first is run.

@@ -7,6 +7,7 @@ import (
 	"time"
 	"uuid"
 
+	"tyche/engine/recognise"
 	"tyche/platform/page"
 	"tyche/platform/problem"
 	"tyche/platform/tenant"
@@ -40,6 +41,9 @@ type Summary struct {
 	// Notices says what the workbook holds that is not executed or not
 	// supported, each with its cell where there is one.
 	Notices []problem.Fault `json:"notices"`
+	// Model is the Monte Carlo model that the workbook already is; nil where it
+	// was not looked for.
+	Model *recognise.Report `json:"model,omitempty"`
 }
 
 // Sheet is one worksheet.

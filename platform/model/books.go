@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 	"uuid"
 
+	"tyche/engine"
 	"tyche/engine/workbook"
 	"tyche/engine/workbook/xlsx"
 	"tyche/platform/cache"
@@ -87,6 +89,8 @@ func (Inspector) Inspect(_ context.Context, content []byte) (file.Summary, error
 			}
 		}
 	}
+	report := engine.Inspect(book, serial(time.Now()))
+	s.Model = &report
 	for _, n := range book.Notices {
 		s.Notices = append(s.Notices, problem.Fault{Message: n.Kind + ": " + n.Detail})
 	}
