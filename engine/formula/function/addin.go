@@ -164,8 +164,11 @@ func statistics(vendor, names string) []Spec {
 func firstOf(name string) Spec {
 	return Spec{Name: name, Args: "*r", Min: 1, Flags: AddIn | WhatIf, Eval: func(c *Call) value.Value {
 		list, code := c.list(c.Args[0])
-		if code != workbook.NoError || len(list) == 0 {
-			return value.Error(max(code, workbook.ErrValue))
+		if code == workbook.NoError && len(list) == 0 {
+			code = workbook.ErrValue
+		}
+		if code != workbook.NoError {
+			return value.Error(code)
 		}
 		return value.Number(list[0])
 	}}
