@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"fmt"
 	"math"
 
 	"tyche/engine/program"
@@ -40,7 +41,7 @@ func boxedCode(x float64) float64 { return float64(errorIn(x)) }
 // boxing is a function of numbers as programs call it. The slice forms share one list of arguments, since a call through
 // a function value would allocate one each time.
 func boxing(name string, f numberFunc, arity int) program.Function {
-	p := program.Function{Name: name, Arity: arity, Cost: 25}
+	p := program.Function{Name: fmt.Sprintf("%s of %d", name, arity), Arity: arity, Cost: 25} // one name, one arity
 	switch arity {
 	case 1:
 		p.Unary = func(x float64) float64 { return box(f([]float64{x})) }

@@ -5,6 +5,7 @@ import (
 
 	"tyche/engine/formula"
 	"tyche/engine/formula/function"
+	"tyche/engine/formula/value"
 	"tyche/engine/program"
 	"tyche/engine/workbook"
 )
@@ -23,6 +24,9 @@ func (l *lowerer) call(c *formula.Call) operand {
 	}
 	if c.Func.Number != nil {
 		return l.numberCall(c)
+	}
+	if c.Func.Sample != nil {
+		return l.sampleCall(c)
 	}
 	return l.refuse(c.Func.Name + " has no lane form")
 }
@@ -153,7 +157,7 @@ func (l *lowerer) numberCall(c *formula.Call) operand {
 	args := make([]operand, len(c.Args))
 	nums := make([]program.Num, len(c.Args))
 	for i, arg := range c.Args {
-		args[i] = l.toNumber(l.expr(arg))
+		args[i] = l.numberArgument(c.Func.Class(i), arg)
 		if l.err != nil {
 			return args[i]
 		}
@@ -172,8 +176,59 @@ func (l *lowerer) numberCall(c *formula.Call) operand {
 	return l.failAs(l.numberFunction(c.Func.Name, c.Func.Number, nums), args...)
 }
 
+// numberArgument is an argument of a function of numbers; classes that treat texts, truth values and blanks in a way of
+// their own are left to the evaluator unless a number arrives.
+func (l *lowerer) numberArgument(class function.Class, e formula.Expr) operand {
+	o := l.expr(e)
+	if l.err != nil || class == function.Num {
+		return l.toNumber(o)
+	}
+	if s, known := l.constant(o); known && class == function.Log && s.Kind != workbook.Error {
+		if yes, code := value.ToBool(s); code == workbook.NoError {
+			return l.number(workbook.BoolOf(yes).Num)
+		}
+	}
+	if class == function.Log || o.kinds&^isNumber != 0 {
+		return l.refuse("an argument that is converted in a way of its own")
+	}
+	return o
+}
+
+// sampleCall calls a statistic of numbers lane by lane.
+func (l *lowerer) sampleCall(c *formula.Call) operand {
+	leading := 0
+	for leading < len(c.Args) && c.Func.Class(leading) == function.Num {
+		leading++
+	}
+	var nums, causes []operand
+	for _, arg := range c.Args[:leading] {
+		o := l.toNumber(l.expr(arg))
+		nums, causes = append(nums, o), append(causes, o)
+	}
+	rest, more := l.numbers(c.Args[leading:])
+	if l.err != nil {
+		return l.number(0)
+	}
+	nums, causes = append(nums, rest...), append(causes, more...)
+	if len(nums) < 2 {
+		return l.refuse("a statistic of a single value")
+	}
+	for _, o := range causes {
+		if o.always() {
+			return l.failAs(l.number(0), causes...)
+		}
+	}
+	f := boxing(c.Func.Name, c.Func.Sample, len(nums))
+	f.Cost = float64(10 + 3*len(nums))
+	return l.failAs(l.unbox(l.b.Call(f, handles(nums)...)), causes...)
+}
+
 func (l *lowerer) numberFunction(name string, f numberFunc, nums []program.Num) operand {
-	boxed := l.b.Call(boxing(name, f, len(nums)), nums...)
+	return l.unbox(l.b.Call(boxing(name, f, len(nums)), nums...))
+}
+
+// unbox takes a number apart from the error that may stand in its place.
+func (l *lowerer) unbox(boxed program.Num) operand {
 	if x, known := l.b.ConstOf(boxed); known {
 		if e := errorIn(x); e != workbook.NoError {
 			return l.failure(e)

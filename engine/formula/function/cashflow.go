@@ -10,7 +10,7 @@ import (
 
 func cashFlowFunctions() []Spec {
 	return []Spec{
-		{Name: "NPV", Args: "n*r", Min: 2, Eval: npv},
+		{Name: "NPV", Args: "n*r", Min: 2, Sample: netPresentValue, Eval: npv},
 		{Name: "IRR", Args: "rn", Min: 1, Eval: irr},
 		{Name: "MIRR", Args: "rnn", Min: 3, Eval: mirr},
 		{Name: "XNPV", Args: "krr", Min: 3, Eval: xnpv},
@@ -26,10 +26,15 @@ func npv(c *Call) value.Value {
 	if e != workbook.NoError {
 		return value.Error(e)
 	}
-	if rate == -1 {
-		return value.Error(workbook.ErrDiv0)
+	return result(netPresentValue(append([]float64{rate}, values...)))
+}
+
+// netPresentValue is NPV: the rate, then the values of the periods.
+func netPresentValue(x []float64) (float64, workbook.ErrorCode) {
+	if x[0] == -1 {
+		return 0, workbook.ErrDiv0
 	}
-	return value.Number(discounted(values, rate, 1))
+	return discounted(x[1:], x[0], 1), workbook.NoError
 }
 
 // discounted is the sum of values[i] / (1+rate)^(i+first).

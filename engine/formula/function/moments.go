@@ -40,7 +40,7 @@ func momentFunctions() []Spec {
 		"STDEV": standard(variance), "STDEV.S": standard(variance), "STDEVP": standard(varianceP), "STDEV.P": standard(varianceP),
 		"DEVSQ": devSq, "AVEDEV": aveDev, "MEDIAN": median, "GEOMEAN": geoMean, "HARMEAN": harMean, "SKEW": skew,
 		"SKEW.P": skewP, "KURT": kurtosis} {
-		out = append(out, Spec{Name: name, Args: "*r", Min: 1, Eval: sampled(f)})
+		out = append(out, Spec{Name: name, Args: "*r", Min: 1, Sample: f, Eval: sampled(f)})
 	}
 	for name, f := range map[string]sample{"VARA": variance, "VARPA": varianceP, "STDEVA": standard(variance),
 		"STDEVPA": standard(varianceP)} {

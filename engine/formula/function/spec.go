@@ -51,6 +51,9 @@ type Spec struct {
 	// Number computes a function of numbers only (Args are all n, k or b): a pure function that vectors call too. Arguments that
 	// were left out at the end are missing from args.
 	Number func(args []float64) (float64, workbook.ErrorCode)
+	// Sample is set beside Eval for statistics of the numbers of the arguments as SUM sees them, after the leading arguments
+	// of class n: a pure function of all of these numbers, with the bits of Eval, that vectors call. It may reorder them.
+	Sample func(x []float64) (float64, workbook.ErrorCode)
 	// Scalar computes a function of scalars, already converted to their classes.
 	Scalar func(h Host, args []workbook.Scalar) workbook.Scalar
 	// Eval computes any other function.
