@@ -205,7 +205,7 @@ func errorFunction(d *draft) {
 // betaSubjective finds the shapes of a beta distribution with a mode and a mean (@RISK help, RiskBetaSubj).
 func betaSubjective(d *draft) {
 	low, mode, mean, high := d.Numbers["min"], d.take("mode"), d.take("mean"), d.Numbers["max"]
-	first := 2 * (mean - low) * (0.5*(low+high) - mode) / ((mean - mode) * (high - low))
+	first := 2 * (mean - low) * (float64(0.5*(low+high)) - mode) / ((mean - mode) * (high - low))
 	d.become("beta", map[string]float64{"alpha": first, "beta": first * (high - mean) / (mean - low)})
 }
 
