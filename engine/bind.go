@@ -13,8 +13,8 @@ func Inspect(book *workbook.Book, now float64) recognise.Report {
 	return recognise.Find(newModel(book, formula.Options{Now: now, Work: inspectWork}))
 }
 
-// inspectWork bounds the work of an inspection to some seconds; formulas beyond count as ones that cannot be computed.
-const inspectWork = 1_000_000_000
+// inspectWork bounds the work of an inspection to about a second; formulas beyond count as ones that cannot be computed.
+const inspectWork = 200_000_000
 
 // newModel computes a workbook without a simulation: formulas that draw count as 1/2 there, and functions of add-ins as
 // their static values.

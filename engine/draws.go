@@ -57,7 +57,7 @@ func (c *compiler) sites(sites []formula.Site) {
 	groups := newMatrixGroups()
 	for _, s := range sites {
 		drawn := laws.Of(s)
-		d, final := distribution.Distribution(uniform), false
+		d, final := uniform, false
 		if drawn.HasLaw && !drawn.Uncertain && drawn.Reason == "" && drawn.Law.Level == nil {
 			if own, err := drawn.Law.Distribution(); err == nil {
 				d, final = own, true
