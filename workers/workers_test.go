@@ -129,7 +129,7 @@ func TestRunHasTheEnginesBits(t *testing.T) {
 
 // long is a run of several seconds on two CPUs.
 func long() job {
-	return job{model: "retirement", trials: 8 * engine.ChunkTrials, shard: engine.ChunkTrials, seed: 3}
+	return job{model: "retirement", trials: 20 * engine.ChunkTrials, shard: engine.ChunkTrials, seed: 3}
 }
 
 func TestProgressIsSeenAtOnceAndOnlyGrows(t *testing.T) {
@@ -236,7 +236,7 @@ func TestKilledWorkersRunGoesOnElsewhereWithTheSameBits(t *testing.T) {
 func TestKilledShardGoesOnWhereItsHeartbeatStood(t *testing.T) {
 	w := newWorld(t)
 	victim := w.startProcess(t)
-	j := job{model: "retirement", trials: 5 * engine.ChunkTrials, shard: 5 * engine.ChunkTrials, seed: 4}
+	j := job{model: "retirement", trials: 40 * engine.ChunkTrials, shard: 40 * engine.ChunkTrials, seed: 4}
 	run := w.start(t, j)
 	heartbeat := ""
 	before := w.await(t, run, "saved", func(simulation.Run) bool {
@@ -316,7 +316,7 @@ func BenchmarkInteractive(b *testing.B) {
 func TestLostWorkflowIsStartedAgain(t *testing.T) {
 	w := newWorld(t)
 	w.startWorkers(t)
-	j := job{model: "retirement", trials: 6 * engine.ChunkTrials, shard: engine.ChunkTrials, seed: 5}
+	j := job{model: "retirement", trials: 16 * engine.ChunkTrials, shard: engine.ChunkTrials, seed: 5}
 	run := w.start(t, j)
 	w.await(t, run, "moving", func(r simulation.Run) bool { return r.Progress.TrialsDone > 0 })
 	check(t, w.client.TerminateWorkflow(t.Context(), simulation.WorkflowID(run.ID), "", "an operator's mistake"))
