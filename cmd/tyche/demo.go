@@ -3,17 +3,16 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"syscall"
 	"time"
 
 	"tyche/engine"
 	"tyche/examples"
+	"tyche/internal/child"
 )
 
 const demoTrials = 100_000
@@ -37,39 +36,41 @@ func runDemo(ctx context.Context, args []string) error {
 	}
 	err = demonstrate(ctx, node, *trials)
 	fmt.Println("\nStopping everything.")
-	return errors.Join(err, node.stop())
+	node.Stop()
+	return err
 }
 
 // demoNode is a `tyche up` that the demo started, and what its ready file says.
 type demoNode struct {
-	cmd        *exec.Cmd
-	done       chan error
+	*child.Child
 	API        string `json:"api"`
 	APIKey     string `json:"api_key"`
 	TemporalUI string `json:"temporal_ui"`
 }
 
+// startNode starts a node that ends with the demo, however that ends.
 func startNode(ctx context.Context, home string) (*demoNode, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	ready := filepath.Join(home, "ready.json")
-	n := &demoNode{done: make(chan error, 1)}
-	n.cmd = exec.Command(self, "up", "--home", filepath.Join(home, "node"), "--listen", "127.0.0.1:0", "--ready-file", ready)
-	n.cmd.Stderr = os.Stderr
-	n.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C reaches it through stop, once
 	start := time.Now()
-	if err := n.cmd.Start(); err != nil {
+	process, err := child.Start(child.Spec{
+		Name: "the node", Path: self, Log: filepath.Join(home, "up.log"), Orphaned: syscall.SIGTERM, Grace: time.Minute,
+		Args: []string{"up", "--home", filepath.Join(home, "node"), "--listen", "127.0.0.1:0", "--ready-file", ready},
+	}, nil)
+	if err != nil {
 		return nil, err
 	}
-	go func() { n.done <- n.cmd.Wait() }()
+	n := &demoNode{Child: process}
 	for tick := time.NewTicker(20 * time.Millisecond); ; {
 		select {
 		case <-ctx.Done():
-			return nil, errors.Join(ctx.Err(), n.stop())
-		case err := <-n.done:
-			return nil, fmt.Errorf("the node ended before it was ready: %w", err)
+			n.Stop()
+			return nil, ctx.Err()
+		case <-n.Done():
+			return nil, n.Err()
 		case <-tick.C:
 		}
 		if data, err := os.ReadFile(ready); err == nil && json.Unmarshal(data, n) == nil {
@@ -77,13 +78,6 @@ func startNode(ctx context.Context, home string) (*demoNode, error) {
 			return n, nil
 		}
 	}
-}
-
-func (n *demoNode) stop() error {
-	if err := n.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		return err
-	}
-	return <-n.done
 }
 
 func demonstrate(ctx context.Context, n *demoNode, trials int) error {
