@@ -48,6 +48,7 @@ func TestBadInputIsRefusedWithASentence(t *testing.T) {
 	}
 	const normal, out = `{"cell":"S!A1","distribution":"normal","mean":0,"sd":1}`, `"S!B1"`
 	second := `{"cell":"S!A2","distribution":"uniform","min":0,"max":1}`
+	third := `{"cell":"S!A4","distribution":"uniform","min":0,"max":1}`
 	for name, bad := range map[string]struct {
 		specification, pointer string
 		trials                 any
@@ -57,7 +58,8 @@ func TestBadInputIsRefusedWithASentence(t *testing.T) {
 		"missing cell":                    {spec(normal, `"S!Z99"`), "/specification/outputs/0", 1000},
 		"text as an input":                {spec(`{"cell":"S!A3","distribution":"normal","mean":0,"sd":1}`, out), "/specification/inputs/0/cell", 1000},
 		"impossible parameter":            {spec(`{"cell":"S!A1","distribution":"normal","mean":0,"sd":-1}`, out), "/specification/inputs/0/sd", 1000},
-		"not positive semidefinite":       {spec(normal+","+second, out, `,"correlations":[{"cells":["S!A1","S!A2"],"matrix":[[1,1.5],[1.5,1]]}]`), "/specification/correlations/0/matrix", 1000},
+		"not positive semidefinite":       {spec(normal+","+second+","+third, out, `,"correlations":[{"cells":["S!A1","S!A2","S!A4"],"matrix":[[1,0.9,-0.9],[0.9,1,0.9],[-0.9,0.9,1]]}]`), "/specification/correlations/0/matrix", 1000},
+		"correlation out of range":        {spec(normal+","+second, out, `,"correlations":[{"cells":["S!A1","S!A2"],"matrix":[[1,1.5],[1.5,1]]}]`), "/specification/correlations/0/matrix/0/1", 1000},
 		"zero trials":                     {spec(normal, out), "/trials", 0},
 		"negative trials":                 {spec(normal, out), "/trials", -5},
 		"fractional trials":               {spec(normal, out), "/trials", 1.5},
@@ -133,7 +135,7 @@ func badBook(t *testing.T) []byte {
 		"_rels/.rels":                fmt.Sprintf(`<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="%s/officeDocument" Target="xl/workbook.xml"/></Relationships>`, rel),
 		"xl/workbook.xml":            fmt.Sprintf(`<?xml version="1.0"?><workbook %s xmlns:r="%s"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>`, ns, rel),
 		"xl/_rels/workbook.xml.rels": fmt.Sprintf(`<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="%s/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`, rel),
-		"xl/worksheets/sheet1.xml":   fmt.Sprintf(`<?xml version="1.0"?><worksheet %s><sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1*2</f></c><c r="C1"><f>C2+A1</f></c><c r="D1"><f>NOSUCHFUNCTION(A1)</f></c></row><row r="2"><c r="A2"><v>2</v></c><c r="C2"><f>C1</f></c></row><row r="3"><c r="A3" t="inlineStr"><is><t>text</t></is></c></row></sheetData></worksheet>`, ns),
+		"xl/worksheets/sheet1.xml":   fmt.Sprintf(`<?xml version="1.0"?><worksheet %s><sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1*2</f></c><c r="C1"><f>C2+A1</f></c><c r="D1"><f>NOSUCHFUNCTION(A1)</f></c></row><row r="2"><c r="A2"><v>2</v></c><c r="C2"><f>C1</f></c></row><row r="3"><c r="A3" t="inlineStr"><is><t>text</t></is></c></row><row r="4"><c r="A4"><v>4</v></c></row></sheetData></worksheet>`, ns),
 	})
 }
 

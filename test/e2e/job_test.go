@@ -175,7 +175,7 @@ func TestForeignOrganizationSeesNothing(t *testing.T) {
 			t.Errorf("foreign %s %s: %d, want 404", method, path, a.status)
 		}
 	}
-	if a := foreign.run(t, map[string]any{"workbook_id": workbook, "specification": specification, "trials": 1000}); a.status == http.StatusAccepted {
-		t.Error("a foreign workbook was accepted in a run")
+	if a := foreign.run(t, map[string]any{"workbook_id": workbook, "specification": specification, "trials": 1000}); a.status != http.StatusNotFound {
+		t.Errorf("a run of a foreign workbook: %d, want 404", a.status)
 	}
 }
