@@ -3,13 +3,14 @@ package engine
 import (
 	"tyche/engine/formula"
 	"tyche/engine/recognise"
+	"tyche/engine/recognise/report"
 	"tyche/engine/spec"
 	"tyche/engine/workbook"
 )
 
 // Inspect finds the Monte Carlo model that a workbook already is. now is the moment for NOW and TODAY: days since 30
 // December 1899, UTC.
-func Inspect(book *workbook.Book, now float64) recognise.Report {
+func Inspect(book *workbook.Book, now float64) report.Report {
 	return recognise.Find(newModel(book, formula.Options{Now: now, Work: inspectWork}))
 }
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"tyche/engine"
-	"tyche/engine/recognise"
+	"tyche/engine/recognise/report"
 	"tyche/engine/spec"
 	"tyche/engine/workbook"
 )
@@ -27,7 +27,7 @@ func dataTable(t *testing.T, b *workbook.Book, ref string, inputs workbook.DataT
 	}
 }
 
-func outputs(list []recognise.Output) string {
+func outputs(list []report.Output) string {
 	var parts []string
 	for _, o := range list {
 		parts = append(parts, strings.TrimSpace(o.Cell+" "+o.By+" "+o.Name))
@@ -71,7 +71,7 @@ func TestInspect(t *testing.T) {
 		"B4": "=CB.GetForeStatFN(B1,2)", "B5": "=RiskMean(A9)",
 	})
 	r := engine.Inspect(b, 45000)
-	want := []recognise.Input{
+	want := []report.Input{
 		{Cell: "M!A1", Function: "RISKNORMAL", Name: "Price", Distribution: "normal", Parameters: map[string]any{"mean": 10.0, "sd": 2.0}},
 		{Cell: "M!A2", Function: "PSITRIANGULAR", Distribution: "triangular", Parameters: map[string]any{"min": 1.0, "mode": 2.0, "max": 6.0}},
 		{Cell: "M!A2", Call: 1, Function: "RAND", Distribution: "uniform", Parameters: map[string]any{"min": 0.0, "max": 1.0}},

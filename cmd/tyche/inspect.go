@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"tyche/engine"
-	"tyche/engine/recognise"
+	"tyche/engine/recognise/report"
 )
 
 // runInspect lists the Monte Carlo model that a workbook already is.
@@ -36,7 +36,7 @@ func runInspect(_ context.Context, args []string) error {
 }
 
 // writeInspection prints a report for people.
-func writeInspection(w io.Writer, r recognise.Report) {
+func writeInspection(w io.Writer, r report.Report) {
 	fmt.Fprintf(w, "%d inputs\n", r.Draws)
 	for _, in := range r.Inputs {
 		fmt.Fprintf(w, "  %s  %s", in.Cell, in.Function)
@@ -65,7 +65,7 @@ func writeInspection(w io.Writer, r recognise.Report) {
 	writeNotices(w, "unsupported", r.Unsupported)
 }
 
-func writeNotices(w io.Writer, title string, list []recognise.Notice) {
+func writeNotices(w io.Writer, title string, list []report.Notice) {
 	if len(list) == 0 {
 		return
 	}
@@ -76,7 +76,7 @@ func writeNotices(w io.Writer, title string, list []recognise.Notice) {
 }
 
 // parameters lists an input's parameters by name.
-func parameters(in recognise.Input) string {
+func parameters(in report.Input) string {
 	var parts []string
 	for name, x := range in.Parameters {
 		parts = append(parts, fmt.Sprintf("%s %v", name, x))

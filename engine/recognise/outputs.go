@@ -6,8 +6,15 @@ import (
 	"tyche/engine/formula"
 	"tyche/engine/formula/function"
 	"tyche/engine/formula/value"
+	"tyche/engine/recognise/report"
 	"tyche/engine/workbook"
 )
+
+// Output is a cell that a workbook marks as an outcome, with its address.
+type Output struct {
+	report.Output
+	At formula.Cell
+}
 
 // Outputs are the cells that a workbook marks as outcomes: with an add-in's output function, by asking for a statistic of
 // them, or as the formulas of a data table that is a loop of trials.
@@ -49,7 +56,7 @@ func (o *outputs) add(c formula.Cell, name, by string) {
 		return
 	}
 	o.at[c] = len(o.list)
-	o.list = append(o.list, Output{Cell: o.m.CellName(c), Name: name, At: c, By: by})
+	o.list = append(o.list, Output{report.Output{Cell: o.m.CellName(c), Name: name, By: by}, c})
 }
 
 // marked reads a call in the formula of a cell: RiskOutput("name")+..., PsiOutput(), PsiOutput(B4), PsiMean(B4).

@@ -6,53 +6,9 @@ import (
 	"tyche/engine/formula"
 	"tyche/engine/formula/function"
 	"tyche/engine/formula/value"
+	"tyche/engine/recognise/report"
 	"tyche/engine/workbook"
 )
-
-// Report is what a workbook holds of a Monte Carlo model. Cells are written with their sheets.
-type Report struct {
-	// Inputs are the draws in formulas, by cell and call; Draws counts all of them, since only the first ones are listed.
-	Inputs []Input `json:"inputs"`
-	Draws  int     `json:"draws"`
-	// Outputs are the cells that the workbook marks as outcomes, in the order of the sheets.
-	Outputs []Output `json:"outputs"`
-	// Notices say what is there and has no effect, or another one than in its add-in.
-	Notices []Notice `json:"notices"`
-	// Unsupported lists formulas that cannot be computed, by reason.
-	Unsupported []Notice `json:"unsupported"`
-}
-
-// Input is a call that draws.
-type Input struct {
-	Cell string `json:"cell"`
-	// Call is the place of the call among those that draw in the cell's formula, from 0.
-	Call     int    `json:"call"`
-	Function string `json:"function"`
-	Name     string `json:"name,omitempty"`
-	// Distribution is the family; empty where the function has none or it is not known.
-	Distribution string `json:"distribution,omitempty"`
-	// Parameters are numbers and lists of numbers, of which the first hundred are there.
-	Parameters map[string]any `json:"parameters,omitempty"`
-	// Uncertain says that the parameters differ from trial to trial; those shown are of the base case.
-	Uncertain bool `json:"uncertain,omitempty"`
-	// Reason says why the call cannot be drawn from.
-	Reason string `json:"reason,omitempty"`
-}
-
-// Output is a cell that a workbook marks as an outcome.
-type Output struct {
-	Cell string       `json:"cell"`
-	Name string       `json:"name,omitempty"`
-	At   formula.Cell `json:"-"`
-	// By is what marks it: the name of a function, or "data table".
-	By string `json:"by"`
-}
-
-// Notice is a sentence about cells.
-type Notice struct {
-	Message string   `json:"message"`
-	Cells   []string `json:"cells"`
-}
 
 // Bounds of a report.
 const (
@@ -62,12 +18,12 @@ const (
 )
 
 // Find reads a model that was computed with a source of random numbers.
-func Find(m *formula.Model) Report {
+func Find(m *formula.Model) report.Report {
 	f := finder{m: m, notices: map[string]int{}, unsupported: map[string]int{}}
-	f.report.Inputs, f.report.Notices, f.report.Unsupported = []Input{}, []Notice{}, []Notice{}
-	f.report.Outputs = Outputs(m)
-	if f.report.Outputs == nil {
-		f.report.Outputs = []Output{}
+	f.report.Inputs, f.report.Notices, f.report.Unsupported = []report.Input{}, []report.Notice{}, []report.Notice{}
+	f.report.Outputs = []report.Output{}
+	for _, o := range Outputs(m) {
+		f.report.Outputs = append(f.report.Outputs, o.Output)
 	}
 	f.inputs()
 	f.whatIf()
@@ -79,18 +35,18 @@ func Find(m *formula.Model) Report {
 
 type finder struct {
 	m           *formula.Model
-	report      Report
+	report      report.Report
 	notices     map[string]int
 	unsupported map[string]int
 }
 
 // note adds a cell to the notice with a message.
-func note(list []Notice, index map[string]int, message, cell string) []Notice {
+func note(list []report.Notice, index map[string]int, message, cell string) []report.Notice {
 	at, known := index[message]
 	if !known {
 		at = len(list)
 		index[message] = at
-		list = append(list, Notice{Message: message})
+		list = append(list, report.Notice{Message: message})
 	}
 	if len(list[at].Cells) < maxCells {
 		list[at].Cells = append(list[at].Cells, cell)
@@ -121,9 +77,9 @@ func (f *finder) inputs() {
 	}
 }
 
-func (f *finder) input(laws *formula.Laws, s formula.Site) Input {
+func (f *finder) input(laws *formula.Laws, s formula.Site) report.Input {
 	d := laws.Of(s)
-	in := Input{Cell: f.m.CellName(s.Cell), Call: int(s.Call), Function: d.Function, Reason: d.Reason}
+	in := report.Input{Cell: f.m.CellName(s.Cell), Call: int(s.Call), Function: d.Function, Reason: d.Reason}
 	if base := f.m.Base(s.Cell); base.Kind == value.Unsupported && in.Reason == "" && !formula.IsConsequence(base.Text) {
 		in.Reason = base.Text
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 	"uuid"
 
-	"tyche/engine/recognise"
+	"tyche/engine/recognise/report"
 	"tyche/platform/page"
 	"tyche/platform/problem"
 	"tyche/platform/tenant"
@@ -43,7 +43,7 @@ type Summary struct {
 	Notices []problem.Fault `json:"notices"`
 	// Model is the Monte Carlo model that the workbook already is; nil where it
 	// was not looked for.
-	Model *recognise.Report `json:"model,omitempty"`
+	Model *report.Report `json:"model,omitempty"`
 }
 
 // Sheet is one worksheet.
