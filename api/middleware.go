@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -159,9 +160,30 @@ func (s *server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return fmt.Errorf("api: authenticate: %w", err)
 		}
-		c.Set(keyScope, scope)
+		c.Set(keyScope, withOrigin(c, scope))
 		return next(c)
 	}
+}
+
+// maxAgent is where a client's User-Agent is cut, in bytes.
+const maxAgent = 500
+
+// withOrigin adds what the audit trail keeps of a request to the credentials that it came with.
+func withOrigin(c echo.Context, scope tenant.Scope) tenant.Scope {
+	r := c.Request()
+	agent := strings.ToValidUTF8(r.UserAgent(), "")
+	scope.Origin.Request, scope.Origin.Address = requestID(c), clientAddress(r)
+	scope.Origin.Agent = strings.ToValidUTF8(agent[:min(len(agent), maxAgent)], "")
+	return scope
+}
+
+// clientAddress is the IP address of the connection's other end. Headers that a client could invent are not asked.
+func clientAddress(r *http.Request) string {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	return at.Addr().Unmap().String()
 }
 
 // bearer is the key of an Authorization header; the scheme may be in any case of letters.

@@ -33,7 +33,8 @@ func (i Identity) FindKey(ctx context.Context, digest [32]byte) (tenant.Scope, e
 	if err != nil {
 		return tenant.Scope{}, classify(fmt.Errorf("postgres: find key: %w", err))
 	}
-	scope := tenant.Scope{Org: row.OrgID, Actor: row.ActorID, Tier: tenant.Tier(row.Tier)}
+	scope := tenant.Scope{Org: row.OrgID, Actor: row.ActorID, Tier: tenant.Tier(row.Tier),
+		Origin: tenant.Origin{Key: row.ID}}
 	for _, role := range row.Roles {
 		scope.Roles = append(scope.Roles, tenant.Role(role))
 	}

@@ -58,6 +58,19 @@ type Scope struct {
 	Actor uuid.UUID `json:"actor"`
 	Tier  Tier      `json:"tier"`
 	Roles []Role    `json:"roles,omitempty"`
+	// Origin is where the request came from, for the audit trail. It holds
+	// personal data and does not travel.
+	Origin Origin `json:"-"`
+}
+
+// Origin is where a request came from. The zero Origin is a worker's or a
+// command's, which act on an actor's behalf without a request.
+type Origin struct {
+	Request string    // the request's identifier
+	Session uuid.UUID // the session that it came in, zero for none
+	Key     uuid.UUID // the API key that it came with, zero for none
+	Address string    // the client's IP address, without a port
+	Agent   string    // what the client calls itself
 }
 
 // ErrNoScope is returned wherever tenant data is asked for without naming an
