@@ -80,7 +80,10 @@ func problemType(e *problem.Error) string {
 func wireFaults(faults []problem.Fault) []openapi.Fault {
 	var out []openapi.Fault
 	for _, f := range faults {
-		wire := openapi.Fault{Pointer: f.Pointer, Detail: f.Message}
+		wire := openapi.Fault{Pointer: f.Pointer, Detail: f.Message, Nearest: f.Nearest}
+		if f.Nearest != nil {
+			wire.Distance = &f.Distance
+		}
 		if f.Cell != "" {
 			wire.Cells = []string{f.Cell}
 		}

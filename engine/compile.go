@@ -126,7 +126,7 @@ func (c *compiler) correlation(g int) *draw.Correlation {
 	if corr.Kind == spec.Spearman {
 		kind = draw.Spearman
 	}
-	valid, err := draw.NewCorrelation(corr.Cells, corr.Matrix, kind)
+	valid, err := draw.Dependence{Kind: kind, Repair: corr.Repair == spec.RepairNearest}.Correlate(corr.Cells, corr.Matrix)
 	if err != nil {
 		pointer := fmt.Sprintf("/correlations/%d/matrix", g)
 		var broken *draw.MatrixError
@@ -137,12 +137,23 @@ func (c *compiler) correlation(g int) *draw.Correlation {
 			}
 		}
 		if errors.As(err, &broken) {
-			c.fault(pointer, "The correlation matrix is not one: %s.", broken.Text)
+			c.matrixFault(pointer, broken)
 		} else {
 			c.fault(pointer, "%v", err)
 		}
 	}
 	return valid
+}
+
+// matrixFault tells what is wrong with a matrix, and what could stand in its place.
+func (c *compiler) matrixFault(pointer string, broken *draw.MatrixError) {
+	c.fault(pointer, "The correlation matrix is not one: %s.", broken.Text)
+	if broken.Nearest == nil {
+		return
+	}
+	f := &c.faults[len(c.faults)-1]
+	f.Message += fmt.Sprintf(" The nearest valid matrix is at a Frobenius distance of %.4g; \"repair\": \"nearest\" in the correlation takes it.", broken.Distance)
+	f.Nearest, f.Distance = broken.Nearest, broken.Distance
 }
 
 // lower makes the program.

@@ -74,6 +74,23 @@ func TestCompileRefusesWhatItCannotSimulate(t *testing.T) {
 	}
 }
 
+// TestNearestMatrixIsOffered asks for what the matrix of the case before could be replaced by, and takes it.
+func TestNearestMatrixIsOffered(t *testing.T) {
+	t.Parallel()
+	b := book(map[string]any{"A1": 1.0, "A2": 1.0, "A3": 1.0, "B1": "=A1"})
+	text := `{"inputs":[{"cell":"S!A1","distribution":"normal","mean":0,"sd":1},{"cell":"S!A2","distribution":"normal","mean":0,"sd":1},` +
+		`{"cell":"S!A3","distribution":"normal","mean":0,"sd":1}],"outputs":["S!B1"],` +
+		`"correlations":[{"cells":["S!A1","S!A2","S!A3"],"matrix":[[1,1,0],[1,1,1],[0,1,1]]%s}]}`
+	_, faults := engine.Compile(b, parse(t, fmt.Sprintf(text, "")), engine.Design{Trials: 10})
+	if len(faults) != 1 || len(faults[0].Nearest) != 3 || math.Abs(faults[0].Nearest[0][1]-0.7607) > 5e-5 || math.Abs(faults[0].Distance-0.5278) > 5e-5 ||
+		!strings.Contains(faults[0].Message, "0.5278") {
+		t.Errorf("%+v", faults)
+	}
+	if _, faults = engine.Compile(b, parse(t, fmt.Sprintf(text, `,"repair":"nearest"`)), engine.Design{Trials: 10}); len(faults) > 0 {
+		t.Errorf("with a repair: %v", faults)
+	}
+}
+
 // TestBitsDoNotDependOnSplitting runs one model in every way of cutting its trials.
 func TestBitsDoNotDependOnSplitting(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -189,7 +190,7 @@ func TestFailureStopsTheOtherShardsAndNamesItsReason(t *testing.T) {
 		t.Errorf("the workflow ended with %v", err)
 	}
 	s.expect(t, "failed")
-	if s.reason == nil || s.reason.Message != want.Message || s.reason.Faults[0] != want.Faults[0] {
+	if s.reason == nil || s.reason.Message != want.Message || !reflect.DeepEqual(s.reason.Faults[0], want.Faults[0]) {
 		t.Errorf("the reason is %+v", s.reason)
 	}
 	if len(s.shards) > 3*workflows.DefaultWindow {

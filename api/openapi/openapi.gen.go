@@ -237,6 +237,12 @@ type Fault struct {
 	// Detail The rule and what was found.
 	Detail string `json:"detail"`
 
+	// Distance The Frobenius norm of the difference between the matrix and the nearest one.
+	Distance *float64 `json:"distance,omitempty"`
+
+	// Nearest For a correlation matrix that is merely not positive semidefinite: the nearest one that would be accepted.
+	Nearest [][]float64 `json:"nearest,omitempty"`
+
 	// Pointer The JSON pointer of the offending member of the request; empty for the request as a whole.
 	Pointer string `json:"pointer"`
 }

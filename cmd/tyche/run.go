@@ -147,6 +147,9 @@ func (l faultList) Error() string {
 			}
 			s += " " + cell
 		}
+		for _, row := range f.Nearest {
+			s += fmt.Sprintf("\n    %.6f", row)
+		}
 	}
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"tyche/engine/draw/matrix"
 	"tyche/engine/elementary"
 )
 
@@ -11,7 +12,7 @@ import (
 type Kind uint8
 
 const (
-	// Copula matrices are the Gaussian copula's own: correlations of the normal variables underneath.
+	// Copula matrices are the copula's own: correlations of the normal variables underneath.
 	Copula Kind = iota
 	// Spearman matrices are rank correlations; the copula's are 2 sin(pi rho/6), which makes the rank correlations of
 	// continuous inputs exact in the population.
@@ -48,6 +49,11 @@ type MatrixError struct {
 	Problem     MatrixProblem
 	Row, Column int
 	Text        string
+	// Nearest is, for a matrix that is merely not positive semidefinite, the nearest one that can be used, in the terms of
+	// the matrix given, and Distance the Frobenius norm of the difference; nil where it was not found (see
+	// [matrix.Nearest]).
+	Nearest  [][]float64
+	Distance float64
 }
 
 // Error returns a sentence with the names of the inputs.
@@ -61,26 +67,93 @@ type Correlation struct {
 	// Apply needs, without comparisons of floating-point numbers, which are slow beside vectors.
 	others [][]int
 	shares [][]float64
+	// repaired is how far the matrix given is from the one in use.
+	repaired float64
 }
 
 // positiveTolerance is how far below zero a pivot may fall by rounding, a share of the diagonal per input.
 const positiveTolerance = 1e-10
 
-// NewCorrelation checks a matrix over the named inputs and factors it. A matrix that is only positive semidefinite is
-// accepted: some inputs are then functions of others. The error is a *[MatrixError].
-func NewCorrelation(names []string, matrix [][]float64, kind Kind) (*Correlation, error) {
-	if err := checkMatrix(names, matrix); err != nil {
+// NewCorrelation is Dependence.Correlate for a Gaussian copula of continuous inputs.
+func NewCorrelation(names []string, given [][]float64, kind Kind) (*Correlation, error) {
+	return Dependence{Kind: kind}.Correlate(names, given)
+}
+
+// Dependence says what a correlation matrix means.
+type Dependence struct {
+	Kind Kind
+	// Repair takes the nearest valid matrix in place of one that is not positive semidefinite.
+	Repair bool
+}
+
+// Correlate checks a matrix over the named inputs and factors it. A matrix that is only positive semidefinite is accepted:
+// some inputs are then functions of others. The error is a *[MatrixError].
+func (d Dependence) Correlate(names []string, given [][]float64) (*Correlation, error) {
+	if err := checkMatrix(names, given); err != nil {
 		return nil, err
 	}
+	own := d.own(given)
+	c, broken := factorize(names, own)
+	if broken == nil {
+		return c, nil
+	}
+	nearest, _, ok := matrix.Nearest(own)
+	if !ok {
+		return nil, broken
+	}
+	if d.Repair {
+		if c, again := factorize(names, nearest); again == nil {
+			c.repaired = matrix.Distance(given, d.told(nearest))
+			return c, nil
+		}
+		return nil, broken
+	}
+	broken.Nearest = d.told(nearest)
+	broken.Distance = matrix.Distance(given, broken.Nearest)
+	return nil, broken
+}
+
+// own turns a matrix of the kind given into the copula's own.
+func (d Dependence) own(given [][]float64) [][]float64 {
+	return byPair(given, func(_, _ int, r float64) float64 {
+		if d.Kind == Spearman {
+			return float64(2 * elementary.Sin(float64(math.Pi/6*r)))
+		}
+		return r
+	})
+}
+
+// told turns a copula's own matrix into the kind given.
+func (d Dependence) told(own [][]float64) [][]float64 {
+	return byPair(own, func(_, _ int, r float64) float64 {
+		if d.Kind == Spearman {
+			return float64(6 / math.Pi * elementary.Asin(r/2))
+		}
+		return r
+	})
+}
+
+// byPair maps the pairs below the diagonal of a symmetric matrix.
+func byPair(a [][]float64, of func(i, j int, r float64) float64) [][]float64 {
+	m := make([][]float64, len(a))
+	for i := range m {
+		m[i] = make([]float64, len(a))
+		m[i][i] = 1
+		for j := range i {
+			m[i][j] = of(i, j, a[i][j])
+			m[j][i] = m[i][j]
+		}
+	}
+	return m
+}
+
+// factorize is Cholesky's method.
+func factorize(names []string, own [][]float64) (*Correlation, *MatrixError) {
 	n := len(names)
 	c := &Correlation{size: n, factor: make([]float64, 0, n*(n+1)/2)}
 	for i := range n {
 		for j := range i + 1 {
-			r := matrix[i][j]
-			if kind == Spearman && i != j {
-				r = float64(2 * elementary.Sin(float64(math.Pi/6*r)))
-			}
-			if err := c.add(names, i, j, r); err != nil {
+			if err := c.add(names, i, j, own[i][j]); err != nil {
 				return nil, err
 			}
 		}
@@ -102,7 +175,7 @@ func (c *Correlation) collect() {
 }
 
 // add appends the factor's element (i, j), given the matrix's: Cholesky's method, row by row.
-func (c *Correlation) add(names []string, i, j int, r float64) error {
+func (c *Correlation) add(names []string, i, j int, r float64) *MatrixError {
 	a, b := c.row(i), c.row(j)
 	sum := r
 	for k := range j {
@@ -137,7 +210,7 @@ func (c *Correlation) row(i int) []float64 {
 	return c.factor[start:min(start+i+1, len(c.factor))]
 }
 
-func notPositive(names []string, i int) error {
+func notPositive(names []string, i int) *MatrixError {
 	return &MatrixError{Problem: MatrixNotPositive, Row: i, Column: -1, Text: fmt.Sprintf(
 		"it is not positive semidefinite: the correlations of %s contradict those among the inputs before it", names[i])}
 }
@@ -145,7 +218,7 @@ func notPositive(names []string, i int) error {
 // checkMatrix finds what is wrong with a matrix apart from its not being positive semidefinite.
 func checkMatrix(names []string, matrix [][]float64) error {
 	fail := func(p MatrixProblem, i, j int, format string, args ...any) error {
-		return &MatrixError{p, i, j, fmt.Sprintf(format, args...)}
+		return &MatrixError{Problem: p, Row: i, Column: j, Text: fmt.Sprintf(format, args...)}
 	}
 	n := len(names)
 	if len(matrix) != n {
@@ -176,6 +249,9 @@ func checkMatrix(names []string, matrix [][]float64) error {
 
 // Size returns the number of inputs.
 func (c *Correlation) Size() int { return c.size }
+
+// Repaired is the Frobenius distance between the matrix given and the one in its place; 0 where it is in use itself.
+func (c *Correlation) Repaired() float64 { return c.repaired }
 
 // Apply replaces independent standard normal numbers by correlated ones: element k of every column is one trial. Number i
 // becomes its own share, to which those of the inputs before it are added in their order by fused operations. All columns

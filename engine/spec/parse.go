@@ -215,8 +215,12 @@ func (p *parser) correlation() (c Correlation) {
 			if c.Kind = p.text("The kind"); c.Kind != "" && c.Kind != Gaussian && c.Kind != Spearman {
 				p.fault("There is no correlation of the kind %q; there are %s and %s.", c.Kind, Gaussian, Spearman)
 			}
+		case "repair":
+			if c.Repair = p.text("The repair"); c.Repair != "" && c.Repair != RepairNearest {
+				p.fault("There is no repair %q; there is %s.", c.Repair, RepairNearest)
+			}
 		default:
-			p.fault("A correlation has no field %q; it has cells, matrix and kind.", name)
+			p.fault("A correlation has no field %q; it has cells, matrix, kind and repair.", name)
 			p.skip()
 		}
 	})

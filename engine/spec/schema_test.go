@@ -70,6 +70,8 @@ func definitions() object {
 					"description": "Symmetric, 1 on the diagonal, in the order of cells."},
 				"kind": object{"enum": []any{spec.Gaussian, spec.Spearman}, "default": spec.Gaussian,
 					"description": "Whether the matrix is the Gaussian copula's own or holds rank correlations."},
+				"repair": object{"enum": []any{spec.RepairNearest},
+					"description": "Take the nearest valid matrix in place of one that is not positive semidefinite."},
 			}},
 	}
 }

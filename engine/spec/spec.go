@@ -39,6 +39,9 @@ type Correlation struct {
 	Matrix [][]float64 `json:"matrix"`
 	// Kind is "gaussian" (or empty: the same) when Matrix is the copula's own, "spearman" when it holds rank correlations.
 	Kind string `json:"kind,omitempty"`
+	// Repair is "nearest" to take the nearest valid matrix in place of one that is not positive semidefinite, or empty to
+	// refuse that.
+	Repair string `json:"repair,omitempty"`
 }
 
 // The kinds of a correlation's matrix.
@@ -46,6 +49,9 @@ const (
 	Gaussian = "gaussian"
 	Spearman = "spearman"
 )
+
+// RepairNearest is the one repair of a correlation's matrix.
+const RepairNearest = "nearest"
 
 // Output is a cell whose outcomes are kept. In JSON it is the cell alone or an object.
 type Output struct {
@@ -59,6 +65,9 @@ type Fault struct {
 	Pointer string   `json:"pointer"`
 	Message string   `json:"message"`
 	Cells   []string `json:"cells,omitempty"`
+	// Nearest is the valid correlation matrix nearest to one that is not positive semidefinite, at this Frobenius Distance.
+	Nearest  [][]float64 `json:"nearest,omitempty"`
+	Distance float64     `json:"distance,omitempty"`
 }
 
 // MarshalJSON writes the parameters beside the other fields, in the order of their names.
@@ -121,7 +130,8 @@ func (s *Specification) canonical() *Specification {
 		if g.Kind == "" {
 			g.Kind = Gaussian
 		}
-		c.Correlations = append(c.Correlations, Correlation{Cells: cells, Matrix: g.Matrix, Kind: g.Kind})
+		g.Cells = cells
+		c.Correlations = append(c.Correlations, g)
 	}
 	for i, out := range s.Outputs {
 		c.Outputs[i] = Output{Cell: CanonicalCell(out.Cell), Name: out.Name}

@@ -78,7 +78,7 @@ func compile(book *workbook.Book, specification []byte, d engine.Design) (*engin
 func pointed(faults []spec.Fault) []problem.Fault {
 	var out []problem.Fault
 	for _, f := range faults {
-		p := problem.Fault{Pointer: "/specification" + f.Pointer, Message: f.Message}
+		p := problem.Fault{Pointer: "/specification" + f.Pointer, Message: f.Message, Nearest: f.Nearest, Distance: f.Distance}
 		if len(f.Cells) == 0 {
 			out = append(out, p)
 		}

@@ -31,6 +31,10 @@ type Fault struct {
 	Message string `json:"message"`
 	// Cell is the workbook cell concerned, as "Sheet!B4", when there is one.
 	Cell string `json:"cell,omitempty"`
+	// Nearest is the valid correlation matrix nearest to one that is not positive
+	// semidefinite, at this Frobenius Distance.
+	Nearest  [][]float64 `json:"nearest,omitempty"`
+	Distance float64     `json:"distance,omitempty"`
 }
 
 // Error is a classified failure. Its JSON form holds only what the user may
