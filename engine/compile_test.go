@@ -172,24 +172,12 @@ func TestSummaryCountsErrorsByKind(t *testing.T) {
 	}
 }
 
-// TestEveryPublishedDistributionCompiles draws from each distribution of the specification's table, by the parameters
-// that the table names.
+// TestEveryPublishedDistributionCompiles draws from each distribution of the specification's table, by its example.
 func TestEveryPublishedDistributionCompiles(t *testing.T) {
 	t.Parallel()
-	number := map[string]float64{"mean": 3, "sd": 1, "min": 0, "mode": 1, "max": 10, "alpha": 2, "beta": 3, "shape": 2, "scale": 1.5,
-		"n": 10, "p": 0.3, "df": 5, "location": 1}
-	list := map[string]string{"values": "[1, 2, 5]", "weights": "[0.2, 0.3, 0.5]", "probabilities": "[0.1, 0.4, 0.9]"}
 	b := book(map[string]any{"A1": 1.0, "B1": "=A1*2"})
 	for _, d := range spec.Distributions() {
-		text := `{"inputs":[{"cell":"S!A1","distribution":"` + d.Name + `"`
-		for _, p := range d.Parameters {
-			switch {
-			case p.List:
-				text += fmt.Sprintf(",%q:%s", p.Name, list[p.Name])
-			case p.Required:
-				text += fmt.Sprintf(",%q:%v", p.Name, number[p.Name])
-			}
-		}
+		text := `{"inputs":[{"cell":"S!A1","distribution":"` + d.Name + `",` + d.Example
 		sim, faults := engine.Compile(b, parse(t, text+`}],"outputs":["S!B1"]}`), engine.Design{Trials: 2000, Seed: 1, Sampling: "lhs"})
 		if len(faults) > 0 {
 			t.Errorf("%s: %v", d.Name, faults)

@@ -1,6 +1,7 @@
 package draw_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -34,26 +35,21 @@ func must(t testing.TB, family string, pairs ...any) distribution.Distribution {
 
 // families has an example of every family.
 func families(t testing.TB) map[string]distribution.Distribution {
-	return map[string]distribution.Distribution{
-		"bernoulli":       must(t, "bernoulli", "p", 0.3),
-		"beta":            must(t, "beta", "alpha", 0.7, "beta", 2.0, "min", 1.0, "max", 3.0),
-		"binomial":        must(t, "binomial", "n", 30.0, "p", 0.2),
-		"cumulative":      must(t, "cumulative", "min", 0.0, "max", 9.0, "values", []float64{1, 4}, "probabilities", []float64{0.4, 0.7}),
-		"discrete":        must(t, "discrete", "values", []float64{0.25, 0.21, 0.28}, "weights", []float64{0.3, 0.5, 0.2}),
-		"exponential":     must(t, "exponential", "mean", 2.0),
-		"gamma":           must(t, "gamma", "shape", 2.5, "scale", 3.0),
-		"integer_uniform": must(t, "integer_uniform", "min", 1.0, "max", 6.0),
-		"logistic":        must(t, "logistic", "location", 1.0, "scale", 2.0),
-		"lognormal":       must(t, "lognormal", "mean", 18000.0, "sd", 27000.0),
-		"normal":          must(t, "normal", "mean", 0.06, "sd", 0.02),
-		"pert":            must(t, "pert", "min", 4.0, "mode", 9.0, "max", 18.0),
-		"poisson":         must(t, "poisson", "mean", 8.0),
-		"student_t":       must(t, "student_t", "df", 4.0),
-		"triangular":      must(t, "triangular", "min", 0.12, "mode", 0.18, "max", 0.22),
-		"uniform":         must(t, "uniform", "min", 0.0, "max", 0.1),
-		"weibull":         must(t, "weibull", "shape", 1.5, "scale", 2.0),
-		"truncated":       must(t, "normal", "mean", 0.09, "sd", 0.008, "truncate_min", 0.08, "truncate_max", 0.1),
+	all := map[string]distribution.Distribution{
+		"truncated": must(t, "normal", "mean", 0.09, "sd", 0.008, "truncate_min", 0.08, "truncate_max", 0.1),
 	}
+	for _, f := range distribution.Families() {
+		var p distribution.Parameters
+		if err := json.Unmarshal([]byte("{"+f.Example+"}"), &p); err != nil {
+			t.Fatalf("%s: %v", f.Name, err)
+		}
+		d, err := distribution.New(f.Name, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[f.Name] = d
+	}
+	return all
 }
 
 // fits tells whether numbers look drawn from a distribution: chi-squared over 64 cells of equal probability (or over the

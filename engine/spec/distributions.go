@@ -1,6 +1,11 @@
 package spec
 
-import "slices"
+import (
+	"math"
+	"slices"
+
+	"tyche/engine/draw/distribution"
+)
 
 // Parameter is a parameter of a distribution. An optional one that is not given has the value Default, or no effect
 // where NoDefault is set.
@@ -19,6 +24,8 @@ type Distribution struct {
 	Name       string
 	Meaning    string
 	Parameters []Parameter
+	// Example are parameters in JSON, without the braces.
+	Example string
 }
 
 // Parameter finds a parameter by its name.
@@ -49,54 +56,17 @@ func LookUp(name string) (Distribution, bool) {
 	return Distribution{}, false
 }
 
-func need(name, meaning string) Parameter {
-	return Parameter{Name: name, Required: true, Meaning: meaning}
-}
-
-func needList(name, meaning string) Parameter {
-	return Parameter{Name: name, Required: true, List: true, Meaning: meaning}
-}
-
-func may(name string, otherwise float64, meaning string) Parameter {
-	return Parameter{Name: name, Default: otherwise, Meaning: meaning}
-}
-
-// Distributions is the table of all distributions and their parameters; the caller may change its copy.
+// Distributions is the table of all distributions and their parameters, which is that of package distribution; the caller
+// may change its copy.
 func Distributions() []Distribution {
-	common := []Parameter{
-		{Name: "truncate_min", NoDefault: true, Meaning: "no value below this one, before the shift"},
-		{Name: "truncate_max", NoDefault: true, Meaning: "no value above this one, before the shift"},
-		may("shift", 0, "added to every value"),
-	}
-	lowest, highest := need("min", "lowest value"), need("max", "highest value")
-	mode := need("mode", "most likely value")
-	table := []Distribution{
-		{"normal", "Normal", []Parameter{need("mean", "mean"), need("sd", "standard deviation")}},
-		{"uniform", "Uniform between two values", []Parameter{lowest, highest}},
-		{"triangular", "Triangular", []Parameter{lowest, mode, highest}},
-		{"pert", "PERT: beta with shape 4 around the most likely value", []Parameter{lowest, mode, highest}},
-		{"lognormal", "Lognormal, by its own mean and standard deviation", []Parameter{
-			need("mean", "mean of the lognormal itself"), need("sd", "standard deviation of the lognormal itself")}},
-		{"discrete", "One of several values", []Parameter{
-			needList("values", "the values"), needList("weights", "their weights; any positive sum")}},
-		{"poisson", "Poisson count", []Parameter{need("mean", "mean")}},
-		{"exponential", "Exponential", []Parameter{need("mean", "mean")}},
-		{"beta", "Beta, scaled", []Parameter{need("alpha", "first shape"), need("beta", "second shape"),
-			may("min", 0, "lowest value"), may("max", 1, "highest value")}},
-		{"gamma", "Gamma", []Parameter{need("shape", "shape"), need("scale", "scale")}},
-		{"weibull", "Weibull", []Parameter{need("shape", "shape"), need("scale", "scale")}},
-		{"binomial", "Successes in n attempts", []Parameter{need("n", "attempts"), need("p", "probability of each")}},
-		{"bernoulli", "1 with probability p, otherwise 0", []Parameter{need("p", "probability of 1")}},
-		{"student_t", "Student's t", []Parameter{need("df", "degrees of freedom"),
-			may("location", 0, "centre"), may("scale", 1, "scale")}},
-		{"logistic", "Logistic", []Parameter{need("location", "centre"), need("scale", "scale")}},
-		{"integer_uniform", "Any whole number between two, equally likely", []Parameter{lowest, highest}},
-		{"cumulative", "By points of its distribution function, straight between them", []Parameter{lowest, highest,
-			needList("values", "rising values between min and max"),
-			needList("probabilities", "rising probabilities of values up to each")}},
-	}
-	for i := range table {
-		table[i].Parameters = append(table[i].Parameters, common...)
+	families := distribution.Families()
+	table := make([]Distribution, len(families))
+	for i, f := range families {
+		table[i] = Distribution{Name: f.Name, Meaning: f.Doc, Example: f.Example}
+		for _, p := range slices.Concat(f.Parameters, distribution.Options()) {
+			table[i].Parameters = append(table[i].Parameters, Parameter{Name: p.Name, List: p.List, Required: !p.Optional,
+				Default: p.Default, NoDefault: math.IsInf(p.Default, 0) || math.IsNaN(p.Default), Meaning: p.Doc})
+		}
 	}
 	return table
 }

@@ -65,7 +65,15 @@ func (d normal) tails(x float64) (lower, upper float64) {
 	return elementary.NormalCDF(z), elementary.NormalCDF(-z)
 }
 
-func (d normal) moments() (mean, sd float64) { return d.mean, d.sd }
+func (d normal) density(x float64) float64 { return normalDensity((x-d.mean)/d.sd) / d.sd }
+
+// normalDensity is the standard normal density.
+func normalDensity(z float64) float64 {
+	const inverseRoot = 0.3989422804014327 // 1/sqrt(2 pi)
+	return float64(inverseRoot * elementary.Exp(-float64(0.5*float64(z*z))))
+}
+
+func (d normal) moments() moments { return moments{d.mean, d.sd, 0, 3} }
 
 func (d normal) support() (low, high float64) { return math.Inf(-1), math.Inf(1) }
 
@@ -104,7 +112,19 @@ func (d lognormal) tails(x float64) (lower, upper float64) {
 	return elementary.NormalCDF(z), elementary.NormalCDF(-z)
 }
 
-func (d lognormal) moments() (mean, sd float64) { return d.mean, d.sd }
+func (d lognormal) density(x float64) float64 {
+	if !(x > 0 && x <= math.MaxFloat64) {
+		return 0
+	}
+	return normalDensity((elementary.Log(x)-d.mu)/d.sigma) / d.sigma / x
+}
+
+func (d lognormal) moments() moments {
+	square := elementary.Expm1(float64(d.sigma * d.sigma)) // (sd/mean)^2
+	w := square + 1
+	kurtosis := math.FMA(float64(math.FMA(w+2, w, 3)*w), w, -3)
+	return moments{d.mean, d.sd, float64((w + 2) * math.Sqrt(square)), kurtosis}
+}
 
 func (d lognormal) support() (low, high float64) { return 0, math.Inf(1) }
 
@@ -147,8 +167,15 @@ func (d uniform) tails(x float64) (lower, upper float64) {
 // unit limits a probability to 0..1.
 func unit(p float64) float64 { return min(max(p, 0), 1) }
 
-func (d uniform) moments() (mean, sd float64) {
-	return float64(0.5*d.low) + float64(0.5*d.high), (d.high - d.low) / math.Sqrt(12)
+func (d uniform) density(x float64) float64 {
+	if x < d.low || x > d.high {
+		return 0
+	}
+	return 1 / (d.high - d.low)
+}
+
+func (d uniform) moments() moments {
+	return moments{float64(0.5*d.low) + float64(0.5*d.high), (d.high - d.low) / math.Sqrt(12), 0, 1.8}
 }
 
 func (d uniform) support() (low, high float64) { return d.low, d.high }
@@ -194,10 +221,27 @@ func (d triangular) tails(x float64) (lower, upper float64) {
 	return unit(1 - float64(r*r)), unit(float64(r * r))
 }
 
-func (d triangular) moments() (mean, sd float64) {
-	a, b := d.mode-d.low, d.high-d.mode
-	mean = d.low + (d.mode-d.low+(d.high-d.low))/3
-	return mean, math.Sqrt((float64(a*a) + float64(a*b) + float64(b*b)) / 18)
+func (d triangular) density(x float64) float64 {
+	switch width := d.high - d.low; {
+	case x < d.low || x > d.high:
+		return 0
+	case x < d.mode:
+		return 2 / width * ((x - d.low) / (d.mode - d.low))
+	case x == d.mode:
+		return 2 / width
+	default:
+		return 2 / width * ((d.high - x) / (d.high - d.mode))
+	}
+}
+
+// moments has the skewness sqrt(2) (low+high-2 mode)(2 low-high-mode)(low-2 high+mode)/(5 v^1.5), where v is 18 times the
+// variance.
+func (d triangular) moments() moments {
+	width := d.high - d.low
+	a, b := (d.mode-d.low)/width, (d.high-d.mode)/width
+	v := float64(a*a) + float64(a*b) + float64(b*b)
+	skewness := float64(math.Sqrt2*(b-a)) * float64((1+a)*(1+b)) / float64(5*float64(v*math.Sqrt(v)))
+	return moments{d.low + (d.mode-d.low+width)/3, float64(width * math.Sqrt(v/18)), skewness, 2.4}
 }
 
 func (d triangular) support() (low, high float64) { return d.low, d.high }
@@ -242,10 +286,21 @@ func (d weibull) tails(x float64) (lower, upper float64) {
 	return -elementary.Expm1(-e), elementary.Exp(-e)
 }
 
-func (d weibull) moments() (mean, sd float64) {
-	g1 := elementary.Gamma(1 + 1/d.shape)
-	g2 := elementary.Gamma(1 + 2/d.shape)
-	return float64(d.scale * g1), float64(d.scale * math.Sqrt(math.FMA(-g1, g1, g2)))
+func (d weibull) density(x float64) float64 {
+	if x < 0 || x > math.MaxFloat64 {
+		return 0
+	}
+	z := x / d.scale
+	return float64(d.shape/d.scale*elementary.Pow(z, d.shape-1)) * elementary.Exp(-elementary.Pow(z, d.shape))
+}
+
+// moments has the raw moments gamma(1 + k/shape); for large shapes, where they cancel, it integrates.
+func (d weibull) moments() moments {
+	if d.shape > 5 {
+		return integrate(d)
+	}
+	raw := func(k float64) float64 { return elementary.Gamma(1 + k/d.shape) }
+	return fromRaw([4]float64{raw(1), raw(2), raw(3), raw(4)}).stretch(d.scale, 0)
 }
 
 func (d weibull) support() (low, high float64) { return 0, math.Inf(1) }
@@ -273,90 +328,13 @@ func (d logistic) tails(x float64) (lower, upper float64) {
 	return 1 / (1 + elementary.Exp(-z)), 1 / (1 + elementary.Exp(z))
 }
 
-func (d logistic) moments() (mean, sd float64) {
-	return d.mean, float64(d.scale*math.Pi) / math.Sqrt(3)
+func (d logistic) density(x float64) float64 {
+	e := elementary.Exp(-math.Abs(x-d.mean) / d.scale)
+	return e / float64((1+e)*(1+e)) / d.scale
+}
+
+func (d logistic) moments() moments {
+	return moments{d.mean, float64(d.scale*math.Pi) / math.Sqrt(3), 0, 4.2}
 }
 
 func (d logistic) support() (low, high float64) { return math.Inf(-1), math.Inf(1) }
-
-func buildCumulative(v *values) curve {
-	v.between()
-	x, p := v.list("values"), v.list("probabilities")
-	if len(x) != len(p) {
-		v.requireList(false, "probabilities", fmt.Sprintf("a list of %d", len(p)), fmt.Sprintf("must be as many as values, %d", len(x)))
-		return nil
-	}
-	xs := append(append([]float64{v.num("min")}, x...), v.num("max"))
-	ps := append(append([]float64{0}, p...), 1)
-	for i := 1; i < len(xs); i++ {
-		place := fmt.Sprintf("%v at place %d", xs[i], i)
-		if i < len(xs)-1 {
-			v.requireList(xs[i] > xs[i-1], "values", place, "must ascend, above min")
-			v.requireList(ps[i] >= ps[i-1] && ps[i] <= 1, "probabilities", fmt.Sprintf("%v at place %d", ps[i], i),
-				"must ascend, within 0 to 1")
-		} else {
-			v.requireList(xs[i] > xs[i-1], "values", fmt.Sprint(xs[i-1]), "must be below max")
-		}
-	}
-	return &cumulative{xs, ps}
-}
-
-// cumulative is linear between (x[i], p[i]); p[0] is 0 and the last p is 1.
-type cumulative struct{ x, p []float64 }
-
-func (d *cumulative) at(t float64) float64 {
-	lower, upper := both(t)
-	last := len(d.p) - 1
-	if lower <= 0 {
-		return d.x[0]
-	}
-	i := 1
-	for j := last; i < j; { // the first i with p[i] >= lower
-		if m := (i + j) / 2; d.p[m] >= lower {
-			j = m
-		} else {
-			i = m + 1
-		}
-	}
-	width, step := d.x[i]-d.x[i-1], d.p[i]-d.p[i-1]
-	if i == last { // from the upper end, to keep its digits
-		return math.FMA(-width, upper/step, d.x[i])
-	}
-	return math.FMA(width, (lower-d.p[i-1])/step, d.x[i-1])
-}
-
-func (d *cumulative) fill(x []float64) { fillBy(x, d.at) }
-
-func (d *cumulative) tails(x float64) (lower, upper float64) {
-	last := len(d.x) - 1
-	switch {
-	case x <= d.x[0]:
-		return 0, 1
-	case x >= d.x[last]:
-		return 1, 0
-	}
-	i := 1
-	for d.x[i] < x {
-		i++
-	}
-	share := (x - d.x[i-1]) / (d.x[i] - d.x[i-1])
-	lower = math.FMA(share, d.p[i]-d.p[i-1], d.p[i-1])
-	if i == last {
-		upper = float64((d.x[i] - x) / (d.x[i] - d.x[i-1]) * (1 - d.p[i-1]))
-		return lower, upper
-	}
-	return lower, 1 - lower
-}
-
-func (d *cumulative) moments() (mean, sd float64) {
-	centre := d.x[0]
-	var m1, m2 float64
-	for i := 1; i < len(d.x); i++ {
-		a, b, w := d.x[i-1]-centre, d.x[i]-centre, d.p[i]-d.p[i-1]
-		m1 = math.FMA(w, 0.5*(a+b), m1)
-		m2 = math.FMA(w, (float64(a*a)+float64(a*b)+float64(b*b))/3, m2)
-	}
-	return centre + m1, math.Sqrt(max(math.FMA(-m1, m1, m2), 0))
-}
-
-func (d *cumulative) support() (low, high float64) { return d.x[0], d.x[len(d.x)-1] }

@@ -16,10 +16,19 @@ type Distribution interface {
 	CDF(x float64) float64
 	// Survival returns P(X > x), with all digits in the upper tail.
 	Survival(x float64) float64
+	// Density returns the density at x; of a discrete variable, P(X = x).
+	Density(x float64) float64
+	// Discrete reports whether the values are isolated.
+	Discrete() bool
 	// Mean returns the expectation: infinite or NaN where there is none.
 	Mean() float64
 	// SD returns the standard deviation: infinite or NaN where there is none.
 	SD() float64
+	// Skewness returns the third central moment in units of SD cubed: infinite or NaN where there is none.
+	Skewness() float64
+	// Kurtosis returns the fourth central moment in units of SD to the fourth, 3 for a normal variable: infinite or NaN where
+	// there is none.
+	Kurtosis() float64
 	// Support returns the smallest and the largest value, infinite where there is none.
 	Support() (low, high float64)
 	// Fill replaces each tail probability in x (see [Tail]) by its quantile.
@@ -68,9 +77,21 @@ type curve interface {
 	fill(x []float64)
 	// tails returns P(X <= x) and P(X > x).
 	tails(x float64) (lower, upper float64)
-	moments() (mean, sd float64)
+	// density returns the density at x, of a discrete curve P(X = x).
+	density(x float64) float64
+	moments() moments
 	support() (low, high float64)
 }
+
+// discreteCurve is a curve of isolated values.
+type discreteCurve interface {
+	curve
+	// within keeps the values in low..high; nil where there is none.
+	within(low, high float64) curve
+}
+
+// moments are the first four of a curve, standardized; kurtosis is 3 for a normal one.
+type moments struct{ mean, sd, skewness, kurtosis float64 }
 
 // normalCurve is a curve that is a function of a standard normal variable.
 type normalCurve interface {
@@ -114,9 +135,31 @@ func (v variable) Survival(x float64) float64 {
 	return upper
 }
 
-func (v variable) Mean() float64 { m, _ := v.moments(); return m }
+func (v variable) Density(x float64) float64 {
+	if x != x {
+		return x
+	}
+	return v.density(x)
+}
 
-func (v variable) SD() float64 { _, s := v.moments(); return s }
+func (v variable) Discrete() bool { return isDiscrete(v.curve) }
+
+// isDiscrete looks through a shift.
+func isDiscrete(c curve) bool {
+	if s, ok := c.(shifted); ok {
+		c = s.base
+	}
+	_, ok := c.(discreteCurve)
+	return ok
+}
+
+func (v variable) Mean() float64 { return v.moments().mean }
+
+func (v variable) SD() float64 { return v.moments().sd }
+
+func (v variable) Skewness() float64 { return v.moments().skewness }
+
+func (v variable) Kurtosis() float64 { return v.moments().kurtosis }
 
 func (v variable) Support() (low, high float64) { return v.support() }
 

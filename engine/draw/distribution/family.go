@@ -1,6 +1,7 @@
 package distribution
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -14,22 +15,25 @@ type Parameters struct {
 	Lists   map[string][]float64
 }
 
-// Parameter describes a parameter of a family.
-type Parameter struct {
-	Name string
-	// List is true for a list of numbers.
-	List bool
-	// Optional is true where a specification may leave it out; Default says what holds then.
-	Optional bool
-	Default  float64
-	Doc      string
-}
-
-// Family describes a family of distributions.
-type Family struct {
-	Name, Doc  string
-	Parameters []Parameter
-	build      func(v *values) curve
+// UnmarshalJSON reads an object whose fields are numbers and lists of numbers.
+func (p *Parameters) UnmarshalJSON(data []byte) error {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return err
+	}
+	*p = Parameters{Numbers: map[string]float64{}, Lists: map[string][]float64{}}
+	for name, text := range fields {
+		var number float64
+		var list []float64
+		if err := json.Unmarshal(text, &number); err == nil {
+			p.Numbers[name] = number
+		} else if err := json.Unmarshal(text, &list); err == nil {
+			p.Lists[name] = list
+		} else {
+			return fmt.Errorf("distribution: parameter %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // Fault is one broken rule about one parameter. Parameter is "" where the fault concerns the family as a whole.
@@ -111,9 +115,9 @@ func New(family string, p Parameters) (Distribution, error) { return build(famil
 func NewSolving(family string, p Parameters) (Distribution, error) { return build(family, p, true) }
 
 func build(family string, p Parameters, solve bool) (Distribution, error) {
-	f, ok := lookup(family)
+	f, ok := table()[family]
 	if !ok {
-		rule := "is unknown; known are " + strings.Join(names(), ", ")
+		rule := "is unknown; known are " + strings.Join(Names(), ", ")
 		return nil, &Faults{"distribution", []Fault{{"distribution", fmt.Sprintf("%q", family), rule}}}
 	}
 	v := collect(f, p)
@@ -132,9 +136,9 @@ func build(family string, p Parameters, solve bool) (Distribution, error) {
 }
 
 // collect checks presence, names and finiteness and fills in the defaults.
-func collect(f Family, p Parameters) *values {
+func collect(f *Family, p Parameters) *values {
 	v := &values{numbers: map[string]float64{}, lists: map[string][]float64{}}
-	known := slices.Concat(f.Parameters, options)
+	known := f.known
 	for _, d := range known {
 		if d.List {
 			v.collectList(d, p)
@@ -208,71 +212,4 @@ func sortedKeys[V any](m map[string]V) []string {
 	}
 	sort.Strings(keys)
 	return keys
-}
-
-func lookup(name string) (Family, bool) {
-	list := Families()
-	i := slices.IndexFunc(list, func(f Family) bool { return f.Name == name })
-	if i < 0 {
-		return Family{}, false
-	}
-	return list[i], true
-}
-
-func names() []string {
-	var list []string
-	for _, f := range Families() {
-		list = append(list, f.Name)
-	}
-	return list
-}
-
-// Options returns the parameters that every family takes besides its own.
-func Options() []Parameter { return slices.Clone(options) }
-
-var options = []Parameter{
-	{Name: "truncate_min", Optional: true, Default: math.Inf(-1), Doc: "smallest value that is kept, before the shift"},
-	{Name: "truncate_max", Optional: true, Default: math.Inf(1), Doc: "largest value that is kept, before the shift"},
-	{Name: "shift", Optional: true, Doc: "added to every value"},
-}
-
-// Families returns every family, by name.
-func Families() []Family {
-	n := func(name, doc string) Parameter { return Parameter{Name: name, Doc: doc} }
-	list := func(name, doc string) Parameter { return Parameter{Name: name, List: true, Doc: doc} }
-	opt := func(name string, value float64, doc string) Parameter {
-		return Parameter{Name: name, Optional: true, Default: value, Doc: doc}
-	}
-	return []Family{
-		{"bernoulli", "1 with a probability, else 0", []Parameter{n("p", "probability of a 1, 0 to 1")}, buildBernoulli},
-		{"beta", "beta with two shapes, stretched from 0..1 to min..max", []Parameter{n("alpha", "first shape, > 0"),
-			n("beta", "second shape, > 0"), opt("min", 0, "lower end"), opt("max", 1, "upper end, > min")}, buildBeta},
-		{"binomial", "successes in a number of independent trials", []Parameter{n("n", "trials, a whole number >= 0"),
-			n("p", "probability of a success, 0 to 1")}, buildBinomial},
-		{"cumulative", "distribution function linear between points; 0 at min, 1 at max", []Parameter{n("min", "lower end"),
-			n("max", "upper end, > min"), list("values", "ascending, between min and max"),
-			list("probabilities", "P(X <= value), ascending, 0 to 1")}, buildCumulative},
-		{"discrete", "one of some values with weights", []Parameter{list("values", "what it can be"),
-			list("weights", "one for each value, >= 0, in any unit")}, buildDiscrete},
-		{"exponential", "waiting time", []Parameter{n("mean", "> 0")}, buildExponential},
-		{"gamma", "gamma", []Parameter{n("shape", "> 0"), n("scale", "> 0; the mean is shape times scale")}, buildGamma},
-		{"integer_uniform", "whole numbers with equal probabilities", []Parameter{n("min", "whole number"),
-			n("max", "whole number >= min")}, buildIntegerUniform},
-		{"logistic", "logistic", []Parameter{n("location", "centre"), n("scale", "> 0; the sd is scale times pi/sqrt(3)")},
-			buildLogistic},
-		{"lognormal", "variable whose logarithm is normal", []Parameter{n("mean", "of the variable itself, > 0"),
-			n("sd", "of the variable itself, > 0")}, buildLognormal},
-		{"normal", "normal", []Parameter{n("mean", "expectation"), n("sd", "standard deviation, > 0")}, buildNormal},
-		{"pert", "beta with the mean (min + lambda mode + max)/(lambda + 2)", []Parameter{n("min", "lower end"),
-			n("mode", "most likely, min to max"), n("max", "upper end, > min"), opt("lambda", 4, "weight of the mode, > 0")},
-			buildPert},
-		{"poisson", "number of independent events", []Parameter{n("mean", "> 0, at most 1e9")}, buildPoisson},
-		{"student_t", "Student's t, moved and stretched", []Parameter{n("df", "degrees of freedom, > 0"),
-			opt("location", 0, "centre"), opt("scale", 1, "> 0")}, buildStudentT},
-		{"triangular", "density is a triangle", []Parameter{n("min", "lower end"), n("mode", "peak, min to max"),
-			n("max", "upper end, > min")}, buildTriangular},
-		{"uniform", "every value between two ends alike", []Parameter{n("min", "lower end"), n("max", "upper end, > min")},
-			buildUniform},
-		{"weibull", "Weibull", []Parameter{n("shape", "> 0"), n("scale", "> 0")}, buildWeibull},
-	}
 }

@@ -169,11 +169,10 @@ type cell [8]float64
 // numbers: 2^split equal ones for each power of two, down to 2^-53, so that the bits of a probability are the place
 // in the table and the place in the cell. At the cells' ends value and three derivatives are exact.
 type fitted struct {
-	sides [2]side // lower and upper tail
-	table [2][]cell
-	split uint
-	// mean and sd of the variable.
-	mean, sd  float64
+	sides     [2]side // lower and upper tail
+	table     [2][]cell
+	split     uint
+	about     moments
 	low, high float64
 }
 
@@ -368,6 +367,17 @@ func (d *fitted) tails(x float64) (lower, upper float64) {
 	return lower, upper
 }
 
-func (d *fitted) moments() (mean, sd float64) { return d.mean, d.sd }
+func (d *fitted) density(x float64) float64 {
+	if x < d.low || x > d.high || math.IsInf(x, 0) {
+		return 0
+	}
+	s := &d.sides[0]
+	if !math.IsInf(d.high, 1) && d.high-x < x-d.low { // from the nearer end
+		s = &d.sides[1]
+	}
+	return s.law.density((x-s.offset)/s.factor) / math.Abs(s.factor)
+}
+
+func (d *fitted) moments() moments { return d.about }
 
 func (d *fitted) support() (low, high float64) { return d.low, d.high }

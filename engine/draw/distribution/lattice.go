@@ -10,10 +10,11 @@ import (
 type lattice struct {
 	x            []float64
 	weight       []float64
+	total        float64   // of the weights
 	lower, upper []float64 // P(X <= x[i]) and P(X > x[i])
 	// guide[j] is the first i with P(X <= x[i]) >= j/(len(guide)-1): where a search starts.
-	guide    []int32
-	mean, sd float64
+	guide []int32
+	about moments
 }
 
 // newLattice makes the table of ascending values with positive weights in any unit; nil if there is none.
@@ -34,24 +35,28 @@ func newLattice(x, weight []float64) *lattice {
 		d.lower[i] = min(d.lower[i]/up, 1)
 		d.upper[i] = min(d.upper[i]/down, 1)
 	}
-	d.lower[n-1] = 1
+	d.lower[n-1], d.total = 1, up
 	d.setMoments(up)
 	d.setGuide()
 	return d
 }
 
 func (d *lattice) setMoments(total float64) {
-	var m1, m2 float64
+	var m1, m2, m3, m4 float64
 	centre := d.x[len(d.x)/2]
 	for i, x := range d.x {
 		m1 = math.FMA(d.weight[i]/total, x-centre, m1)
 	}
-	d.mean = centre + m1
+	mean := centre + m1
 	for i, x := range d.x {
-		r := x - d.mean
-		m2 = math.FMA(d.weight[i]/total, float64(r*r), m2)
+		r := x - mean
+		square := float64(r * r)
+		w := float64(d.weight[i] / total * square)
+		m2 += w
+		m3 = math.FMA(w, r, m3)
+		m4 = math.FMA(w, square, m4)
 	}
-	d.sd = math.Sqrt(m2)
+	d.about = standardize(mean, m2, m3, m4)
 }
 
 func (d *lattice) setGuide() {
@@ -109,7 +114,15 @@ func (d *lattice) tails(x float64) (lower, upper float64) {
 	return d.lower[i-1], d.upper[i-1]
 }
 
-func (d *lattice) moments() (mean, sd float64) { return d.mean, d.sd }
+func (d *lattice) density(x float64) float64 {
+	i := sort.SearchFloat64s(d.x, x)
+	if i == len(d.x) || d.x[i] != x {
+		return 0
+	}
+	return d.weight[i] / d.total
+}
+
+func (d *lattice) moments() moments { return d.about }
 
 func (d *lattice) support() (low, high float64) { return d.x[0], d.x[len(d.x)-1] }
 
@@ -270,8 +283,20 @@ func (d integers) tails(x float64) (lower, upper float64) {
 	return unit(k / d.n), unit((d.n - k) / d.n)
 }
 
-func (d integers) moments() (mean, sd float64) {
-	return d.low + float64(0.5*(d.n-1)), math.Sqrt(float64((d.n-1)*(d.n+1)) / 12)
+func (d integers) density(x float64) float64 {
+	if k := x - d.low; k != math.Floor(k) || k < 0 || k >= d.n {
+		return 0
+	}
+	return 1 / d.n
+}
+
+func (d integers) moments() moments {
+	square := float64((d.n - 1) * (d.n + 1))
+	m := moments{d.low + float64(0.5*(d.n-1)), math.Sqrt(square / 12), 0, 3 - float64(1.2*(square+2))/square}
+	if d.n == 1 {
+		m.skewness, m.kurtosis = math.NaN(), math.NaN()
+	}
+	return m
 }
 
 func (d integers) support() (low, high float64) { return d.low, d.low + d.n - 1 }

@@ -24,7 +24,23 @@ func (l betaLaw) evaluate(x float64) (lower, upper, density float64) {
 	return l.function.Evaluate(x, 1-x)
 }
 
-func (l betaLaw) density(x float64) float64 { return l.function.Density(x, 1-x) }
+func (l betaLaw) density(x float64) float64 {
+	if x == 0 {
+		return edge(l.a, l.b)
+	}
+	return l.function.Density(x, 1-x)
+}
+
+// edge is the density at 0 of one that goes there as first x^(a-1): it is first where a is 1.
+func edge(a, first float64) float64 {
+	switch {
+	case a > 1:
+		return 0
+	case a < 1:
+		return math.Inf(1)
+	}
+	return first
+}
 
 func (l betaLaw) slopes(x, d float64) (gd, dgd float64) {
 	u, v := d/x, d/(1-x)
@@ -37,11 +53,19 @@ func (l betaLaw) slopes(x, d float64) (gd, dgd float64) {
 func newBeta(a, b, low, high float64, solve bool) curve {
 	width := high - low
 	n := a + b
-	d := fitted{low: low, high: high, mean: math.FMA(width, a/n, low),
-		sd: float64(width * math.Sqrt(a/n*(b/n)/(n+1)))}
+	d := fitted{low: low, high: high, about: betaMoments(a, b).stretch(width, low)}
 	d.sides[0] = side{law: betaLaw{a, b, elementary.NewBetaFunction(a, b)}, offset: low, factor: width, high: 1, steep: a < steepShape}
 	d.sides[1] = side{law: betaLaw{b, a, elementary.NewBetaFunction(b, a)}, offset: high, factor: -width, high: 1, steep: b < steepShape}
 	return d.fit(a/n, solve)
+}
+
+// betaMoments are those of the beta distribution on 0..1.
+func betaMoments(a, b float64) moments {
+	n := a + b
+	skewness := float64(2*(b-a)) / (n + 2) * math.Sqrt((n+1)/a/b)
+	spread := float64(float64((a-b)/a*((a-b)/b)) * (n + 1))
+	excess := float64(6 / (n + 2) / (n + 3) * (spread - (n + 2)))
+	return moments{a / n, math.Sqrt(a / n * (b / n) / (n + 1)), skewness, 3 + excess}
 }
 
 // smallestShape and largestShape bound shapes: below, most draws are too small for a floating-point number; above, the
@@ -85,7 +109,12 @@ type gammaLaw struct {
 
 func (l gammaLaw) evaluate(x float64) (lower, upper, density float64) { return l.function.Evaluate(x) }
 
-func (l gammaLaw) density(x float64) float64 { return l.function.Density(x) }
+func (l gammaLaw) density(x float64) float64 {
+	if x == 0 {
+		return edge(l.a, 1)
+	}
+	return l.function.Density(x)
+}
 
 func (l gammaLaw) slopes(x, d float64) (gd, dgd float64) {
 	u := d / x
@@ -101,7 +130,7 @@ func buildGamma(v *values) curve {
 	}
 	a, scale := v.num("shape"), v.num("scale")
 	law := gammaLaw{a, elementary.NewGammaFunction(a)}
-	d := fitted{high: math.Inf(1), mean: float64(a * scale), sd: float64(scale * math.Sqrt(a))}
+	d := fitted{high: math.Inf(1), about: moments{float64(a * scale), float64(scale * math.Sqrt(a)), 2 / math.Sqrt(a), 3 + 6/a}}
 	d.sides[0] = side{law: law, factor: scale, high: math.Inf(1), steep: a < steepShape}
 	d.sides[1] = side{law: law, upper: true, factor: scale, high: math.Inf(1), steep: a < steepShape}
 	return d.fit(a, v.solve)
@@ -150,6 +179,25 @@ func (l studentLaw) slopes(x, d float64) (gd, dgd float64) {
 	return -float64(k * x), -float64(k * d * ((l.df - square) / sum))
 }
 
+// studentMoments are those of the plain distribution: the k-th exists for more than k degrees of freedom, and the even ones
+// are infinite just below.
+func studentMoments(df float64) moments {
+	m := moments{math.NaN(), math.NaN(), math.NaN(), math.NaN()}
+	if df > 1 {
+		m.mean, m.sd = 0, math.Inf(1)
+	}
+	if df > 2 {
+		m.sd, m.kurtosis = math.Sqrt(df/(df-2)), math.Inf(1)
+	}
+	if df > 3 {
+		m.skewness = 0
+	}
+	if df > 4 {
+		m.kurtosis = 3 + 6/(df-4)
+	}
+	return m
+}
+
 func buildStudentT(v *values) curve {
 	v.positive("df", "scale")
 	v.require(!(v.num("df") > largestShape) && !(v.num("df") < 0.05), "df", "must be within 0.05 to 1e7")
@@ -158,12 +206,7 @@ func buildStudentT(v *values) curve {
 	}
 	df, location, scale := v.num("df"), v.num("location"), v.num("scale")
 	law := studentLaw{df, elementary.NewBetaFunction(float64(0.5*df), 0.5)}
-	d := fitted{low: math.Inf(-1), high: math.Inf(1), mean: location, sd: math.Inf(1)}
-	if df <= 1 {
-		d.mean, d.sd = math.NaN(), math.NaN()
-	} else if df > 2 {
-		d.sd = float64(scale * math.Sqrt(df/(df-2)))
-	}
+	d := fitted{low: math.Inf(-1), high: math.Inf(1), about: studentMoments(df).stretch(scale, location)}
 	d.sides[0] = side{law: law, offset: location, factor: scale, low: math.Inf(-1), high: math.Inf(1)}
 	d.sides[1] = side{law: law, upper: true, offset: location, factor: scale, low: math.Inf(-1), high: math.Inf(1)}
 	return d.fit(0, v.solve)

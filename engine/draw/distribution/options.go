@@ -24,7 +24,7 @@ func withOptions(c curve, v *values) curve {
 
 // truncate returns the part of c within low..high, nil where it has no probability.
 func truncate(c curve, low, high float64) curve {
-	if d, ok := c.(interface{ within(low, high float64) curve }); ok {
+	if d, ok := c.(discreteCurve); ok {
 		return d.within(low, high) // discrete: keep its values
 	}
 	t := truncated{base: c, low: low, high: high}
@@ -95,37 +95,14 @@ func (d truncated) support() (low, high float64) {
 	return max(low, d.low), min(high, d.high)
 }
 
-func (d truncated) moments() (mean, sd float64) { return integrate(d) }
-
-// gaussNodes and gaussWeights are the 8-point Gauss-Legendre rule on -1..1, its positive half.
-var (
-	gaussNodes   = [4]float64{0.1834346424956498, 0.525532409916329, 0.7966664774136267, 0.9602898564975363}
-	gaussWeights = [4]float64{0.362683783378362, 0.3137066458778873, 0.2223810344533745, 0.10122853629037626}
-)
-
-// integrate returns mean and standard deviation by integrating the quantile function, over pieces that halve towards
-// both ends; about eight digits for a distribution with finite moments.
-func integrate(c curve) (mean, sd float64) {
-	centre := c.at(0.5)
-	var m1, m2 float64
-	for k := 1; k <= 60; k++ {
-		mid, half := scaleDown(0.75, k), scaleDown(0.25, k)
-		for i, node := range gaussNodes {
-			for _, p := range [2]float64{math.FMA(-half, node, mid), math.FMA(half, node, mid)} {
-				w := float64(half * gaussWeights[i])
-				a, b := c.at(p)-centre, c.at(-p)-centre
-				m1 = math.FMA(w, a+b, m1)
-				m2 = math.FMA(w, math.FMA(a, a, float64(b*b)), m2)
-			}
-		}
+func (d truncated) density(x float64) float64 {
+	if x < d.low || x > d.high {
+		return 0
 	}
-	return centre + m1, math.Sqrt(max(math.FMA(-m1, m1, m2), 0))
+	return d.base.density(x) / d.mass
 }
 
-// scaleDown returns x / 2^k.
-func scaleDown(x float64, k int) float64 {
-	return float64(x * math.Float64frombits(uint64(1023-k)<<52))
-}
+func (d truncated) moments() moments { return integrate(d) }
 
 // shifted adds a constant.
 type shifted struct {
@@ -151,10 +128,9 @@ func (d shifted) fillNormal(x []float64) {
 
 func (d shifted) tails(x float64) (lower, upper float64) { return d.base.tails(x - d.by) }
 
-func (d shifted) moments() (mean, sd float64) {
-	mean, sd = d.base.moments()
-	return mean + d.by, sd
-}
+func (d shifted) density(x float64) float64 { return d.base.density(x - d.by) }
+
+func (d shifted) moments() moments { return d.base.moments().stretch(1, d.by) }
 
 func (d shifted) support() (low, high float64) {
 	low, high = d.base.support()
