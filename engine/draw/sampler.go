@@ -84,8 +84,7 @@ func (s *Sampler) Fill(columns [][]float64, first uint64) {
 // FillInput sets dst[k] to the value of one input in trial first+k; the input is in no group.
 func (s *Sampler) FillInput(dst []float64, input int, first uint64) {
 	elementary.Settle()
-	s.streams[input].Fill(dst, first)
-	distribution.Tails(dst)
+	s.streams[input].FillTails(dst, first)
 	s.inputs[input].Distribution.Fill(dst)
 }
 
@@ -100,8 +99,7 @@ func (s *Sampler) FillGroup(columns [][]float64, group int, first uint64) {
 	}
 	for _, i := range g.Inputs {
 		members = append(members, columns[i])
-		s.streams[i].Fill(columns[i], first)
-		distribution.Tails(columns[i])
+		s.streams[i].FillTails(columns[i], first)
 		elementary.NormalTailQuantileSlice(columns[i], columns[i])
 	}
 	g.Correlation.Apply(members)

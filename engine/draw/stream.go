@@ -3,6 +3,8 @@ package draw
 import (
 	"math"
 	"math/bits"
+
+	"tyche/engine/draw/distribution"
 )
 
 // Stream is the uniform numbers of one draw of one input: a function of the trial. It is immutable and safe for concurrent
@@ -38,7 +40,7 @@ func (d Design) NewStream(input uint64, index uint32, dimension int) (Stream, er
 // Fill sets dst[i] to the uniform number of trial first+i, in 2^-53 .. 1-2^-53 (under Latin hypercube and Sobol within the
 // trial's stratum).
 func (s *Stream) Fill(dst []float64, first uint64) {
-	s.fillPlain(dst, first)
+	s.fillPlain(dst, first, false)
 	for s.replicate > 0 && len(dst) > 0 {
 		number, start := first/s.replicate, first%s.replicate
 		n := min(uint64(len(dst)), s.replicate-start)
@@ -52,23 +54,40 @@ func (s *Stream) Fill(dst []float64, first uint64) {
 	}
 }
 
-// fillPlain fills in Monte Carlo's numbers, group by group.
-func (s *Stream) fillPlain(dst []float64, first uint64) {
+// FillTails is Fill with tail probabilities (see [distribution.Tail]) for the numbers.
+func (s *Stream) FillTails(dst []float64, first uint64) {
+	if s.replicate > 0 {
+		s.Fill(dst, first)
+		distribution.Tails(dst)
+		return
+	}
+	s.fillPlain(dst, first, true)
+}
+
+// fillPlain fills in Monte Carlo's numbers, group by group, or their tail probabilities.
+func (s *Stream) fillPlain(dst []float64, first uint64, tails bool) {
 	if skip := first & 15; skip != 0 {
-		var group [16]float64
-		s.group(&group, first>>4)
-		n := copy(dst, group[skip:])
+		n := s.part(dst, first>>4, int(skip), tails)
 		dst, first = dst[n:], first+uint64(n)
 	}
 	if n := len(dst) &^ 15; n > 0 {
-		s.groups(dst[:n], first>>4)
+		s.groups(dst[:n], first>>4, tails)
 		dst, first = dst[n:], first+uint64(n)
 	}
 	if len(dst) > 0 {
-		var group [16]float64
-		s.group(&group, first>>4)
-		copy(dst, group[:])
+		s.part(dst, first>>4, 0, tails)
 	}
+}
+
+// part fills in as much of a group as there is place for, from its number skip on.
+func (s *Stream) part(dst []float64, number uint64, skip int, tails bool) int {
+	var group [16]float64
+	s.group(&group, number)
+	n := copy(dst, group[skip:])
+	if tails {
+		distribution.Tails(dst[:n])
+	}
+	return n
 }
 
 // groupsPlain is groups without vectors.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tyche/engine/draw"
+	"tyche/engine/draw/distribution"
 )
 
 // TestPhiloxKnownAnswers uses the vectors of Random123's kat_vectors.
@@ -352,6 +353,41 @@ func TestStreamsAreIndependent(t *testing.T) {
 				if z := sum * 12 / math.Sqrt(n); math.Abs(z) > 4.5 {
 					t.Errorf("%v, pair %d, lag %d: correlation is %.1f standard errors from 0", sampling, pair, lag, z)
 				}
+			}
+		}
+	}
+}
+
+// TestTailsAreThoseOfTheNumbers compares with the numbers themselves, at places and lengths that take every path.
+func TestTailsAreThoseOfTheNumbers(t *testing.T) {
+	t.Parallel()
+	for sampling := draw.MonteCarlo; sampling <= draw.Sobol; sampling++ {
+		s := stream(t, draw.Design{Seed: 11, Sampling: sampling, Trials: 3000}, "A!A1", 0, 2)
+		for _, first := range []uint64{0, 5, 16, 1<<32*2 - 64, 1<<40 + 3} {
+			for _, n := range []int{1, 15, 16, 63, 64, 65, 128, 200, 517} {
+				want, got := make([]float64, n), make([]float64, n)
+				s.Fill(want, first)
+				s.FillTails(got, first)
+				for i, u := range want {
+					if math.Float64bits(got[i]) != math.Float64bits(distribution.Tail(u)) {
+						t.Fatalf("%v: trial %d+%d has the tail %v of %v", sampling, first, i, got[i], u)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestGroupsMatchPhilox compares with the generator itself, across the call where the counter's high word changes.
+func TestGroupsMatchPhilox(t *testing.T) {
+	t.Parallel()
+	s := stream(t, draw.Design{Seed: 12}, "A!A1", 1, 0)
+	for _, first := range []uint64{0, 1<<33 - 128} {
+		whole, one := make([]float64, 256), make([]float64, 1)
+		s.Fill(whole, first)
+		for i, u := range whole {
+			if s.Fill(one, first+uint64(i)); one[0] != u {
+				t.Fatalf("trial %d+%d is %v in a block and %v alone", first, i, u, one[0])
 			}
 		}
 	}
