@@ -20,7 +20,7 @@ const inspectWork = 200_000_000
 // newModel computes a workbook without a simulation: formulas that draw count as 1/2 there, and functions of add-ins as
 // their static values.
 func newModel(book *workbook.Book, o formula.Options) *formula.Model {
-	o.Random = func(formula.Site) (float64, bool) { return 0.5, false }
+	o.Random, o.Still = func(formula.Site) (float64, bool) { return 0.5, false }, true
 	return formula.New(book, o)
 }
 

@@ -43,11 +43,11 @@ func TestDataTablesAsTrialLoops(t *testing.T) {
 		inputs    workbook.DataTableInputs
 		want      string
 	}{
-		{"a blank input cell", "E2:F9", workbook.DataTableInputs{Row: "H1"}, "M!E1 data table; M!F1 data table"},
+		{"a blank input cell", "E2:F9", workbook.DataTableInputs{Col: "H1"}, "M!E1 data table; M!F1 data table"},
 		{"a deleted input cell", "E2:F9", workbook.DataTableInputs{}, "M!E1 data table; M!F1 data table"},
-		{"a cell that nothing reads", "E2:E9", workbook.DataTableInputs{Row: "A2"}, "M!E1 data table"},
+		{"a cell that nothing reads", "E2:E9", workbook.DataTableInputs{Col: "A2"}, "M!E1 data table"},
 		{"values in a row", "E2:H2", workbook.DataTableInputs{Row: "H9", ByRow: true}, "M!D2 data table"},
-		{"a what-if table", "E2:F9", workbook.DataTableInputs{Row: "A1"}, ""},
+		{"a what-if table", "E2:F9", workbook.DataTableInputs{Col: "A1"}, ""},
 		{"two variables", "E2:F9", workbook.DataTableInputs{Row: "H1", Col: "H2", TwoWay: true}, ""},
 	} {
 		b := sheetM(t, cells)
@@ -56,8 +56,12 @@ func TestDataTablesAsTrialLoops(t *testing.T) {
 		if got := outputs(r.Outputs); got != c.want {
 			t.Errorf("%s: outputs %q, want %q", c.name, got, c.want)
 		}
-		if noticed := len(r.Notices) > 0; noticed != (c.want == "") {
-			t.Errorf("%s: notices %v", c.name, r.Notices)
+		kind := report.Trials
+		if c.inputs.Col == "A1" {
+			kind = report.WhatIf
+		}
+		if len(r.Tables) != 1 || r.Tables[0].Kind != kind {
+			t.Errorf("%s: tables %+v, want %s", c.name, r.Tables, kind)
 		}
 	}
 }

@@ -291,6 +291,9 @@ type Model struct {
 	// Outputs The cells that the workbook marks as outcomes. A specification without outputs takes them.
 	Outputs []ModelOutput `json:"outputs"`
 
+	// Tables The data tables, the first 1000 of them. Left out where the workbook was uploaded before they were looked for.
+	Tables []ModelTable `json:"tables,omitempty"`
+
 	// Unsupported The formulas that cannot be computed, by reason.
 	Unsupported []ModelNotice `json:"unsupported"`
 }
@@ -341,6 +344,30 @@ type ModelOutput struct {
 
 	// Name The name that its function gives it.
 	Name string `json:"name,omitempty"`
+}
+
+// ModelTable defines model for ModelTable.
+type ModelTable struct {
+	// Cells The range that it fills, such as Model!B5:B1004.
+	Cells string `json:"cells"`
+
+	// Formulas The cells that it repeats; the first 100 of them.
+	Formulas []string `json:"formulas,omitempty"`
+
+	// Inputs Its input cells.
+	Inputs []string `json:"inputs,omitempty"`
+
+	// Kind Whether it is a loop of trials, a loop along one axis that varies something along the other, or varies something.
+	Kind string `json:"kind"`
+
+	// Statistics The formulas that read cells of a loop of trials. A run gives the statistics of its own trials instead.
+	Statistics []struct {
+		// Cell Where the formula stands.
+		Cell string `json:"cell"`
+
+		// Formula The formula without its leading =.
+		Formula string `json:"formula"`
+	} `json:"statistics,omitempty"`
 }
 
 // NewSimulation defines model for NewSimulation.

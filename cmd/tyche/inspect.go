@@ -61,8 +61,22 @@ func writeInspection(w io.Writer, r report.Report) {
 	for _, o := range r.Outputs {
 		fmt.Fprintf(w, "  %s  by %s  %s\n", o.Cell, o.By, o.Name)
 	}
+	writeTables(w, r.Tables)
 	writeNotices(w, "notices", r.Notices)
 	writeNotices(w, "unsupported", r.Unsupported)
+}
+
+func writeTables(w io.Writer, tables []report.Table) {
+	if len(tables) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%d data tables\n", len(tables))
+	for _, t := range tables {
+		fmt.Fprintf(w, "  %s  %s  of %s\n", t.Cells, t.Kind, strings.Join(t.Formulas, ", "))
+		for _, s := range t.Statistics {
+			fmt.Fprintf(w, "    %s =%s  sums up trials: a run gives the statistics of its own\n", s.Cell, s.Formula)
+		}
+	}
 }
 
 func writeNotices(w io.Writer, title string, list []report.Notice) {

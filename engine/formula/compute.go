@@ -44,6 +44,7 @@ func (m *Model) reshape() {
 		m.sheets[s].formulaCols = m.columns(int32(s))
 	}
 	m.buildBlocks()
+	m.findTables()
 }
 
 // iterate repeats the calculation of a workbook that allows circular references until it changes little enough.

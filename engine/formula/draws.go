@@ -11,6 +11,8 @@ import (
 type Site struct {
 	Cell        Cell
 	Call, Index int32
+	// Pass is the recalculation by a data table that draws, from 1; 0 outside.
+	Pass int32
 }
 
 // Source gives the number of a site: a uniform one in (0, 1), or, if final, what the call gives in place of it. NaN for a site
@@ -29,7 +31,7 @@ func (m *Model) Sites(s *Slice) []Site {
 	for _, n := range nodes {
 		for call := range m.nodes[n].rule.Draws {
 			for index := range m.elements(n, call) {
-				out = append(out, Site{m.nodes[n].Cell, int32(call), index})
+				out = append(out, Site{Cell: m.nodes[n].Cell, Call: int32(call), Index: index})
 			}
 		}
 	}

@@ -53,6 +53,8 @@ func (ev *Evaluator) evalRare(e Expr) value.Value {
 		return ev.apply(e)
 	case *FuncValue:
 		return value.OfFunc(e.Func)
+	case *DataTable:
+		return ev.dataTable(e)
 	case *Refused:
 		ev.poison(e.Reason)
 	}

@@ -61,6 +61,13 @@ type Evaluator struct {
 	over  []*overlay
 	slice *Slice
 	set   []Cell
+	// trial says that the numbers of random are those of a trial.
+	trial bool
+	// outer is the evaluator of the data table that this one computes, pass its recalculation; inners are those of data tables that
+	// this one needs.
+	outer  *Evaluator
+	pass   int32
+	inners map[*table]*Evaluator
 	// extents holds the sizes that dynamic arrays have in this lane.
 	extents map[int32]workbook.Rect
 	frame   frame
@@ -116,19 +123,36 @@ func (ev *Evaluator) read(c Cell) workbook.Scalar {
 }
 
 func (ev *Evaluator) readPage(p *page, c Cell) workbook.Scalar {
+	return ev.readable(ev.onPage(p, c), c)
+}
+
+// onPage is the value of a cell on its page, computed first if it has to be.
+func (ev *Evaluator) onPage(p *page, c Cell) workbook.Scalar {
 	i := c.Row % pageRows
 	values := &p.values
 	if ev.over != nil {
 		o := ev.over[p.id]
 		if o == nil || o.varies>>i&1 == 0 {
-			return ev.readable(values[i], c)
+			if ev.outer != nil {
+				return ev.outer.onPage(p, c)
+			}
+			return values[i]
 		}
 		values = &o.values
 	}
 	if n := p.nodes[i] - 1; n >= 0 && ev.stamp[n] != ev.round+computed {
 		ev.demand(n)
 	}
-	return ev.readable(values[i], c)
+	return values[i]
+}
+
+// value is the value of a cell, which may be one that cannot be computed.
+func (ev *Evaluator) value(c Cell) workbook.Scalar {
+	p := ev.m.sheets[c.Sheet].find(c.Row>>pageBits, c.Col)
+	if p == nil {
+		return workbook.Scalar{}
+	}
+	return ev.onPage(p, c)
 }
 
 // readable passes on a value, and poisons the formula that reads one that could not be computed.

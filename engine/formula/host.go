@@ -58,7 +58,7 @@ func (h host) Draw() (x float64, final bool) {
 	return x, final
 }
 
-func (h host) Trial() bool { return h.over != nil && h.random != nil }
+func (h host) Trial() bool { return h.trial }
 
 func (h host) Here() (int32, workbook.Address) { return h.frame.at.Sheet, h.frame.at.Address }
 

@@ -6,7 +6,7 @@ import "tyche/engine/workbook"
 // serves RAND and its like (nil: a formula that draws is unsupported). One goroutine may use it at a time.
 func (m *Model) NewEvaluator(s *Slice, random Source) *Evaluator {
 	ev := newEvaluator(m, random)
-	ev.slice = s
+	ev.slice, ev.trial = s, random != nil
 	ev.over = make([]*overlay, m.pages)
 	ev.extents = map[int32]workbook.Rect{}
 	for n := range m.nodes {
@@ -82,7 +82,7 @@ func (ev *Evaluator) Eval(c Cell) workbook.Scalar {
 	i := c.Row % pageRows
 	o := ev.over[p.id]
 	if o == nil || o.varies>>i&1 == 0 {
-		return p.values[i]
+		return ev.onPage(p, c)
 	}
 	if n := p.nodes[i] - 1; n >= 0 && ev.stamp[n] != ev.round+computed {
 		ev.compute(n)

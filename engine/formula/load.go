@@ -70,7 +70,7 @@ func (l *loader) rule(s, index int32, f *workbook.Formula, at workbook.Address) 
 
 func (l *loader) find(s int32, f *workbook.Formula) *Rule {
 	if f.Kind == workbook.DataTable {
-		return refusedRule(s, f, "a data table")
+		return tableRule(s, f)
 	}
 	if err := syntax.Scan(f.Text, f.Anchor, &l.tokens); err != nil {
 		return refusedRule(s, f, "the formula cannot be read: "+err.Error())

@@ -16,6 +16,8 @@ type Options struct {
 	Now float64
 	// Random gives the uniform numbers in (0, 1) of RAND and its like; nil makes formulas with them unsupported.
 	Random Source
+	// Still says that Random gives the same number each time: a data table that only repeats draws is computed once.
+	Still bool
 	// Reserve names blank cells that Evaluators will set.
 	Reserve []Cell
 	// Work bounds what all formulas together may do, in cells that they read; 0 is no bound beside that of each formula.
@@ -72,6 +74,8 @@ type Model struct {
 	diagnostics []Diagnostic
 	// circular holds the nodes on circles that were resolved by iteration.
 	circular map[int32]bool
+	// tables are the data tables by their nodes.
+	tables map[int32]*table
 	// drawn holds how often the calls of a node drew for the base, where one did more than once.
 	drawn map[int32][]int32
 	cal   value.Calendar
@@ -83,13 +87,24 @@ func New(book *workbook.Book, opt Options) *Model {
 		blockAt: map[blockKey]int32{}, drawn: map[int32][]int32{}}
 	m.cal = m.calendar()
 	m.load()
-	for _, c := range opt.Reserve {
+	for n := range m.nodes {
+		if t, ok := m.nodes[n].rule.Expr.(*DataTable); ok {
+			m.reserve(t.inputs())
+		}
+	}
+	m.reserve(opt.Reserve)
+	m.buildBlocks()
+	m.findTables()
+	m.compute()
+	return m
+}
+
+// reserve makes place for cells that are blank.
+func (m *Model) reserve(cells []Cell) {
+	for _, c := range cells {
 		m.pageAt(c)
 		m.sheets[c.Sheet].cover(c.Address)
 	}
-	m.buildBlocks()
-	m.compute()
-	return m
 }
 
 // Book is the workbook as it was read.

@@ -38,11 +38,18 @@ type slicer struct {
 	stack   []int32
 	order   []int32
 	dynamic bool
+	// still leaves out what changes without the inputs, or may do so.
+	still bool
 }
 
 // Slice finds the formulas on the paths from inputs to outputs. An input that holds a formula stands for itself: what its
 // formula reads does not matter.
 func (m *Model) Slice(inputs, outputs []Cell) *Slice {
+	out, _ := m.slice(inputs, outputs)
+	return out
+}
+
+func (m *Model) newSlicer(inputs []Cell) *slicer {
 	s := &slicer{m: m, inputs: map[[2]int32][]int32{}, fixed: map[int32]bool{}, state: make([]int8, m.vertices()),
 		affects: make([]bool, m.vertices())}
 	for _, c := range inputs {
@@ -55,12 +62,22 @@ func (m *Model) Slice(inputs, outputs []Cell) *Slice {
 	for _, rows := range s.inputs {
 		slices.Sort(rows)
 	}
+	return s
+}
+
+// slice is Slice; read tells for each node whether the outputs statically read it.
+func (m *Model) slice(inputs, outputs []Cell) (out *Slice, read []bool) {
+	s := m.newSlicer(inputs)
 	for _, c := range outputs {
 		if n := m.nodeAt(c); n >= 0 {
 			s.visit(n)
 		}
 	}
-	out := &Slice{Order: s.cells(), Dynamic: s.dynamic}
+	read = make([]bool, len(m.nodes))
+	for _, n := range s.order {
+		read[n] = true
+	}
+	out = &Slice{Order: s.cells(), Dynamic: s.dynamic}
 	if s.dynamic {
 		for n := range m.nodes {
 			s.visit(int32(n))
@@ -72,7 +89,7 @@ func (m *Model) Slice(inputs, outputs []Cell) *Slice {
 			out.drawing = append(out.drawing, n)
 		}
 	}
-	return out
+	return out, read
 }
 
 // cells are the affected formulas in the order in which they were finished.
@@ -135,7 +152,7 @@ func (s *slicer) affected(v int32) bool {
 		return hit
 	}
 	nd := &s.m.nodes[v]
-	if nd.rule.Flags&function.Random != 0 || nd.rule.Dynamic && len(s.inputs) > 0 {
+	if !s.still && (nd.rule.Flags&function.Random != 0 || nd.rule.Dynamic && len(s.inputs) > 0) {
 		return true
 	}
 	nd.rule.Areas(nd.Address, func(a value.Area) { hit = hit || s.holdsInput(a) })

@@ -13,16 +13,30 @@ import (
 // laneCall lets the scalar evaluator compute a formula trial by trial, from the cells of the slice that it reads.
 func (l *lowerer) laneCall(bound formula.Bound) {
 	seen := map[formula.Cell]bool{}
-	bound.Areas(bound.Anchor.Address, func(a value.Area) {
-		l.varying(a, seen)
-	})
+	bound.Areas(bound.Anchor.Address, func(a value.Area) { l.varying(a, seen) })
+	draws := l.drawsOf(bound)
+	if bound.Kind == workbook.DataTable {
+		draws = append(draws, l.insideTable(bound.Anchor, seen)...)
+	}
 	in := make([]formula.Cell, 0, len(seen))
 	for c := range seen {
 		in = append(in, c)
 	}
 	slices.SortFunc(in, formula.Cell.Compare)
 	out := fills(bound)
-	l.evaluate(bound.Anchor, in, l.drawsOf(bound), out, out, len(bound.Refusals) > 0 || bound.Kind != workbook.Normal)
+	l.evaluate(bound.Anchor, in, draws, out, out, len(bound.Refusals) > 0 || bound.Kind != workbook.Normal)
+}
+
+// insideTable collects what a data table reads when it computes its formulas anew, and answers the draws of these.
+func (l *lowerer) insideTable(table formula.Cell, seen map[formula.Cell]bool) []int {
+	var draws []int
+	l.model.Inside(table, func(c formula.Cell) {
+		if bound, ok := l.model.Formula(c); ok {
+			bound.Areas(bound.Anchor.Address, func(a value.Area) { l.varying(a, seen) })
+			draws = append(draws, l.drawsOf(bound)...)
+		}
+	})
+	return draws
 }
 
 // varying collects the cells of an area that are not constant.
@@ -119,12 +133,20 @@ func (e *evaluation) draw(s formula.Site) (x float64, final bool) {
 	if a, ok := e.sites[s]; ok {
 		return e.args[a.at].Num, a.final
 	}
-	index := s.Index
-	s.Index = 0
-	if a, ok := e.sites[s]; ok && !a.final {
-		return e.further(e.args[a.at].Num, index), false
+	index, pass := s.Index, s.Pass
+	s.Index, s.Pass = 0, 0
+	a, ok := e.sites[s]
+	if !ok || a.final {
+		return math.NaN(), false
 	}
-	return math.NaN(), false
+	x = e.args[a.at].Num
+	if pass > 0 { // places from the end on: those from the start are further indexes
+		x = e.further(x, -pass)
+	}
+	if index > 0 {
+		x = e.further(x, index)
+	}
+	return x, false
 }
 
 // Eval computes one trial.

@@ -5,7 +5,6 @@ import (
 
 	"tyche/engine/formula"
 	"tyche/engine/formula/function"
-	"tyche/engine/formula/value"
 	"tyche/engine/recognise/report"
 	"tyche/engine/workbook"
 )
@@ -27,11 +26,9 @@ func Outputs(m *formula.Model) []Output {
 			}
 		}
 	}
-	for _, t := range tables(m) {
-		if t.loop {
-			for _, c := range t.formulas {
-				o.add(c, "", "data table")
-			}
+	for _, t := range Tables(m) {
+		for _, c := range t.Outcomes {
+			o.add(c.At, c.Name, "data table")
 		}
 	}
 	slices.SortFunc(o.list, func(a, b Output) int { return a.At.Compare(b.At) })
@@ -87,80 +84,4 @@ func (o *outputs) marked(c formula.Cell, call *formula.Call) {
 	default:
 		o.add(at, name, call.Func.Name)
 	}
-}
-
-// dataTable is a data table of one variable.
-type dataTable struct {
-	name string
-	// loop says that nothing depends on its input cell, so that each of its rows is one more trial.
-	loop bool
-	// formulas are the cells above or left of it that it repeats.
-	formulas []formula.Cell
-}
-
-// tables are the data tables of a workbook.
-func tables(m *formula.Model) []dataTable {
-	var out []dataTable
-	for i, sheet := range m.Book().Sheets {
-		for _, f := range sheet.Formulas {
-			if f.Kind == workbook.DataTable && f.Ref.Contains(f.Anchor) {
-				out = append(out, table(m, int32(i), f))
-			}
-		}
-	}
-	return out
-}
-
-func table(m *formula.Model, sheet int32, f workbook.Formula) dataTable {
-	t := dataTable{name: m.CellName(formula.Cell{Sheet: sheet, Address: f.Ref.First})}
-	if f.Table.TwoWay {
-		return t
-	}
-	in := f.Table.Row
-	if in == "" {
-		in = f.Table.Col
-	}
-	t.loop = irrelevant(m, sheet, in)
-	if f.Table.ByRow {
-		for row := f.Ref.First.Row; row <= f.Ref.Last.Row && f.Ref.First.Col > 0; row++ {
-			t.head(m, sheet, workbook.Address{Row: row, Col: f.Ref.First.Col - 1})
-		}
-		return t
-	}
-	for col := f.Ref.First.Col; col <= f.Ref.Last.Col && f.Ref.First.Row > 0; col++ {
-		t.head(m, sheet, workbook.Address{Row: f.Ref.First.Row - 1, Col: col})
-	}
-	return t
-}
-
-func (t *dataTable) head(m *formula.Model, sheet int32, a workbook.Address) {
-	c := formula.Cell{Sheet: sheet, Address: a}
-	if _, ok := m.Formula(c); ok {
-		t.formulas = append(t.formulas, c)
-	}
-}
-
-// irrelevant tells whether the input cell of a data table changes nothing: it was deleted, is blank, or no formula reads
-// it.
-func irrelevant(m *formula.Model, sheet int32, name string) bool {
-	a, ok := workbook.ParseAddress(name)
-	if !ok {
-		return true
-	}
-	c := formula.Cell{Sheet: sheet, Address: a}
-	if _, isFormula := m.Formula(c); !isFormula && m.Base(c).Kind == workbook.Blank {
-		return true
-	}
-	read := false
-	for f := range m.Formulas() {
-		b, _ := m.Formula(f)
-		if b.Anchor != f || b.Kind == workbook.DataTable {
-			continue
-		}
-		b.Areas(f.Address, func(area value.Area) { read = read || area.Sheet == sheet && area.Contains(a) })
-		if read || b.Dynamic {
-			return false
-		}
-	}
-	return true
 }

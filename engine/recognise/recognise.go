@@ -27,6 +27,7 @@ func Find(m *formula.Model) report.Report {
 	}
 	f.inputs()
 	f.whatIf()
+	f.tables()
 	for _, d := range m.Diagnostics() {
 		f.report.Unsupported = note(f.report.Unsupported, f.unsupported, d.Reason, workbook.QuoteSheet(d.Sheet)+"!"+d.Cell)
 	}
@@ -118,9 +119,18 @@ func (f *finder) whatIf() {
 			f.notice("a what-if set counts with its first value only", f.m.CellName(c))
 		}
 	}
-	for _, t := range tables(f.m) {
-		if !t.loop {
-			f.notice("a what-if data table is not computed", t.name)
-		}
+}
+
+// maxTables bounds the data tables of a report.
+const maxTables = 1000
+
+// tables lists the data tables.
+func (f *finder) tables() {
+	found := Tables(f.m)
+	found = found[:min(len(found), maxTables)]
+	statistics(f.m, found)
+	f.report.Tables = []report.Table{}
+	for _, t := range found {
+		f.report.Tables = append(f.report.Tables, t.Table)
 	}
 }

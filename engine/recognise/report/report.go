@@ -7,6 +7,8 @@ type Report struct {
 	Draws  int     `json:"draws"`
 	// Outputs are the cells that the workbook marks as outcomes, in the order of the sheets.
 	Outputs []Output `json:"outputs"`
+	// Tables are the data tables.
+	Tables []Table `json:"tables"`
 	// Notices say what is there and has no effect, or another one than in its add-in.
 	Notices []Notice `json:"notices"`
 	// Unsupported lists formulas that cannot be computed, by reason.
@@ -36,6 +38,35 @@ type Output struct {
 	Name string `json:"name,omitempty"`
 	// By is what marks it: the name of a function, or "data table".
 	By string `json:"by"`
+}
+
+// Table is a data table.
+type Table struct {
+	// Cells is the range that it fills.
+	Cells string `json:"cells"`
+	// Kind is trials, trials by value or what-if.
+	Kind string `json:"kind"`
+	// Inputs are its input cells, without those that were deleted, and Formulas the cells that it repeats.
+	Inputs   []string `json:"inputs,omitempty"`
+	Formulas []string `json:"formulas,omitempty"`
+	// Statistics are the formulas that read cells of a loop of trials: a run gives the statistics of its own trials instead.
+	Statistics []Statistic `json:"statistics,omitempty"`
+}
+
+// The kinds of data tables.
+const (
+	// Trials is a loop: nothing depends on its values, so that each is one more trial.
+	Trials = "trials"
+	// TrialsByValue is a loop along one axis, and varies something along the other one.
+	TrialsByValue = "trials by value"
+	// WhatIf is a table that varies something.
+	WhatIf = "what-if"
+)
+
+// Statistic is a formula over the cells of a loop of trials.
+type Statistic struct {
+	Cell    string `json:"cell"`
+	Formula string `json:"formula"`
 }
 
 // Notice is a sentence about cells.
