@@ -49,9 +49,14 @@ type Provider struct {
 	Audience string
 	// Metadata is a SAML provider's, as XML.
 	Metadata []byte
+	// Pair is our own key with a SAML provider.
+	Pair Pair
 	// Roles says which roles the values of a claim stand for.
 	Roles RoleMapping
 }
+
+// Pair is a private key (PKCS #8) and its certificate, both DER.
+type Pair struct{ Key, Certificate []byte }
 
 // RoleMapping turns what a provider says of a person into roles.
 type RoleMapping struct {
