@@ -23,8 +23,8 @@ func annuityFunctions() []Spec {
 		{Name: "RATE", Args: "nnnnnn", Min: 3, Number: rate},
 		{Name: "IPMT", Args: "nnnnnn", Min: 4, Number: interestPart},
 		{Name: "PPMT", Args: "nnnnnn", Min: 4, Number: principalPart},
-		{Name: "CUMIPMT", Args: "kkkkkk", Min: 6, Number: cumulative(interestPart)},
-		{Name: "CUMPRINC", Args: "kkkkkk", Min: 6, Number: cumulative(principalPart)},
+		{Name: "CUMIPMT", Args: "kkkkkk", Min: 6, Number: cumulativeInterest},
+		{Name: "CUMPRINC", Args: "kkkkkk", Min: 6, Number: cumulativePrincipal},
 		{Name: "ISPMT", Args: "nnnn", Min: 4, Number: func(a []float64) (float64, workbook.ErrorCode) {
 			return arith.Div(float64(a[3]*a[0]*a[1])-float64(a[3]*a[0]*a[2]), a[2])
 		}},
@@ -211,23 +211,50 @@ func principalPart(a []float64) (float64, workbook.ErrorCode) {
 	return pmt - interest, e
 }
 
-// cumulative adds up a part of the payments: rate, periods, present value, first period, last period, type.
-func cumulative(part number) number {
-	return func(a []float64) (float64, workbook.ErrorCode) {
-		r, n, pv, first, last, t := a[0], a[1], a[2], math.Ceil(a[3]), math.Trunc(a[4]), a[5]
-		if r <= 0 || n <= 0 || pv <= 0 || first < 1 || last < first || last > n || t != 0 && t != 1 || n > 1e6 {
-			return 0, workbook.ErrNum
-		}
-		total := 0.0
-		for k := first; k <= last; k++ {
-			x, e := part([]float64{r, k, n, pv, 0, t})
-			if e != workbook.NoError {
-				return 0, e
-			}
-			total += x
-		}
-		return total, workbook.NoError
+// cumulativeInterest is CUMIPMT.
+func cumulativeInterest(a []float64) (float64, workbook.ErrorCode) {
+	if !cumulates(a) {
+		return 0, workbook.ErrNum
 	}
+	total := 0.0
+	for k := math.Ceil(a[3]); k <= math.Trunc(a[4]); k++ {
+		x, e := interestPart([]float64{a[0], k, a[1], a[2], 0, a[5]})
+		if e != workbook.NoError {
+			return 0, e
+		}
+		total += x
+	}
+	return total, workbook.NoError
+}
+
+// cumulativePrincipal is CUMPRINC: what the payments repay is a geometric series, so its sum has no cancellation.
+func cumulativePrincipal(a []float64) (float64, workbook.ErrorCode) {
+	r, n, first, last, t := a[0], a[1], math.Ceil(a[3]), math.Trunc(a[4]), a[5]
+	if !cumulates(a) {
+		return 0, workbook.ErrNum
+	}
+	pmt, e := payment(r, n, a[2], 0, t)
+	if e != workbook.NoError {
+		return 0, e
+	}
+	total := 0.0
+	if t == 1 && first == 1 { // nothing but principal
+		total = pmt
+		first++
+	}
+	if first <= last {
+		growth := elementary.Log1p(r)
+		part := elementary.Exp(growth*(first-1-n)) * elementary.Expm1(growth*(last-first+1)) / r
+		total += float64(pmt * part)
+	}
+	return arith.Finite(total)
+}
+
+// cumulates tells whether the arguments of CUMPRINC and CUMIPMT are valid: rate, periods, present value, first period, last
+// period, type.
+func cumulates(a []float64) bool {
+	first, last := math.Ceil(a[3]), math.Trunc(a[4])
+	return a[0] > 0 && a[1] > 0 && a[1] <= 1e6 && a[2] > 0 && first >= 1 && first <= last && last <= a[1] && (a[5] == 0 || a[5] == 1)
 }
 
 // fixedDeclining is DB: the rate is rounded to three decimals.

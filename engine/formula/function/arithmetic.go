@@ -117,14 +117,13 @@ func logBase(a []float64) (float64, workbook.ErrorCode) {
 const maxAngle = 134217728 - 1e-6
 
 func trigonometricFunctions() []Spec {
-	sec := func(x float64) float64 { return elementary.Cos(x) }
 	return []Spec{
-		{Name: "SIN", Args: "n", Min: 1, Number: within(-maxAngle, maxAngle, elementary.Sin)},
-		{Name: "COS", Args: "n", Min: 1, Number: within(-maxAngle, maxAngle, elementary.Cos)},
-		{Name: "TAN", Args: "n", Min: 1, Number: within(-maxAngle, maxAngle, elementary.Tan)},
-		{Name: "SEC", Args: "n", Min: 1, Number: bounded(inverse(sec))},
-		{Name: "CSC", Args: "n", Min: 1, Number: bounded(inverse(elementary.Sin))},
-		{Name: "COT", Args: "n", Min: 1, Number: bounded(inverse(elementary.Tan))},
+		{Name: "SIN", Args: "n", Min: 1, Number: within(-maxAngle, maxAngle, arith.Sin)},
+		{Name: "COS", Args: "n", Min: 1, Number: within(-maxAngle, maxAngle, arith.Cos)},
+		{Name: "TAN", Args: "n", Min: 1, Number: within(-maxAngle, maxAngle, arith.Tan)},
+		{Name: "SEC", Args: "n", Min: 1, Number: bounded(inverse(arith.Cos))},
+		{Name: "CSC", Args: "n", Min: 1, Number: bounded(inverse(arith.Sin))},
+		{Name: "COT", Args: "n", Min: 1, Number: bounded(inverse(arith.Tan))},
 		{Name: "ASIN", Args: "n", Min: 1, Number: within(-1, 1, elementary.Asin)},
 		{Name: "ACOS", Args: "n", Min: 1, Number: within(-1, 1, elementary.Acos)},
 		{Name: "ATAN", Args: "n", Min: 1, Number: pure(elementary.Atan)},

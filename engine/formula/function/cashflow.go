@@ -13,8 +13,6 @@ func cashFlowFunctions() []Spec {
 		{Name: "NPV", Args: "n*r", Min: 2, Sample: netPresentValue, Eval: npv},
 		{Name: "IRR", Args: "rn", Min: 1, Eval: irr},
 		{Name: "MIRR", Args: "rnn", Min: 3, Eval: mirr},
-		{Name: "XNPV", Args: "krr", Min: 3, Eval: xnpv},
-		{Name: "XIRR", Args: "rrk", Min: 2, Eval: xirr},
 		{Name: "FVSCHEDULE", Args: "nr", Min: 2, Eval: fvSchedule},
 	}
 }
@@ -129,72 +127,6 @@ func mirr(c *Call) value.Value {
 	}
 	p, e := arith.Pow(q, 1/n)
 	return result(p-1, e)
-}
-
-// dated reads values and their days as arguments i and j.
-func (c *Call) dated(i, j int) (values, days []float64, e workbook.ErrorCode) {
-	a, b := c.matrix(c.Args[i]), c.matrix(c.Args[j])
-	if len(a.Cells) != len(b.Cells) {
-		return nil, nil, workbook.ErrNum
-	}
-	for k := range a.Cells {
-		x, e := plainNumber(c, a.Cells[k])
-		if e != workbook.NoError {
-			return nil, nil, e
-		}
-		d, e := plainNumber(c, b.Cells[k])
-		if e != workbook.NoError {
-			return nil, nil, e
-		}
-		d = math.Trunc(d)
-		if !c.Calendar().Valid(d) || len(days) > 0 && d < days[0] {
-			return nil, nil, workbook.ErrNum
-		}
-		values, days = append(values, x), append(days, d)
-	}
-	return values, days, workbook.NoError
-}
-
-func plainNumber(c *Call, s workbook.Scalar) (float64, workbook.ErrorCode) {
-	if s.Kind == workbook.Bool {
-		return 0, workbook.ErrValue
-	}
-	if s.Kind == workbook.Text {
-		return 0, workbook.ErrNum
-	}
-	return c.Calendar().Number(s)
-}
-
-// datedValue is the present value on the first day, by years of 365 days.
-func datedValue(values, days []float64, rate float64) float64 {
-	total := 0.0
-	for i, x := range values {
-		p, _ := arith.Pow(1+rate, (days[i]-days[0])/365)
-		total += x / p
-	}
-	return total
-}
-
-func xnpv(c *Call) value.Value {
-	values, days, e := c.dated(1, 2)
-	if e != workbook.NoError {
-		return value.Error(e)
-	}
-	if c.Args[0].Num <= -1 {
-		return value.Error(workbook.ErrNum)
-	}
-	return value.Number(datedValue(values, days, c.Args[0].Num))
-}
-
-func xirr(c *Call) value.Value {
-	values, days, e := c.dated(0, 1)
-	if e != workbook.NoError {
-		return value.Error(e)
-	}
-	if !bothSigns(values) {
-		return value.Error(workbook.ErrNum)
-	}
-	return result(internalRate(func(r float64) float64 { return datedValue(values, days, r) }, c.given(2, 0.1)))
 }
 
 func fvSchedule(c *Call) value.Value {
