@@ -1,151 +1,242 @@
 package keyring
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
-	"uuid"
+	"time"
 
 	"github.com/tink-crypto/tink-go/v2/tink"
 
+	"tyche/platform/problem"
 	"tyche/platform/tenant"
 )
 
-// ErrNoKey says that the organization has no key: nothing was ever encrypted
-// for it, or the key was destroyed.
-var ErrNoKey = errors.New("keyring: the organization has no key")
+// ErrNoKey says that the owner has no key, although something was encrypted with it: the key store was lost or belongs to
+// another node.
+var ErrNoKey = errors.New("keyring: the owner has no key")
+
+const (
+	// keep is how long unwrapped keys stay in memory.
+	keep = time.Minute
+	// trust is how long small values take the keys in memory without a look at the owner's file and the log of destructions:
+	// so soon does a destruction by another process take hold. Looking costs more than encrypting a value.
+	trust = 5 * time.Millisecond
+)
+
+// Options say where keys are kept.
+type Options struct {
+	// Folder holds the key store: master.json the master key, store/ the wrapped keys, destroyed.jsonl the destructions.
+	Folder string
+	// Journal is a second log of destructions outside Folder, which a backup may and should hold: it knows what was
+	// destroyed when Folder is restored from an older copy. "" for none.
+	Journal string
+	KMS     KMS
+}
 
 // Keyring encrypts and decrypts. It is safe for concurrent use, and several
 // processes may share its files.
 type Keyring struct {
-	master tink.AEAD
-	folder string // of the key store
-	mu     sync.Mutex
-	cache  map[uuid.UUID]*keys
+	folder    string
+	store     string
+	kms       KMS
+	mu        sync.Mutex
+	destroyed *destroyed
+	master    *master
+	cache     map[Owner]*cached
 }
 
-// keys are one organization's, unwrapped.
-type keys struct {
-	stream tink.StreamingAEAD
-	value  tink.AEAD
+type cached struct {
+	*keys
+	since   time.Time
+	checked time.Time
 }
 
 // Open opens the keyring below a folder, and makes folder and master key when
-// there are none: master.json holds the master key, store/ the wrapped keys.
-func Open(folder string) (*Keyring, error) {
-	store := filepath.Join(folder, "store")
+// there are none.
+func Open(folder string) (*Keyring, error) { return New(Options{Folder: folder}) }
+
+// New opens a keyring and has its store catch up with the destructions that its logs know.
+func New(o Options) (*Keyring, error) {
+	store := filepath.Join(o.Folder, "store")
 	if err := os.MkdirAll(store, 0o700); err != nil {
 		return nil, fmt.Errorf("keyring: make key store: %w", err)
 	}
-	master, err := loadMaster(filepath.Join(folder, "master.json"))
-	if err != nil {
+	k := &Keyring{folder: o.Folder, store: store, kms: o.KMS, destroyed: newDestroyed(o), cache: map[Owner]*cached{}}
+	if err := k.ensureMaster(); err != nil {
 		return nil, err
 	}
-	return &Keyring{master: master, folder: store, cache: map[uuid.UUID]*keys{}}, nil
+	return k, k.replay()
 }
 
-// keysOf gives an organization's keys, from memory when they were used before.
-// Missing ones are made when create is set, else it fails with ErrNoKey.
-func (k *Keyring) keysOf(org uuid.UUID, create bool) (*keys, error) {
+// keysOf gives an owner's keys, from memory while nothing has changed. Missing ones are made when create is set, else it
+// fails with ErrNoKey. What was destroyed is problem.NotFound with the cause tenant.ErrErased.
+func (k *Keyring) keysOf(owner Owner, purpose string, create bool) (*keys, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if cached := k.cache[org]; cached != nil {
-		return cached, nil
+	if c := k.cache[owner]; c != nil && purpose != purposeStream && c.has(purpose) && time.Since(c.checked) < trust {
+		return c.keys, nil
 	}
-	path := filepath.Join(k.folder, org.String()+".json")
-	text, err := readPrivate(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if !create {
-			return nil, fmt.Errorf("%w: %s", ErrNoKey, org)
-		}
-		text, err = readOrCreate(path, func() ([]byte, error) { return newWrapped(org, k.master) })
+	return k.checkedKeys(owner, purpose, create)
+}
+
+// checkedKeys is keysOf by what the store says now.
+func (k *Keyring) checkedKeys(owner Owner, purpose string, create bool) (*keys, error) {
+	if err := k.refuseDestroyed(owner); err != nil {
+		return nil, err
 	}
+	opened, err := k.load(owner)
+	if err == nil && opened.has(purpose) {
+		return opened, nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if !create {
+		return nil, fmt.Errorf("%w: %s", ErrNoKey, owner)
+	}
+	if err := k.addKeys(owner, purpose); err != nil {
+		return nil, err
+	}
+	return k.load(owner)
+}
+
+// newerKeys gives an owner's keys where the store has others than those before, which may be older than a ciphertext.
+func (k *Keyring) newerKeys(owner Owner, purpose string, before *keys) (*keys, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	now, err := k.checkedKeys(owner, purpose, false)
+	return now, err == nil && now != before
+}
+
+func (k *Keyring) refuseDestroyed(owner Owner) error {
+	gone, err := k.destroyed.has(owner)
 	if err != nil {
-		return nil, fmt.Errorf("keyring: keys of %s: %w", org, err)
+		return err
 	}
-	opened, err := unwrap(text, org, k.master)
+	if gone {
+		delete(k.cache, owner)
+		return problem.Wrap(problem.NotFound, fmt.Errorf("keyring: the key of %s was destroyed: %w", owner, tenant.ErrErased),
+			"This was erased.").WithCode("erased")
+	}
+	return nil
+}
+
+// load reads an owner's keys unless those in memory are current. It fails with fs.ErrNotExist.
+func (k *Keyring) load(owner Owner) (*keys, error) {
+	path := owner.path(k.store)
+	info, err := os.Stat(path)
+	if err != nil {
+		delete(k.cache, owner)
+		return nil, fmt.Errorf("keyring: keys of %s: %w", owner, err)
+	}
+	if c := k.cache[owner]; c != nil && same(c.file, info) && time.Since(c.since) < keep {
+		c.checked = time.Now()
+		return c.keys, nil
+	}
+	for {
+		opened, err := k.open(owner)
+		if err == nil {
+			k.cache[owner] = &cached{keys: opened, since: time.Now(), checked: time.Now()}
+			return opened, nil
+		}
+		now, gone := os.Stat(path)
+		if gone != nil || same(info, now) {
+			return nil, err
+		}
+		info = now // a rotation has wrapped it anew between reading it and reading its parent
+	}
+}
+
+// open reads and unwraps an owner's keys.
+func (k *Keyring) open(owner Owner) (*keys, error) {
+	text, info, err := readPrivate(owner.path(k.store))
+	if err != nil {
+		return nil, fmt.Errorf("keyring: keys of %s: %w", owner, err)
+	}
+	file, err := parse(text, owner)
 	if err != nil {
 		return nil, err
 	}
-	k.cache[org] = opened
+	parent, err := k.parentOf(owner)
+	if err != nil {
+		return nil, err
+	}
+	opened := &keys{file: info}
+	for purpose := range file.Keys {
+		handle, err := file.keyset(purpose, parent)
+		if err == nil {
+			err = opened.use(purpose, handle)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("keyring: use keys of %s: %w", owner, err)
+		}
+	}
 	return opened, nil
 }
 
-// SealStream encrypts what is written to it onto w. Close ends the ciphertext
-// and does not close w; without it the ciphertext does not decrypt.
-func (k *Keyring) SealStream(_ context.Context, name tenant.Name, w io.Writer) (io.WriteCloser, error) {
-	keys, err := k.keysOf(name.Org, true)
-	if err != nil {
-		return nil, err
-	}
-	h := header(name.Org)
-	if _, err := w.Write(h); err != nil {
-		return nil, fmt.Errorf("keyring: write header: %w", err)
-	}
-	sealed, err := keys.stream.NewEncryptingWriter(w, associatedData(h, name))
-	if err != nil {
-		return nil, fmt.Errorf("keyring: encrypt stream: %w", err)
-	}
-	return sealed, nil
-}
-
-// OpenStream decrypts what SealStream wrote under the same name. What is read
-// is authentic; that it is complete is known at io.EOF, where truncation shows
-// as another error. It fails with ErrNotCiphertext or ErrNoKey.
-func (k *Keyring) OpenStream(_ context.Context, name tenant.Name, r io.Reader) (io.Reader, error) {
-	h := make([]byte, headerLength)
-	if _, err := io.ReadFull(r, h); err != nil {
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, ErrNotCiphertext
+// parentOf is the key that wraps an owner's.
+func (k *Keyring) parentOf(owner Owner) (tink.AEAD, error) {
+	parent, has := owner.parent()
+	if !has {
+		m, err := k.masterKey()
+		if err != nil {
+			return nil, err
 		}
-		return nil, fmt.Errorf("keyring: read header: %w", err)
+		return m.aead, nil
 	}
-	if err := checkHeader(h, name); err != nil {
-		return nil, err
+	keys, err := k.load(parent)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && keys.value == nil {
+		return nil, fmt.Errorf("%w: %s", ErrNoKey, parent)
 	}
-	keys, err := k.keysOf(name.Org, false)
 	if err != nil {
 		return nil, err
 	}
-	opened, err := keys.stream.NewDecryptingReader(r, associatedData(h, name))
-	if err != nil {
-		return nil, fmt.Errorf("keyring: decrypt stream: %w", err)
-	}
-	return opened, nil
+	return keys.value, nil
 }
 
-// SealValue encrypts a small value, such as a field of a row or a payload.
-func (k *Keyring) SealValue(_ context.Context, name tenant.Name, value []byte) ([]byte, error) {
-	keys, err := k.keysOf(name.Org, true)
+// addKeys makes an owner's first key of a purpose, and the owner's file where there is none, while no one else changes
+// the store.
+func (k *Keyring) addKeys(owner Owner, purpose string) error {
+	unlock, err := k.lock()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	h := header(name.Org)
-	sealed, err := keys.value.Encrypt(value, associatedData(h, name))
-	if err != nil {
-		return nil, fmt.Errorf("keyring: encrypt value: %w", err)
+	defer unlock()
+	if err := k.refuseDestroyed(owner); err != nil {
+		return err
 	}
-	return append(h, sealed...), nil
+	if parent, has := owner.parent(); has {
+		if err := k.addLocked(parent, purposeValue); err != nil {
+			return err
+		}
+	}
+	return k.addLocked(owner, purpose)
 }
 
-// OpenValue decrypts what SealValue returned for the same name. It fails with
-// ErrNotCiphertext or ErrNoKey.
-func (k *Keyring) OpenValue(_ context.Context, name tenant.Name, sealed []byte) ([]byte, error) {
-	if err := checkHeader(sealed, name); err != nil {
-		return nil, err
+func (k *Keyring) addLocked(owner Owner, purpose string) error {
+	file := wrapped{Version: 1, Org: owner.Org, Subject: owner.Subject}
+	text, _, err := readPrivate(owner.path(k.store))
+	if err == nil {
+		file, err = parse(text, owner)
+	} else if errors.Is(err, fs.ErrNotExist) {
+		err = nil
 	}
-	keys, err := k.keysOf(name.Org, false)
+	if err != nil || file.Keys[purpose] != nil {
+		return err
+	}
+	if file.Keys == nil {
+		file.Keys = map[string]wrappedKeyset{}
+	}
+	parent, err := k.parentOf(owner)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	value, err := keys.value.Decrypt(sealed[headerLength:], associatedData(sealed[:headerLength], name))
-	if err != nil {
-		return nil, fmt.Errorf("keyring: decrypt value: %w", err)
+	if err := file.add(purpose, parent); err != nil {
+		return err
 	}
-	return value, nil
+	return k.write(owner, file)
 }

@@ -94,4 +94,10 @@ type Name struct {
 	Org  uuid.UUID
 	Kind string
 	ID   string // unique within organization and kind
+	// Subject is whose key new ciphertext takes: a person's, or the organization's where it is zero. What exists says itself
+	// whose key it took, so this is no part of the name.
+	Subject uuid.UUID
 }
+
+// ErrErased says that the key was destroyed with which data was encrypted: nothing brings it back.
+var ErrErased = errors.New("tenant: the data was erased with its key")
