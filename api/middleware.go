@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"tyche/platform/access"
 	"tyche/platform/problem"
 	"tyche/platform/tenant"
 
@@ -32,7 +33,7 @@ const (
 	keyRequestID = "request"
 )
 
-// guards are the middleware of each operation: credentials unless it is public, then a deadline.
+// guards are the middleware of each operation: a deadline, then credentials and the permission unless it is public.
 func (s *server) guards(permissions map[string]string) map[string][]echo.MiddlewareFunc {
 	timeouts := map[string]time.Duration{"uploadWorkbook": uploadTimeout, "streamEvents": 0}
 	guards := map[string][]echo.MiddlewareFunc{}
@@ -46,7 +47,7 @@ func (s *server) guards(permissions map[string]string) map[string][]echo.Middlew
 			chain = append(chain, deadline(timeout))
 		}
 		if permission != public {
-			chain = append(chain, s.authenticate)
+			chain = append(chain, s.authenticate, authorize(access.Permission(permission)))
 		}
 		guards[operation] = chain
 	}
@@ -184,6 +185,18 @@ func clientAddress(r *http.Request) string {
 		return ""
 	}
 	return at.Addr().Unmap().String()
+}
+
+// authorize lets a request through whose actor has the permission.
+func authorize(permission access.Permission) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := access.Check(scope(c), permission); err != nil {
+				return fmt.Errorf("api: authorize: %w", err)
+			}
+			return next(c)
+		}
+	}
 }
 
 // bearer is the key of an Authorization header; the scheme may be in any case of letters.

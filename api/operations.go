@@ -3,6 +3,8 @@ package api
 import (
 	"fmt"
 
+	"tyche/platform/access"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -10,7 +12,8 @@ import (
 const public = "public"
 
 // readOperations reads from the document which permission each operation needs, by operationId. An operation without a
-// permission is an error, so that none is ever opened by forgetting.
+// permission, or with one that the table of platform/access does not know, is an error, so that none is ever opened by
+// forgetting.
 func readOperations(doc []byte) (map[string]string, error) {
 	type operation struct {
 		ID         string `yaml:"operationId"`
@@ -32,6 +35,9 @@ func readOperations(doc []byte) (map[string]string, error) {
 			}
 			if op.ID == "" || op.Permission == "" {
 				return nil, fmt.Errorf("api: an operation of %s has no operationId or no x-permission", path)
+			}
+			if op.Permission != public && !access.Known(access.Permission(op.Permission)) {
+				return nil, fmt.Errorf("api: %s needs the permission %q, which does not exist", op.ID, op.Permission)
 			}
 			permissions[op.ID] = op.Permission
 		}

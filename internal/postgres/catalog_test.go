@@ -1,7 +1,6 @@
 package postgres_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -12,9 +11,16 @@ import (
 	"tyche/schema"
 )
 
-// globalTables need no tenant: they hold identifiers and routing only. What is
-// not listed here must be protected.
-var globalTables = map[string]bool{"organizations": true, "api_keys": true, "outbox": true, "goose_db_version": true}
+// routingTables are read before a tenant is known: they hold identifiers,
+// digests and routing, and what else they have tyche_auth cannot select. What is
+// not listed here must be protected as a tenant's.
+var routingTables = []string{
+	"organizations", "api_keys", "outbox", "users", "memberships", "sessions", "invitations",
+	"local_accounts", "sign_in_attempts", "organization_domains",
+}
+
+// migrationTable is goose's own.
+const migrationTable = "goose_db_version"
 
 // leaks looks into the catalog and says what would let one organization see
 // another's rows.
@@ -59,16 +65,29 @@ union all select relname, 'a materialized view: row-level security cannot guard 
 union all
 select p.proname, 'a function with its owner''s rights' from pg_proc p join pg_namespace n on n.oid = p.pronamespace
 where n.nspname not in ('pg_catalog', 'information_schema') and p.prosecdef
+union all
+select t.relname, 'no policy on the user for ' || c.verb from tables t
+cross join (values ('SELECT', 'r'), ('INSERT', 'a'), ('UPDATE', 'w'), ('DELETE', 'd')) as c (verb, cmd)
+where t.relkind in ('r', 'p')
+  and (has_table_privilege('tyche_app', t.oid, c.verb) or c.verb <> 'DELETE' and has_any_column_privilege('tyche_app', t.oid, c.verb))
+  and not exists (
+  select from pg_policy p where p.polrelid = t.oid and not p.polpermissive and p.polcmd in (c.cmd::"char", '*')
+    and coalesce(pg_get_expr(p.polqual, p.polrelid), '') || coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') ~ 'app.actor_id|app.admin|FROM runs r')
+union all
+select c.relname, 'row-level security is not forced' from pg_class c
+where c.relnamespace = 'public'::regnamespace and c.relname = any ($1) and c.relname <> 'goose_db_version'
+  and not (c.relrowsecurity and c.relforcerowsecurity)
+union all
+select c.relname, 'a policy that opens other organizations: ' || p.polname from pg_class c join pg_policy p on p.polrelid = c.oid
+where c.relnamespace = 'public'::regnamespace and c.relname = any ($1) and p.polpermissive and p.polcmd <> 'a'
+  and (p.polroles = '{0}' or 'tyche_app'::regrole = any (p.polroles))
+  and pg_get_expr(p.polqual, p.polrelid) !~ '= \( SELECT \(current_setting\(''app.org_id''::text\)\)::uuid'
 union all select rolname, 'a role that bypasses row-level security' from pg_roles where rolname like 'tyche%' and (rolbypassrls or rolsuper)
 order by 1, 2`
 
 func findLeaks(t *testing.T, conn *pgx.Conn) []string {
 	t.Helper()
-	global := []string{}
-	for table := range globalTables {
-		global = append(global, table)
-	}
-	rows, err := conn.Query(t.Context(), leaks, global)
+	rows, err := conn.Query(t.Context(), leaks, append([]string{migrationTable}, routingTables...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,13 +116,13 @@ func TestCatalogHasNoLeak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range slices.Concat(tenantTables, []string{"organizations", "api_keys", "outbox"}) {
+	for _, table := range slices.Concat(tenantTables, routingTables) {
 		if !slices.Contains(names, table) {
 			t.Errorf("table %s is not there", table)
 		}
 	}
-	if len(names) != len(tenantTables)+len(globalTables) {
-		t.Errorf("tables are %v: say in this test whether a new one is global or a tenant's", names)
+	if len(names) != len(tenantTables)+len(routingTables)+1 {
+		t.Errorf("tables are %v: say in this test whether a new one is for routing or a tenant's", names)
 	}
 }
 
@@ -128,6 +147,19 @@ func TestCatalogTestFindsEveryLeak(t *testing.T) {
 		{good + "alter table planted add unique (id)", "planted: a key without org_id: planted_id_key"},
 		{good + "create unique index planted_id on planted (id)", "planted: a unique index without org_id: planted_id"},
 		{good + "alter table planted add run uuid references organizations (id)", "planted: a key without org_id: planted_run_fkey"},
+		{good + "grant select, delete on planted to tyche_app", "planted: no policy on the user for SELECT"},
+		{good + "grant select, delete on planted to tyche_app", "planted: no policy on the user for DELETE"},
+		{good + "grant update (id) on planted to tyche_app", "planted: no policy on the user for UPDATE"},
+		{"drop policy sees on runs", "runs: no policy on the user for SELECT"},
+		{"drop policy sees on runs; create policy sees on runs as restrictive for select using (true)", "runs: no policy on the user for SELECT"},
+		{"drop policy removes on runs", "runs: no policy on the user for DELETE"},
+		{"alter policy adds on run_shards with check (true)", "run_shards: no policy on the user for INSERT"},
+		{"drop policy sees on profiles", "profiles: no policy on the user for UPDATE"},
+		{"alter table sessions no force row level security", "sessions: row-level security is not forced"},
+		{"alter table local_accounts disable row level security", "local_accounts: row-level security is not forced"},
+		{"alter policy tenant on memberships using (true)", "memberships: a policy that opens other organizations: tenant"},
+		{"alter policy lookup on sessions to public", "sessions: a policy that opens other organizations: lookup"},
+		{"create policy open on api_keys for select to tyche_app using (true)", "api_keys: a policy that opens other organizations: open"},
 		{"create view planted as select * from runs", "planted: a view without security_invoker"},
 		{"create view planted with (security_invoker = false) as select * from runs", "planted: a view without security_invoker"},
 		{"create view planted with (security_invoker = true) as select * from runs", ""},
@@ -157,17 +189,54 @@ func TestCatalogTestFindsEveryLeak(t *testing.T) {
 func TestGrantsAreExactlyThese(t *testing.T) {
 	t.Parallel()
 	want := []string{
-		"tyche_app files INSERT,SELECT", "tyche_app outbox INSERT", "tyche_app run_progress INSERT,SELECT,UPDATE",
-		"tyche_app run_results INSERT,SELECT", "tyche_app run_shards DELETE,INSERT,SELECT,UPDATE",
-		"tyche_app runs DELETE,INSERT,SELECT,UPDATE",
-		"tyche_auth api_keys INSERT,SELECT,UPDATE", "tyche_auth organizations INSERT,SELECT",
+		"tyche_app api_keys INSERT", "tyche_app files INSERT,SELECT", "tyche_app invitations INSERT,SELECT",
+		"tyche_app local_accounts INSERT", "tyche_app memberships INSERT,SELECT", "tyche_app organization_domains DELETE,INSERT,SELECT",
+		"tyche_app organizations SELECT", "tyche_app outbox INSERT", "tyche_app profiles DELETE,INSERT,SELECT,UPDATE",
+		"tyche_app run_progress INSERT,SELECT,UPDATE", "tyche_app run_results INSERT,SELECT",
+		"tyche_app run_shards DELETE,INSERT,SELECT,UPDATE", "tyche_app runs DELETE,INSERT,SELECT,UPDATE",
+		"tyche_app sessions DELETE,INSERT,SELECT", "tyche_app users INSERT",
+		"tyche_auth api_keys INSERT", "tyche_auth invitations INSERT", "tyche_auth local_accounts INSERT,SELECT",
+		"tyche_auth memberships INSERT,SELECT", "tyche_auth organizations INSERT,SELECT",
+		"tyche_auth sign_in_attempts DELETE,INSERT,SELECT,UPDATE", "tyche_auth users INSERT,SELECT",
 		"tyche_launcher outbox DELETE,SELECT,UPDATE",
 	}
-	rows, err := pgtest.New(t).Connect(t, schema.RoleOwner).Query(t.Context(), fmt.Sprintf(`
+	checkRows(t, want, `
 		select grantee || ' ' || table_name || ' ' || string_agg(privilege_type, ',' order by privilege_type)
 		from information_schema.role_table_grants
-		where table_schema = 'public' and grantee <> %s
-		group by grantee, table_name order by 1`, "'"+schema.RoleOwner+"'"))
+		where table_schema = 'public' and grantee <> 'tyche_owner'
+		group by grantee, table_name order by 1`)
+	columns := []string{
+		"tyche_app api_keys SELECT actor_id,bootstrap,created_at,expires_at,id,last_used_at,name,org_id,revoked_at,roles",
+		"tyche_app api_keys UPDATE revoked_at",
+		"tyche_app files UPDATE shared",
+		"tyche_app invitations UPDATE accepted_at,accepted_by,revoked_at",
+		"tyche_app memberships UPDATE active,roles",
+		"tyche_app organization_domains UPDATE verified_at",
+		"tyche_app organizations UPDATE name,settings",
+		"tyche_app sessions UPDATE ended_at",
+		"tyche_auth api_keys SELECT actor_id,bootstrap,created_at,digest,expires_at,id,last_used_at,org_id,revoked_at,roles",
+		"tyche_auth api_keys UPDATE last_used_at,revoked_at",
+		"tyche_auth invitations SELECT accepted_at,created_at,digest,email_digest,expires_at,id,invited_by,org_id,revoked_at,roles,setup",
+		"tyche_auth invitations UPDATE revoked_at",
+		"tyche_auth local_accounts UPDATE changed_at,password",
+		"tyche_auth memberships UPDATE active,roles",
+		"tyche_auth organization_domains SELECT domain,org_id,verified_at",
+		"tyche_auth sessions SELECT created_at,digest,ended_at,expires_at,id,idle_s,last_seen_at,method,org_id,user_id",
+		"tyche_auth sessions UPDATE ended_at,last_seen_at",
+	}
+	checkRows(t, columns, `
+		select grantee || ' ' || table_name || ' ' || privilege_type || ' ' || string_agg(column_name, ',' order by column_name)
+		from information_schema.column_privileges c
+		where table_schema = 'public' and grantee <> 'tyche_owner' and not exists (
+		  select from information_schema.role_table_grants g
+		  where g.grantee = c.grantee and g.table_name = c.table_name and g.privilege_type = c.privilege_type)
+		group by grantee, table_name, privilege_type order by 1`)
+}
+
+// checkRows compares the rows of a query of one column with those wanted.
+func checkRows(t *testing.T, want []string, query string) {
+	t.Helper()
+	rows, err := pgtest.New(t).Connect(t, schema.RoleOwner).Query(t.Context(), query)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,6 +245,6 @@ func TestGrantsAreExactlyThese(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("grants are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		t.Errorf("it is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -21,7 +22,8 @@ func TestMigrateTwiceAndAtOnceIsAsGoodAsOnce(t *testing.T) {
 	t.Parallel()
 	database := pgtest.New(t)
 	owner := database.Connect(t, schema.RoleOwner)
-	_, err := owner.Exec(t.Context(), "drop table run_results, run_shards, run_progress, runs, files, outbox, api_keys, organizations, goose_db_version; drop function protect_tenant_table")
+	tables := strings.Join(slices.Concat(tenantTables, routingTables, []string{migrationTable}), ", ")
+	_, err := owner.Exec(t.Context(), "drop table "+tables+"; drop function protect_tenant_table, protect_owned_table, protect_run_table, protect_routing_table")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -120,7 +121,8 @@ func (t Tx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 }
 
 // InTenant runs fn in a transaction that sees the rows of scope's organization
-// only, and commits when fn returns nil. The scope ends with the transaction,
+// only, of these the actor's own and the shared ones only unless the actor is an
+// administrator, and commits when fn returns nil. The scope ends with the transaction,
 // so nothing of it stays on the pooled connection. A scope without organization
 // or actor fails with tenant.ErrNoScope before anything is sent.
 func (db *DB) InTenant(ctx context.Context, scope tenant.Scope, fn func(tx Tx) error) error {
@@ -131,8 +133,8 @@ func (db *DB) InTenant(ctx context.Context, scope tenant.Scope, fn func(tx Tx) e
 		return ErrRoleNotConnected
 	}
 	return inTx(ctx, db.app, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, "select set_config('app.org_id', $1, true), set_config('app.actor_id', $2, true)",
-			scope.Org.String(), scope.Actor.String())
+		_, err := tx.Exec(ctx, "select set_config('app.org_id', $1, true), set_config('app.actor_id', $2, true), set_config('app.admin', $3, true)",
+			scope.Org.String(), scope.Actor.String(), strconv.FormatBool(scope.Has(tenant.Admin)))
 		if err != nil {
 			return fmt.Errorf("set scope: %w", err)
 		}

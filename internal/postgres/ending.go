@@ -55,7 +55,7 @@ func (r Runs) end(ctx context.Context, scope tenant.Scope, id uuid.UUID, how end
 			return err
 		}
 		if run.DeleteRequested {
-			return removeRun(ctx, tx, scope, id)
+			return removeRun(ctx, tx, onBehalf(scope, run.CreatedBy), id)
 		}
 		return nil
 	})
@@ -118,6 +118,31 @@ func insertResults(ctx context.Context, q *queries.Queries, id uuid.UUID, result
 	return nil
 }
 
+// onBehalf is the scope of the work that a request leaves behind: that of the
+// run's owner, who may be another than an administrator who asks.
+func onBehalf(scope tenant.Scope, owner uuid.UUID) tenant.Scope {
+	scope.Actor = owner
+	return scope
+}
+
+// lockOwnRun is lockRun for a request. A run that the actor sees and may not
+// change is problem.Forbidden.
+func lockOwnRun(ctx context.Context, q *queries.Queries, id uuid.UUID) (queries.LockRunRow, error) {
+	run, err := lockRun(ctx, q, id)
+	if problem.KindOf(err) != problem.NotFound {
+		return run, err
+	}
+	if _, seen := getRun(ctx, q, id); seen == nil {
+		return run, errNotOwner()
+	}
+	return run, err
+}
+
+// errNotOwner refuses to change what is shared with the actor.
+func errNotOwner() error {
+	return problem.New(problem.Forbidden, "Only its owner and administrators may change this.")
+}
+
 // removeRun deletes a run's rows and has its objects removed.
 func removeRun(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUID) error {
 	if err := queries.New(tx).DeleteRun(ctx, id); err != nil {
@@ -135,7 +160,7 @@ func removeRun(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUID) err
 func (r Runs) RequestCancel(ctx context.Context, scope tenant.Scope, id uuid.UUID) (run simulation.Run, err error) {
 	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
 		q := queries.New(tx)
-		locked, err := lockRun(ctx, q, id)
+		locked, err := lockOwnRun(ctx, q, id)
 		if err != nil {
 			return err
 		}
@@ -143,7 +168,7 @@ func (r Runs) RequestCancel(ctx context.Context, scope tenant.Scope, id uuid.UUI
 		case status == simulation.Queued:
 			err = record(ctx, q, scope, id, locked.Trials, ending{status: simulation.Cancelled})
 		case !status.Ended():
-			err = addOutbox(ctx, tx, scope, simulation.CancelRun, id, launchGrace)
+			err = addOutbox(ctx, tx, onBehalf(scope, locked.CreatedBy), simulation.CancelRun, id, launchGrace)
 		}
 		if err != nil {
 			return err
@@ -158,7 +183,7 @@ func (r Runs) RequestCancel(ctx context.Context, scope tenant.Scope, id uuid.UUI
 func (r Runs) RequestDelete(ctx context.Context, scope tenant.Scope, id uuid.UUID) (computing bool, err error) {
 	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
 		q := queries.New(tx)
-		locked, err := lockRun(ctx, q, id)
+		locked, err := lockOwnRun(ctx, q, id)
 		if err != nil {
 			return err
 		}
@@ -170,7 +195,7 @@ func (r Runs) RequestDelete(ctx context.Context, scope tenant.Scope, id uuid.UUI
 			err, status = record(ctx, q, scope, id, locked.Trials, ending{status: simulation.Cancelled}), simulation.Cancelled
 		}
 		if err == nil && status.Ended() {
-			err = removeRun(ctx, tx, scope, id)
+			err = removeRun(ctx, tx, onBehalf(scope, locked.CreatedBy), id)
 		}
 		if err != nil || status.Ended() {
 			return err
@@ -179,7 +204,7 @@ func (r Runs) RequestDelete(ctx context.Context, scope tenant.Scope, id uuid.UUI
 		if err := q.RequestDelete(ctx, id); err != nil {
 			return fmt.Errorf("postgres: request delete: %w", err)
 		}
-		return addOutbox(ctx, tx, scope, simulation.CancelRun, id, launchGrace)
+		return addOutbox(ctx, tx, onBehalf(scope, locked.CreatedBy), simulation.CancelRun, id, launchGrace)
 	})
 	return computing, err
 }

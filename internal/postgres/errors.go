@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -23,3 +24,9 @@ func isForeignKey(err error) bool {
 
 // isMissing tells whether a query of one row found none.
 func isMissing(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
+
+// isPolicy tells whether a policy refused a row.
+func isPolicy(err error) bool {
+	var server *pgconn.PgError
+	return errors.As(err, &server) && server.Code == "42501" && strings.Contains(server.Message, "row-level security")
+}

@@ -42,17 +42,36 @@ func (f Files) AddFile(ctx context.Context, scope tenant.Scope, added *file.File
 }
 
 // GetFile reads one file's row.
-func (f Files) GetFile(ctx context.Context, scope tenant.Scope, id uuid.UUID) (file.File, error) {
-	var found file.File
-	err := f.DB.InTenant(ctx, scope, func(tx Tx) error {
-		row, err := queries.New(tx).GetFile(ctx, id)
-		if isMissing(err) {
-			return errNoFile()
-		}
+func (f Files) GetFile(ctx context.Context, scope tenant.Scope, id uuid.UUID) (found file.File, err error) {
+	err = f.DB.InTenant(ctx, scope, func(tx Tx) error {
+		found, err = getFile(ctx, queries.New(tx), id)
+		return err
+	})
+	return found, err
+}
+
+func getFile(ctx context.Context, q *queries.Queries, id uuid.UUID) (file.File, error) {
+	row, err := q.GetFile(ctx, id)
+	if isMissing(err) {
+		return file.File{}, errNoFile()
+	}
+	if err != nil {
+		return file.File{}, fmt.Errorf("postgres: get file: %w", err)
+	}
+	return fileOf(queries.ListFilesRow(row))
+}
+
+// ShareFile shares a file with its organization, or takes that back.
+func (f Files) ShareFile(ctx context.Context, scope tenant.Scope, id uuid.UUID, shared bool) (found file.File, err error) {
+	err = f.DB.InTenant(ctx, scope, func(tx Tx) error {
+		q := queries.New(tx)
+		changed, err := q.ShareFile(ctx, queries.ShareFileParams{ID: id, Shared: shared})
 		if err != nil {
-			return fmt.Errorf("postgres: get file: %w", err)
+			return fmt.Errorf("postgres: share file: %w", err)
 		}
-		found, err = fileOf(queries.ListFilesRow(row))
+		if found, err = getFile(ctx, q, id); err == nil && changed == 0 {
+			err = errNotOwner()
+		}
 		return err
 	})
 	return found, err
@@ -94,7 +113,7 @@ func fileOf(row queries.ListFilesRow) (file.File, error) {
 	}
 	return file.File{
 		ID: row.ID, Kind: file.Kind(row.Kind), Name: row.Name, Size: row.Size, SHA256: [32]byte(row.Sha256),
-		Key: key, Summary: row.Summary, CreatedBy: row.CreatedBy, CreatedAt: row.CreatedAt.UTC(),
+		Key: key, Summary: row.Summary, CreatedBy: row.CreatedBy, Shared: row.Shared, CreatedAt: row.CreatedAt.UTC(),
 	}, nil
 }
 

@@ -33,12 +33,26 @@ func (i Identity) FindKey(ctx context.Context, digest [32]byte) (tenant.Scope, e
 	if err != nil {
 		return tenant.Scope{}, classify(fmt.Errorf("postgres: find key: %w", err))
 	}
-	scope := tenant.Scope{Org: row.OrgID, Actor: row.ActorID, Tier: tenant.Tier(row.Tier),
-		Origin: tenant.Origin{Key: row.ID}}
-	for _, role := range row.Roles {
-		scope.Roles = append(scope.Roles, tenant.Role(role))
+	return tenant.Scope{
+		Org: row.OrgID, Actor: row.ActorID, Tier: tenant.Tier(row.Tier), Origin: tenant.Origin{Key: row.ID},
+		Roles: identity.Limit(rolesOf(row.Roles), rolesOf(row.MemberRoles)),
+	}, nil
+}
+
+func rolesOf(texts []string) []tenant.Role {
+	roles := make([]tenant.Role, len(texts))
+	for n, text := range texts {
+		roles[n] = tenant.Role(text)
 	}
-	return scope, nil
+	return roles
+}
+
+func textsOf(roles []tenant.Role) []string {
+	texts := make([]string, len(roles))
+	for n, role := range roles {
+		texts[n] = string(role)
+	}
+	return texts
 }
 
 // AddOrganization inserts an organization with its first key.
@@ -48,7 +62,10 @@ func (i Identity) AddOrganization(ctx context.Context, org identity.Organization
 		if _, err := q.InsertOrganization(ctx, organizationRow(org, false)); err != nil {
 			return fmt.Errorf("postgres: insert organization: %w", err)
 		}
-		return insertKey(ctx, q, key)
+		if err := q.InsertUser(ctx, key.Actor); err != nil {
+			return fmt.Errorf("postgres: insert user: %w", err)
+		}
+		return insertServiceKey(ctx, q, key)
 	})
 }
 
@@ -68,13 +85,16 @@ func (i Identity) ReplaceBootstrapKey(ctx context.Context, org identity.Organiza
 		actor, err := q.BootstrapActor(ctx, first.ID)
 		if err == nil {
 			key.Actor = actor
-		} else if !isMissing(err) {
+		} else if isMissing(err) {
+			err = q.InsertUser(ctx, key.Actor)
+		}
+		if err != nil {
 			return fmt.Errorf("postgres: get bootstrap actor: %w", err)
 		}
 		if err := q.RevokeBootstrapKeys(ctx, first.ID); err != nil {
 			return fmt.Errorf("postgres: revoke bootstrap keys: %w", err)
 		}
-		return insertKey(ctx, q, key)
+		return insertServiceKey(ctx, q, key)
 	})
 	return key, err
 }
@@ -83,13 +103,20 @@ func organizationRow(org identity.Organization, first bool) queries.InsertOrgani
 	return queries.InsertOrganizationParams{ID: org.ID, Name: org.Name, Tier: string(org.Tier), First: first}
 }
 
-func insertKey(ctx context.Context, q *queries.Queries, key identity.Key) error {
-	roles := make([]string, len(key.Roles))
-	for n, role := range key.Roles {
-		roles[n] = string(role)
+// insertServiceKey inserts the key of a program, which is a member with the
+// key's roles.
+func insertServiceKey(ctx context.Context, q *queries.Queries, key identity.Key) error {
+	err := q.EnsureServiceMember(ctx, queries.EnsureServiceMemberParams{OrgID: key.Org, UserID: key.Actor, Roles: textsOf(key.Roles)})
+	if err != nil {
+		return fmt.Errorf("postgres: ensure member: %w", err)
 	}
+	return insertKey(ctx, q, key)
+}
+
+func insertKey(ctx context.Context, q *queries.Queries, key identity.Key) error {
 	err := q.InsertKey(ctx, queries.InsertKeyParams{
-		ID: key.ID, OrgID: key.Org, ActorID: key.Actor, Digest: key.Digest[:], Roles: roles, Bootstrap: key.Bootstrap,
+		ID: key.ID, OrgID: key.Org, ActorID: key.Actor, Digest: key.Digest[:], Roles: textsOf(key.Roles),
+		Bootstrap: key.Bootstrap, Name: key.Name, ExpiresAt: key.ExpiresAt,
 	})
 	if err != nil {
 		return fmt.Errorf("postgres: insert key: %w", err)

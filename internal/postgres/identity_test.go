@@ -40,7 +40,7 @@ func TestKeyLeadsToItsScope(t *testing.T) {
 		t.Errorf("%d keys were used (%v)", used, err)
 	}
 	var text string
-	if err := stored.QueryRow(t.Context(), "select string_agg(k::text, '') from api_keys k").Scan(&text); err != nil || strings.Contains(text, key[6:]) {
+	if err := w.Connect(t, "postgres").QueryRow(t.Context(), "select string_agg(k::text, '') from api_keys k").Scan(&text); err != nil || strings.Contains(text, key[6:]) {
 		t.Errorf("the key itself is stored (%v)", err)
 	}
 }

@@ -21,7 +21,7 @@ import (
 )
 
 // tenantTables are written down here so that a table that vanishes is noticed.
-var tenantTables = []string{"files", "runs", "run_progress", "run_shards", "run_results"}
+var tenantTables = []string{"files", "runs", "run_progress", "run_shards", "run_results", "profiles"}
 
 func TestForeignRowsDoNotExistInSQL(t *testing.T) {
 	t.Parallel()
@@ -47,6 +47,13 @@ func (w world) fillTenantTables(t *testing.T) {
 	}
 	done := w.running(t, w.a)
 	if _, err := w.runs.CompleteRun(t.Context(), w.a, done.ID, simulation.Results{}); err != nil {
+		t.Fatal(err)
+	}
+	err := w.db.InTenant(t.Context(), w.a, func(tx postgres.Tx) error {
+		_, err := tx.Exec(t.Context(), "insert into profiles (user_id) values ($1)", w.a.Actor)
+		return err
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 }
@@ -90,13 +97,17 @@ func TestForeignRowsCannotBeWrittenInSQL(t *testing.T) {
 		args      []any
 	}{
 		{"insert into run_shards (org_id, run_id, shard, trials_done) values ($1, $2, 0, 1)", "42501", []any{w.a.Org, run.ID}},
-		{"insert into run_shards (run_id, shard, trials_done) values ($1, 0, 1)", "23503", []any{run.ID}},
+		{"insert into run_shards (run_id, shard, trials_done) values ($1, 0, 1)", "42501", []any{run.ID}},
 		{"update runs set org_id = $1 where id = $2", "42501", []any{w.a.Org, own.ID}},
 		{"insert into outbox (org_id, actor_id, tier, kind, subject_id, available_at) values ($1, $1, 'x', 'purge_run', $2, now())",
 			"42501", []any{w.a.Org, run.ID}},
 		{"select * from outbox", "42501", nil},
 		{"select * from api_keys", "42501", nil},
-		{"select * from organizations", "42501", nil},
+		{"select digest from api_keys", "42501", nil},
+		{"select * from local_accounts", "42501", nil},
+		{"select * from users", "42501", nil},
+		{"select * from sign_in_attempts", "42501", nil},
+		{"update organizations set tier = 'enterprise'", "42501", nil},
 		{"alter table runs disable row level security", "42501", nil},
 		{"set local role tyche_owner", "42501", nil},
 	}

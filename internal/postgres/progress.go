@@ -10,6 +10,8 @@ import (
 	"uuid"
 
 	"tyche/internal/postgres/queries"
+	"tyche/platform/access"
+	"tyche/platform/problem"
 	"tyche/platform/simulation"
 	"tyche/platform/tenant"
 )
@@ -18,10 +20,14 @@ import (
 // follows about the last three reports.
 const rateMemory = 0.7
 
-// BeginRun makes a queued run running and tells watchers.
+// BeginRun makes a queued run running and tells watchers. It looks at the
+// owner's roles again: they may have changed since the run was asked for.
 func (r Runs) BeginRun(ctx context.Context, scope tenant.Scope, id uuid.UUID) (run simulation.Run, err error) {
 	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
 		q := queries.New(tx)
+		if err := mayCompute(ctx, q, scope); err != nil {
+			return err
+		}
 		begun, err := q.BeginRun(ctx, id)
 		if err != nil {
 			return fmt.Errorf("postgres: begin run: %w", err)
@@ -44,6 +50,19 @@ func (r Runs) BeginRun(ctx context.Context, scope tenant.Scope, id uuid.UUID) (r
 		return notify(ctx, q, eventOf(scope, row.RunProgress, run.Status, run.Trials, time.Now()))
 	})
 	return run, err
+}
+
+// mayCompute fails with problem.Forbidden when the actor may not run simulations
+// any more.
+func mayCompute(ctx context.Context, q *queries.Queries, scope tenant.Scope) error {
+	roles, err := q.RolesOfMember(ctx, scope.Actor)
+	if err != nil && !isMissing(err) {
+		return fmt.Errorf("postgres: get roles: %w", err)
+	}
+	if !access.Allows(rolesOf(roles), access.SimulationCreate) {
+		return problem.New(problem.Forbidden, "Who asked for this simulation may not run simulations any more.")
+	}
+	return nil
 }
 
 // ReportProgress stores how far shards are and tells watchers when the sum has

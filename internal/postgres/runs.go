@@ -46,7 +46,7 @@ func (r Runs) CreateRun(ctx context.Context, scope tenant.Scope, run simulation.
 			stored, err = findIdempotent(ctx, q, scope, run)
 			return err
 		}
-		if isForeignKey(err) {
+		if isForeignKey(err) || isPolicy(err) {
 			return errNoFile()
 		}
 		if err != nil {
@@ -158,6 +158,22 @@ func (r Runs) GetResults(ctx context.Context, scope tenant.Scope, id uuid.UUID) 
 	return results, err
 }
 
+// ShareRun shares a run with its organization, or takes that back.
+func (r Runs) ShareRun(ctx context.Context, scope tenant.Scope, id uuid.UUID, shared bool) (run simulation.Run, err error) {
+	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
+		q := queries.New(tx)
+		changed, err := q.ShareRun(ctx, queries.ShareRunParams{ID: id, Shared: shared})
+		if err != nil {
+			return fmt.Errorf("postgres: share run: %w", err)
+		}
+		if run, err = getRun(ctx, q, id); err == nil && changed == 0 {
+			err = errNotOwner()
+		}
+		return err
+	})
+	return run, err
+}
+
 // runOf turns the rows of a run into the platform's type.
 func runOf(r queries.Run, p queries.RunProgress) (simulation.Run, error) {
 	run := simulation.Run{
@@ -169,7 +185,7 @@ func runOf(r queries.Run, p queries.RunProgress) (simulation.Run, error) {
 		Progress: simulation.Progress{
 			Version: p.Version, TrialsDone: p.TrialsDone, Rate: p.Rate, ETA: p.EtaS, UpdatedAt: p.UpdatedAt.UTC(),
 		},
-		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), StartedAt: utc(r.StartedAt), FinishedAt: utc(r.FinishedAt),
+		CreatedBy: r.CreatedBy, Shared: r.Shared, CreatedAt: r.CreatedAt.UTC(), StartedAt: utc(r.StartedAt), FinishedAt: utc(r.FinishedAt),
 	}
 	if r.Error == nil {
 		return run, nil

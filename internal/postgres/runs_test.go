@@ -52,7 +52,7 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 	again := func(scope tenant.Scope, key string, digest byte) (simulation.Run, bool, error) {
 		run := first
-		if scope.Org != w.a.Org {
+		if scope.Actor != w.a.Actor {
 			run = w.newRun(t, scope)
 		}
 		run.ID, run.IdempotencyKey, run.Digest = uuid.NewV4(), key, [32]byte{digest}

@@ -28,6 +28,8 @@ type File struct {
 	// Summary is what the Inspector found, as JSON.
 	Summary   json.RawMessage
 	CreatedBy uuid.UUID
+	// Shared says that every member of the organization may see it.
+	Shared    bool
 	CreatedAt time.Time
 }
 
@@ -80,4 +82,7 @@ type Repository interface {
 	// GetFile fails with problem.NotFound when the organization has no such file.
 	GetFile(ctx context.Context, scope tenant.Scope, id uuid.UUID) (File, error)
 	ListFiles(ctx context.Context, scope tenant.Scope, kind Kind, p page.Request) (page.Of[File], error)
+	// ShareFile sets whether the organization may see the file. It fails with
+	// problem.Forbidden for who sees it only because it is shared.
+	ShareFile(ctx context.Context, scope tenant.Scope, id uuid.UUID, shared bool) (File, error)
 }

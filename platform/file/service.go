@@ -157,6 +157,11 @@ func (s *Service) List(ctx context.Context, scope tenant.Scope, p page.Request) 
 	return s.Files.ListFiles(ctx, scope, Workbook, p)
 }
 
+// Share shares a workbook with the organization, or takes that back.
+func (s *Service) Share(ctx context.Context, scope tenant.Scope, id uuid.UUID, shared bool) (File, error) {
+	return s.Files.ShareFile(ctx, scope, id, shared)
+}
+
 // Content reads a whole file and checks it against its recorded digest.
 func (s *Service) Content(ctx context.Context, scope tenant.Scope, id uuid.UUID) (File, []byte, error) {
 	f, err := s.Files.GetFile(ctx, scope, id)

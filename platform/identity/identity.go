@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -34,15 +35,36 @@ type Key struct {
 	Actor uuid.UUID
 	// Digest is the SHA-256 of the key's text.
 	Digest [32]byte
-	Roles  []tenant.Role
+	// Roles bound what the key allows; it never allows more than Actor's own roles.
+	Roles []tenant.Role
 	// Bootstrap marks the key that a node mints at each start.
 	Bootstrap bool
+	// Name is what its owner calls it.
+	Name string
+	// ExpiresAt is when it ends; nil for one that lasts until it is revoked.
+	ExpiresAt *time.Time
+	CreatedAt time.Time
+	// LastUsedAt is known to the minute, nil for one that was never used.
+	LastUsedAt *time.Time
+}
+
+// Limit keeps those of the roles that a member has too. An administrator may act
+// in any role.
+func Limit(roles, member []tenant.Role) []tenant.Role {
+	var kept []tenant.Role
+	for _, role := range roles {
+		if role.Valid() && (slices.Contains(member, role) || slices.Contains(member, tenant.Admin)) {
+			kept = append(kept, role)
+		}
+	}
+	return kept
 }
 
 // Repository keeps organizations and keys. It is asked before a tenant is known.
 type Repository interface {
-	// FindKey gives the scope of a key that is not revoked, and notes its use.
-	// An unknown digest is problem.NotFound.
+	// FindKey gives the scope of a key that holds, and notes its use. An unknown
+	// digest, and a key that is revoked, has expired or whose owner is no active
+	// member, is problem.NotFound.
 	FindKey(ctx context.Context, digest [32]byte) (tenant.Scope, error)
 	// AddOrganization records an organization and its first key, together.
 	AddOrganization(ctx context.Context, org Organization, key Key) error

@@ -35,6 +35,9 @@ type Requests interface {
 	// RequestDelete hides the run at once. A run that computes is cancelled and
 	// removed when it ends (computing is true), any other is removed at once.
 	RequestDelete(ctx context.Context, scope tenant.Scope, id uuid.UUID) (computing bool, err error)
+	// ShareRun sets whether the organization may see the run. It fails with
+	// problem.Forbidden for who sees it only because it is shared.
+	ShareRun(ctx context.Context, scope tenant.Scope, id uuid.UUID, shared bool) (Run, error)
 	// GetResults fails with problem.NotFound when the run has not completed.
 	GetResults(ctx context.Context, scope tenant.Scope, id uuid.UUID) (Results, error)
 }
@@ -44,7 +47,8 @@ type Requests interface {
 // status that is. A run that was deleted is problem.NotFound: stop computing.
 type Work interface {
 	// BeginRun makes a queued run running and returns it as it is then; the
-	// caller stops when its Status has ended.
+	// caller stops when its Status has ended. It fails with problem.Forbidden when
+	// the actor may not run simulations any more.
 	BeginRun(ctx context.Context, scope tenant.Scope, id uuid.UUID) (Run, error)
 	// ReportProgress takes in how far some shards are, and tells watchers. at is
 	// when the worker saw it. Call it at most five times a second a run. A run

@@ -65,6 +65,7 @@ type Run struct {
 	// Error says why the run failed; nil otherwise.
 	Error      *problem.Error
 	CreatedBy  uuid.UUID
+	Shared     bool // every member of the organization may see it
 	CreatedAt  time.Time
 	StartedAt  *time.Time // nil until it runs
 	FinishedAt *time.Time // nil until it has ended

@@ -128,6 +128,12 @@ func (s *Service) List(ctx context.Context, scope tenant.Scope, p page.Request) 
 	return s.Runs.ListRuns(ctx, scope, p)
 }
 
+// Share shares a run, with its results, with the organization, or takes that
+// back. Its workbook is shared on its own.
+func (s *Service) Share(ctx context.Context, scope tenant.Scope, id uuid.UUID, shared bool) (Run, error) {
+	return s.Runs.ShareRun(ctx, scope, id, shared)
+}
+
 // Results returns a completed run's results. It fails with problem.Conflict
 // while the run has none.
 func (s *Service) Results(ctx context.Context, scope tenant.Scope, id uuid.UUID) (Run, Results, error) {

@@ -33,7 +33,7 @@ limit $1;
 update runs set status = 'running', started_at = now() where id = $1 and status = 'queued';
 
 -- name: LockRun :one
-select status, delete_requested, trials from runs where id = $1 for update;
+select status, delete_requested, trials, created_by from runs where id = $1 for update;
 
 -- name: EndRun :exec
 update runs set status = $2, error = $3, finished_at = now() where id = $1;
@@ -91,3 +91,6 @@ where s.run_id = $1 and not r.delete_requested;
 
 -- name: Notify :exec
 select pg_notify(sqlc.arg(channel)::text, sqlc.arg(payload)::text);
+
+-- name: ShareRun :execrows
+update runs set shared = $2 where id = $1 and not delete_requested;

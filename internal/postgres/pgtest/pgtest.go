@@ -110,8 +110,8 @@ func (d *Database) Connect(t testing.TB, role string) *pgx.Conn {
 	return conn
 }
 
-// Organization adds an enterprise organization and gives an administrator's
-// scope in it.
+// Organization adds an enterprise organization with an administrator, whose scope
+// it gives.
 func (d *Database) Organization(t testing.TB, name string) tenant.Scope {
 	t.Helper()
 	scope := tenant.Scope{Org: uuid.NewV4(), Actor: uuid.NewV4(), Tier: tenant.Enterprise, Roles: []tenant.Role{tenant.Admin}}
@@ -121,5 +121,27 @@ func (d *Database) Organization(t testing.TB, name string) tenant.Scope {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.join(t, conn, scope)
 	return scope
+}
+
+// Member adds a member with some roles to the organization of a scope.
+func (d *Database) Member(t testing.TB, of tenant.Scope, roles ...tenant.Role) tenant.Scope {
+	t.Helper()
+	scope := tenant.Scope{Org: of.Org, Actor: uuid.NewV4(), Tier: of.Tier, Roles: roles}
+	d.join(t, d.Connect(t, schema.RoleAuth), scope)
+	return scope
+}
+
+// join makes the scope's actor a member.
+func (d *Database) join(t testing.TB, conn *pgx.Conn, scope tenant.Scope) {
+	t.Helper()
+	_, err := conn.Exec(t.Context(), "insert into users (id) values ($1)", scope.Actor)
+	if err == nil {
+		_, err = conn.Exec(t.Context(), "insert into memberships (org_id, user_id, roles) values ($1, $2, $3)",
+			scope.Org, scope.Actor, scope.Roles)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 const getFile = `-- name: GetFile :one
-select id, kind, name, size, sha256, object_key, summary, created_by, created_at
+select id, kind, name, size, sha256, object_key, summary, created_by, shared, created_at
 from files where id = $1
 `
 
@@ -26,6 +26,7 @@ type GetFileRow struct {
 	ObjectKey string
 	Summary   []byte
 	CreatedBy uuid.UUID
+	Shared    bool
 	CreatedAt time.Time
 }
 
@@ -41,6 +42,7 @@ func (q *Queries) GetFile(ctx context.Context, id uuid.UUID) (GetFileRow, error)
 		&i.ObjectKey,
 		&i.Summary,
 		&i.CreatedBy,
+		&i.Shared,
 		&i.CreatedAt,
 	)
 	return i, err
@@ -80,7 +82,7 @@ func (q *Queries) InsertFile(ctx context.Context, arg InsertFileParams) (time.Ti
 }
 
 const listFiles = `-- name: ListFiles :many
-select id, kind, name, size, sha256, object_key, summary, created_by, created_at
+select id, kind, name, size, sha256, object_key, summary, created_by, shared, created_at
 from files
 where kind = $1 and (created_at, id) < ($3::timestamptz, $4::uuid)
 order by created_at desc, id desc
@@ -103,6 +105,7 @@ type ListFilesRow struct {
 	ObjectKey string
 	Summary   []byte
 	CreatedBy uuid.UUID
+	Shared    bool
 	CreatedAt time.Time
 }
 
@@ -129,6 +132,7 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]ListFil
 			&i.ObjectKey,
 			&i.Summary,
 			&i.CreatedBy,
+			&i.Shared,
 			&i.CreatedAt,
 		); err != nil {
 			return nil, err
@@ -139,4 +143,21 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]ListFil
 		return nil, err
 	}
 	return items, nil
+}
+
+const shareFile = `-- name: ShareFile :execrows
+update files set shared = $2 where id = $1
+`
+
+type ShareFileParams struct {
+	ID     uuid.UUID
+	Shared bool
+}
+
+func (q *Queries) ShareFile(ctx context.Context, arg ShareFileParams) (int64, error) {
+	result, err := q.db.Exec(ctx, shareFile, arg.ID, arg.Shared)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

@@ -7,6 +7,7 @@ package queries
 
 import (
 	"context"
+	"time"
 
 	"uuid"
 )
@@ -22,20 +23,152 @@ func (q *Queries) BootstrapActor(ctx context.Context, orgID uuid.UUID) (uuid.UUI
 	return actor_id, err
 }
 
+const countAdministrators = `-- name: CountAdministrators :one
+select count(*) from memberships where org_id = $1 and active and kind = 'person' and 'admin' = any (roles)
+`
+
+func (q *Queries) CountAdministrators(ctx context.Context, orgID uuid.UUID) (int64, error) {
+	row := q.db.QueryRow(ctx, countAdministrators, orgID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countAttempt = `-- name: CountAttempt :one
+insert into sign_in_attempts as a (subject) values ($1)
+on conflict (subject) do update
+set tries = case when a.since < now() - make_interval(secs => $2::double precision) then 1 else a.tries + 1 end,
+    since = case when a.since < now() - make_interval(secs => $2::double precision) then now() else a.since end
+returning tries, extract(epoch from since + make_interval(secs => $2::double precision) - now())::double precision as left_s
+`
+
+type CountAttemptParams struct {
+	Subject []byte
+	WindowS float64
+}
+
+type CountAttemptRow struct {
+	Tries int32
+	LeftS float64
+}
+
+func (q *Queries) CountAttempt(ctx context.Context, arg CountAttemptParams) (CountAttemptRow, error) {
+	row := q.db.QueryRow(ctx, countAttempt, arg.Subject, arg.WindowS)
+	var i CountAttemptRow
+	err := row.Scan(&i.Tries, &i.LeftS)
+	return i, err
+}
+
+const endSessionsEverywhere = `-- name: EndSessionsEverywhere :exec
+update sessions set ended_at = now() where user_id = $1 and ended_at is null and id <> $2::uuid
+`
+
+type EndSessionsEverywhereParams struct {
+	UserID uuid.UUID
+	But    uuid.UUID
+}
+
+func (q *Queries) EndSessionsEverywhere(ctx context.Context, arg EndSessionsEverywhereParams) error {
+	_, err := q.db.Exec(ctx, endSessionsEverywhere, arg.UserID, arg.But)
+	return err
+}
+
+const ensureServiceMember = `-- name: EnsureServiceMember :exec
+insert into memberships (org_id, user_id, kind, roles) values ($1, $2, 'service', $3)
+on conflict (org_id, user_id) do update set roles = excluded.roles, active = true
+`
+
+type EnsureServiceMemberParams struct {
+	OrgID  uuid.UUID
+	UserID uuid.UUID
+	Roles  []string
+}
+
+func (q *Queries) EnsureServiceMember(ctx context.Context, arg EnsureServiceMemberParams) error {
+	_, err := q.db.Exec(ctx, ensureServiceMember, arg.OrgID, arg.UserID, arg.Roles)
+	return err
+}
+
+const findAccount = `-- name: FindAccount :one
+select user_id, password from local_accounts where login = $1
+`
+
+type FindAccountRow struct {
+	UserID   uuid.UUID
+	Password string
+}
+
+func (q *Queries) FindAccount(ctx context.Context, login []byte) (FindAccountRow, error) {
+	row := q.db.QueryRow(ctx, findAccount, login)
+	var i FindAccountRow
+	err := row.Scan(&i.UserID, &i.Password)
+	return i, err
+}
+
+const findAccountOfUser = `-- name: FindAccountOfUser :one
+select login, password from local_accounts where user_id = $1
+`
+
+type FindAccountOfUserRow struct {
+	Login    []byte
+	Password string
+}
+
+func (q *Queries) FindAccountOfUser(ctx context.Context, userID uuid.UUID) (FindAccountOfUserRow, error) {
+	row := q.db.QueryRow(ctx, findAccountOfUser, userID)
+	var i FindAccountOfUserRow
+	err := row.Scan(&i.Login, &i.Password)
+	return i, err
+}
+
+const findInvitation = `-- name: FindInvitation :one
+select i.id, i.org_id, i.setup, i.roles, i.email_digest, o.tier, o.settings
+from invitations i join organizations o on o.id = i.org_id
+where i.digest = $1 and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
+`
+
+type FindInvitationRow struct {
+	ID          uuid.UUID
+	OrgID       uuid.UUID
+	Setup       bool
+	Roles       []string
+	EmailDigest []byte
+	Tier        string
+	Settings    []byte
+}
+
+func (q *Queries) FindInvitation(ctx context.Context, digest []byte) (FindInvitationRow, error) {
+	row := q.db.QueryRow(ctx, findInvitation, digest)
+	var i FindInvitationRow
+	err := row.Scan(
+		&i.ID,
+		&i.OrgID,
+		&i.Setup,
+		&i.Roles,
+		&i.EmailDigest,
+		&i.Tier,
+		&i.Settings,
+	)
+	return i, err
+}
+
 const findKey = `-- name: FindKey :one
-select k.id, k.org_id, k.actor_id, k.roles, o.tier,
+select k.id, k.org_id, k.actor_id, k.roles, m.roles as member_roles, o.tier,
        (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')::boolean as stale
-from api_keys k join organizations o on o.id = k.org_id
-where k.digest = $1 and k.revoked_at is null
+from api_keys k
+join organizations o on o.id = k.org_id
+join memberships m on m.org_id = k.org_id and m.user_id = k.actor_id
+where k.digest = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) and m.active
 `
 
 type FindKeyRow struct {
-	ID      uuid.UUID
-	OrgID   uuid.UUID
-	ActorID uuid.UUID
-	Roles   []string
-	Tier    string
-	Stale   bool
+	ID          uuid.UUID
+	OrgID       uuid.UUID
+	ActorID     uuid.UUID
+	Roles       []string
+	MemberRoles []string
+	Tier        string
+	Stale       bool
 }
 
 func (q *Queries) FindKey(ctx context.Context, digest []byte) (FindKeyRow, error) {
@@ -45,6 +178,46 @@ func (q *Queries) FindKey(ctx context.Context, digest []byte) (FindKeyRow, error
 		&i.ID,
 		&i.OrgID,
 		&i.ActorID,
+		&i.Roles,
+		&i.MemberRoles,
+		&i.Tier,
+		&i.Stale,
+	)
+	return i, err
+}
+
+const findSession = `-- name: FindSession :one
+select s.id, s.org_id, s.user_id, s.method, s.created_at, s.expires_at, m.roles, o.tier,
+       (s.last_seen_at < now() - interval '1 minute')::boolean as stale
+from sessions s
+join organizations o on o.id = s.org_id
+join memberships m on m.org_id = s.org_id and m.user_id = s.user_id
+where s.digest = $1 and s.ended_at is null and s.expires_at > now()
+  and s.last_seen_at > now() - make_interval(secs => s.idle_s) and m.active
+`
+
+type FindSessionRow struct {
+	ID        uuid.UUID
+	OrgID     uuid.UUID
+	UserID    uuid.UUID
+	Method    string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	Roles     []string
+	Tier      string
+	Stale     bool
+}
+
+func (q *Queries) FindSession(ctx context.Context, digest []byte) (FindSessionRow, error) {
+	row := q.db.QueryRow(ctx, findSession, digest)
+	var i FindSessionRow
+	err := row.Scan(
+		&i.ID,
+		&i.OrgID,
+		&i.UserID,
+		&i.Method,
+		&i.CreatedAt,
+		&i.ExpiresAt,
 		&i.Roles,
 		&i.Tier,
 		&i.Stale,
@@ -56,9 +229,17 @@ const firstOrganization = `-- name: FirstOrganization :one
 select id, name, tier, first, created_at from organizations where first
 `
 
-func (q *Queries) FirstOrganization(ctx context.Context) (Organization, error) {
+type FirstOrganizationRow struct {
+	ID        uuid.UUID
+	Name      string
+	Tier      string
+	First     bool
+	CreatedAt time.Time
+}
+
+func (q *Queries) FirstOrganization(ctx context.Context) (FirstOrganizationRow, error) {
 	row := q.db.QueryRow(ctx, firstOrganization)
-	var i Organization
+	var i FirstOrganizationRow
 	err := row.Scan(
 		&i.ID,
 		&i.Name,
@@ -69,8 +250,41 @@ func (q *Queries) FirstOrganization(ctx context.Context) (Organization, error) {
 	return i, err
 }
 
+const forgetAttempts = `-- name: ForgetAttempts :exec
+delete from sign_in_attempts where subject = $1
+`
+
+func (q *Queries) ForgetAttempts(ctx context.Context, subject []byte) error {
+	_, err := q.db.Exec(ctx, forgetAttempts, subject)
+	return err
+}
+
+const forgetOldAttempts = `-- name: ForgetOldAttempts :exec
+delete from sign_in_attempts where since < now() - interval '1 day'
+`
+
+func (q *Queries) ForgetOldAttempts(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, forgetOldAttempts)
+	return err
+}
+
+const insertAccount = `-- name: InsertAccount :exec
+insert into local_accounts (user_id, login, password) values ($1, $2, $3)
+`
+
+type InsertAccountParams struct {
+	UserID   uuid.UUID
+	Login    []byte
+	Password string
+}
+
+func (q *Queries) InsertAccount(ctx context.Context, arg InsertAccountParams) error {
+	_, err := q.db.Exec(ctx, insertAccount, arg.UserID, arg.Login, arg.Password)
+	return err
+}
+
 const insertKey = `-- name: InsertKey :exec
-insert into api_keys (id, org_id, actor_id, digest, roles, bootstrap) values ($1, $2, $3, $4, $5, $6)
+insert into api_keys (id, org_id, actor_id, digest, roles, bootstrap, name, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type InsertKeyParams struct {
@@ -80,6 +294,8 @@ type InsertKeyParams struct {
 	Digest    []byte
 	Roles     []string
 	Bootstrap bool
+	Name      string
+	ExpiresAt *time.Time
 }
 
 func (q *Queries) InsertKey(ctx context.Context, arg InsertKeyParams) error {
@@ -90,11 +306,14 @@ func (q *Queries) InsertKey(ctx context.Context, arg InsertKeyParams) error {
 		arg.Digest,
 		arg.Roles,
 		arg.Bootstrap,
+		arg.Name,
+		arg.ExpiresAt,
 	)
 	return err
 }
 
 const insertOrganization = `-- name: InsertOrganization :one
+
 insert into organizations (id, name, tier, first) values ($1, $2, $3, $4)
 on conflict (first) where first do nothing
 returning id, name, tier, first, created_at
@@ -107,14 +326,23 @@ type InsertOrganizationParams struct {
 	First bool
 }
 
-func (q *Queries) InsertOrganization(ctx context.Context, arg InsertOrganizationParams) (Organization, error) {
+type InsertOrganizationRow struct {
+	ID        uuid.UUID
+	Name      string
+	Tier      string
+	First     bool
+	CreatedAt time.Time
+}
+
+// What is looked up before a tenant is known, as tyche_auth.
+func (q *Queries) InsertOrganization(ctx context.Context, arg InsertOrganizationParams) (InsertOrganizationRow, error) {
 	row := q.db.QueryRow(ctx, insertOrganization,
 		arg.ID,
 		arg.Name,
 		arg.Tier,
 		arg.First,
 	)
-	var i Organization
+	var i InsertOrganizationRow
 	err := row.Scan(
 		&i.ID,
 		&i.Name,
@@ -123,6 +351,81 @@ func (q *Queries) InsertOrganization(ctx context.Context, arg InsertOrganization
 		&i.CreatedAt,
 	)
 	return i, err
+}
+
+const insertSetup = `-- name: InsertSetup :exec
+insert into invitations (id, org_id, digest, setup, roles, invited_by, expires_at) values ($1, $2, $3, true, array['admin'], $4, $5)
+`
+
+type InsertSetupParams struct {
+	ID        uuid.UUID
+	OrgID     uuid.UUID
+	Digest    []byte
+	InvitedBy uuid.UUID
+	ExpiresAt time.Time
+}
+
+func (q *Queries) InsertSetup(ctx context.Context, arg InsertSetupParams) error {
+	_, err := q.db.Exec(ctx, insertSetup,
+		arg.ID,
+		arg.OrgID,
+		arg.Digest,
+		arg.InvitedBy,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
+const insertUser = `-- name: InsertUser :exec
+insert into users (id) values ($1)
+`
+
+func (q *Queries) InsertUser(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, insertUser, id)
+	return err
+}
+
+const listMembershipsOfUser = `-- name: ListMembershipsOfUser :many
+select m.org_id, m.roles, m.created_at, o.name, o.tier, o.settings
+from memberships m join organizations o on o.id = m.org_id
+where m.user_id = $1 and m.active
+order by m.created_at, m.org_id
+`
+
+type ListMembershipsOfUserRow struct {
+	OrgID     uuid.UUID
+	Roles     []string
+	CreatedAt time.Time
+	Name      string
+	Tier      string
+	Settings  []byte
+}
+
+func (q *Queries) ListMembershipsOfUser(ctx context.Context, userID uuid.UUID) ([]ListMembershipsOfUserRow, error) {
+	rows, err := q.db.Query(ctx, listMembershipsOfUser, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListMembershipsOfUserRow
+	for rows.Next() {
+		var i ListMembershipsOfUserRow
+		if err := rows.Scan(
+			&i.OrgID,
+			&i.Roles,
+			&i.CreatedAt,
+			&i.Name,
+			&i.Tier,
+			&i.Settings,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const revokeBootstrapKeys = `-- name: RevokeBootstrapKeys :exec
@@ -134,11 +437,43 @@ func (q *Queries) RevokeBootstrapKeys(ctx context.Context, orgID uuid.UUID) erro
 	return err
 }
 
+const revokeSetups = `-- name: RevokeSetups :exec
+update invitations set revoked_at = now() where org_id = $1 and setup and accepted_at is null and revoked_at is null
+`
+
+func (q *Queries) RevokeSetups(ctx context.Context, orgID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, revokeSetups, orgID)
+	return err
+}
+
+const setPassword = `-- name: SetPassword :exec
+update local_accounts set password = $2, changed_at = now() where user_id = $1
+`
+
+type SetPasswordParams struct {
+	UserID   uuid.UUID
+	Password string
+}
+
+func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) error {
+	_, err := q.db.Exec(ctx, setPassword, arg.UserID, arg.Password)
+	return err
+}
+
 const touchKey = `-- name: TouchKey :exec
 update api_keys set last_used_at = now() where id = $1
 `
 
 func (q *Queries) TouchKey(ctx context.Context, id uuid.UUID) error {
 	_, err := q.db.Exec(ctx, touchKey, id)
+	return err
+}
+
+const touchSession = `-- name: TouchSession :exec
+update sessions set last_seen_at = now() where id = $1
+`
+
+func (q *Queries) TouchSession(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, touchSession, id)
 	return err
 }

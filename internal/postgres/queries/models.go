@@ -20,6 +20,8 @@ type ApiKey struct {
 	CreatedAt  time.Time
 	RevokedAt  *time.Time
 	LastUsedAt *time.Time
+	Name       string
+	ExpiresAt  *time.Time
 }
 
 type File struct {
@@ -33,6 +35,40 @@ type File struct {
 	Summary   []byte
 	CreatedBy uuid.UUID
 	CreatedAt time.Time
+	Shared    bool
+}
+
+type Invitation struct {
+	ID          uuid.UUID
+	OrgID       uuid.UUID
+	Digest      []byte
+	Setup       bool
+	Roles       []string
+	Email       []byte
+	EmailDigest []byte
+	InvitedBy   uuid.UUID
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
+	AcceptedAt  *time.Time
+	AcceptedBy  *uuid.UUID
+	RevokedAt   *time.Time
+}
+
+type LocalAccount struct {
+	UserID    uuid.UUID
+	Login     []byte
+	Password  string
+	CreatedAt time.Time
+	ChangedAt time.Time
+}
+
+type Membership struct {
+	OrgID     uuid.UUID
+	UserID    uuid.UUID
+	Kind      string
+	Roles     []string
+	Active    bool
+	CreatedAt time.Time
 }
 
 type Organization struct {
@@ -41,6 +77,15 @@ type Organization struct {
 	Tier      string
 	First     bool
 	CreatedAt time.Time
+	Settings  []byte
+}
+
+type OrganizationDomain struct {
+	OrgID      uuid.UUID
+	Domain     string
+	Token      string
+	CreatedAt  time.Time
+	VerifiedAt *time.Time
 }
 
 type Outbox struct {
@@ -53,6 +98,14 @@ type Outbox struct {
 	CreatedAt   time.Time
 	AvailableAt time.Time
 	Attempts    int32
+}
+
+type Profile struct {
+	OrgID       uuid.UUID
+	UserID      uuid.UUID
+	Email       []byte
+	EmailDigest []byte
+	Name        []byte
 }
 
 type Run struct {
@@ -76,6 +129,7 @@ type Run struct {
 	CreatedAt       time.Time
 	StartedAt       *time.Time
 	FinishedAt      *time.Time
+	Shared          bool
 }
 
 type RunProgress struct {
@@ -100,4 +154,29 @@ type RunShard struct {
 	RunID      uuid.UUID
 	Shard      int32
 	TrialsDone int64
+}
+
+type Session struct {
+	ID         uuid.UUID
+	OrgID      uuid.UUID
+	UserID     uuid.UUID
+	Digest     []byte
+	Method     string
+	IdleS      int32
+	CreatedAt  time.Time
+	LastSeenAt time.Time
+	ExpiresAt  time.Time
+	EndedAt    *time.Time
+	About      []byte
+}
+
+type SignInAttempt struct {
+	Subject []byte
+	Since   time.Time
+	Tries   int32
+}
+
+type User struct {
+	ID        uuid.UUID
+	CreatedAt time.Time
 }

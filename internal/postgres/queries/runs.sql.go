@@ -145,7 +145,7 @@ func (q *Queries) GetResults(ctx context.Context, runID uuid.UUID) (GetResultsRo
 }
 
 const getRun = `-- name: GetRun :one
-select r.org_id, r.id, r.workbook_id, r.specification, r.trials, r.seed, r.sampling, r.engine_version, r.small, r.shard_trials, r.outputs, r.status, r.error, r.idempotency_key, r.request_digest, r.delete_requested, r.created_by, r.created_at, r.started_at, r.finished_at, p.org_id, p.run_id, p.version, p.trials_done, p.rate, p.eta_s, p.updated_at
+select r.org_id, r.id, r.workbook_id, r.specification, r.trials, r.seed, r.sampling, r.engine_version, r.small, r.shard_trials, r.outputs, r.status, r.error, r.idempotency_key, r.request_digest, r.delete_requested, r.created_by, r.created_at, r.started_at, r.finished_at, r.shared, p.org_id, p.run_id, p.version, p.trials_done, p.rate, p.eta_s, p.updated_at
 from runs r join run_progress p on p.org_id = r.org_id and p.run_id = r.id
 where r.id = $1 and not r.delete_requested
 `
@@ -179,6 +179,7 @@ func (q *Queries) GetRun(ctx context.Context, id uuid.UUID) (GetRunRow, error) {
 		&i.Run.CreatedAt,
 		&i.Run.StartedAt,
 		&i.Run.FinishedAt,
+		&i.Run.Shared,
 		&i.RunProgress.OrgID,
 		&i.RunProgress.RunID,
 		&i.RunProgress.Version,
@@ -191,7 +192,7 @@ func (q *Queries) GetRun(ctx context.Context, id uuid.UUID) (GetRunRow, error) {
 }
 
 const getRunForWork = `-- name: GetRunForWork :one
-select r.org_id, r.id, r.workbook_id, r.specification, r.trials, r.seed, r.sampling, r.engine_version, r.small, r.shard_trials, r.outputs, r.status, r.error, r.idempotency_key, r.request_digest, r.delete_requested, r.created_by, r.created_at, r.started_at, r.finished_at, p.org_id, p.run_id, p.version, p.trials_done, p.rate, p.eta_s, p.updated_at
+select r.org_id, r.id, r.workbook_id, r.specification, r.trials, r.seed, r.sampling, r.engine_version, r.small, r.shard_trials, r.outputs, r.status, r.error, r.idempotency_key, r.request_digest, r.delete_requested, r.created_by, r.created_at, r.started_at, r.finished_at, r.shared, p.org_id, p.run_id, p.version, p.trials_done, p.rate, p.eta_s, p.updated_at
 from runs r join run_progress p on p.org_id = r.org_id and p.run_id = r.id
 where r.id = $1
 `
@@ -225,6 +226,7 @@ func (q *Queries) GetRunForWork(ctx context.Context, id uuid.UUID) (GetRunForWor
 		&i.Run.CreatedAt,
 		&i.Run.StartedAt,
 		&i.Run.FinishedAt,
+		&i.Run.Shared,
 		&i.RunProgress.OrgID,
 		&i.RunProgress.RunID,
 		&i.RunProgress.Version,
@@ -306,7 +308,7 @@ func (q *Queries) InsertRun(ctx context.Context, arg InsertRunParams) (time.Time
 }
 
 const listRuns = `-- name: ListRuns :many
-select r.org_id, r.id, r.workbook_id, r.specification, r.trials, r.seed, r.sampling, r.engine_version, r.small, r.shard_trials, r.outputs, r.status, r.error, r.idempotency_key, r.request_digest, r.delete_requested, r.created_by, r.created_at, r.started_at, r.finished_at, p.org_id, p.run_id, p.version, p.trials_done, p.rate, p.eta_s, p.updated_at
+select r.org_id, r.id, r.workbook_id, r.specification, r.trials, r.seed, r.sampling, r.engine_version, r.small, r.shard_trials, r.outputs, r.status, r.error, r.idempotency_key, r.request_digest, r.delete_requested, r.created_by, r.created_at, r.started_at, r.finished_at, r.shared, p.org_id, p.run_id, p.version, p.trials_done, p.rate, p.eta_s, p.updated_at
 from runs r join run_progress p on p.org_id = r.org_id and p.run_id = r.id
 where not r.delete_requested
   and (r.created_at, r.id) < ($2::timestamptz, $3::uuid)
@@ -355,6 +357,7 @@ func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ListRunsR
 			&i.Run.CreatedAt,
 			&i.Run.StartedAt,
 			&i.Run.FinishedAt,
+			&i.Run.Shared,
 			&i.RunProgress.OrgID,
 			&i.RunProgress.RunID,
 			&i.RunProgress.Version,
@@ -399,19 +402,25 @@ func (q *Queries) LockProgress(ctx context.Context, runID uuid.UUID) (LockProgre
 }
 
 const lockRun = `-- name: LockRun :one
-select status, delete_requested, trials from runs where id = $1 for update
+select status, delete_requested, trials, created_by from runs where id = $1 for update
 `
 
 type LockRunRow struct {
 	Status          string
 	DeleteRequested bool
 	Trials          int64
+	CreatedBy       uuid.UUID
 }
 
 func (q *Queries) LockRun(ctx context.Context, id uuid.UUID) (LockRunRow, error) {
 	row := q.db.QueryRow(ctx, lockRun, id)
 	var i LockRunRow
-	err := row.Scan(&i.Status, &i.DeleteRequested, &i.Trials)
+	err := row.Scan(
+		&i.Status,
+		&i.DeleteRequested,
+		&i.Trials,
+		&i.CreatedBy,
+	)
 	return i, err
 }
 
@@ -453,6 +462,23 @@ func (q *Queries) RunToReport(ctx context.Context, id uuid.UUID) (RunToReportRow
 	var i RunToReportRow
 	err := row.Scan(&i.Status, &i.Trials)
 	return i, err
+}
+
+const shareRun = `-- name: ShareRun :execrows
+update runs set shared = $2 where id = $1 and not delete_requested
+`
+
+type ShareRunParams struct {
+	ID     uuid.UUID
+	Shared bool
+}
+
+func (q *Queries) ShareRun(ctx context.Context, arg ShareRunParams) (int64, error) {
+	result, err := q.db.Exec(ctx, shareRun, arg.ID, arg.Shared)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const sumShards = `-- name: SumShards :one

@@ -1,0 +1,119 @@
+-- An organization's own people, keys and settings, inside the organization.
+
+-- name: GetMember :one
+select m.user_id, m.kind, m.roles, m.active, m.created_at, p.email, p.name
+from memberships m left join profiles p on p.org_id = m.org_id and p.user_id = m.user_id
+where m.user_id = $1;
+
+-- name: ListMembers :many
+select m.user_id, m.kind, m.roles, m.active, m.created_at, p.email, p.name
+from memberships m left join profiles p on p.org_id = m.org_id and p.user_id = m.user_id
+where (m.created_at, m.user_id) < (sqlc.arg(after_time)::timestamptz, sqlc.arg(after_id)::uuid)
+order by m.created_at desc, m.user_id desc
+limit $1;
+
+-- name: RolesOfMember :one
+select roles from memberships where user_id = $1 and active;
+
+-- name: LockAdministrators :many
+select user_id from memberships where active and 'admin' = any (roles) order by user_id for update;
+
+-- name: InsertMembership :execrows
+insert into memberships (user_id, kind, roles) values ($1, $2, $3) on conflict (org_id, user_id) do nothing;
+
+-- name: SetMember :execrows
+update memberships set roles = $2, active = $3 where user_id = $1;
+
+-- name: SaveProfile :exec
+insert into profiles (user_id, email, email_digest, name) values ($1, $2, $3, $4)
+on conflict (org_id, user_id) do update
+set email = excluded.email, email_digest = excluded.email_digest, name = excluded.name;
+
+-- name: MemberOfAddress :one
+select user_id from profiles where email_digest = $1;
+
+-- name: InsertSession :one
+insert into sessions (id, user_id, digest, method, idle_s, expires_at, about)
+values ($1, $2, $3, $4, $5, $6, $7)
+returning created_at;
+
+-- name: ListSessions :many
+select id, user_id, method, created_at, last_seen_at, expires_at, about
+from sessions
+where user_id = $1 and ended_at is null and expires_at > now() and last_seen_at > now() - make_interval(secs => idle_s)
+order by created_at desc, id desc
+limit 200;
+
+-- name: EndSession :one
+update sessions set ended_at = now()
+where id = $1 and ended_at is null and expires_at > now() and last_seen_at > now() - make_interval(secs => idle_s)
+returning user_id;
+
+-- name: EndSessionsOf :exec
+update sessions set ended_at = now() where user_id = $1 and ended_at is null;
+
+-- name: DeleteOldSessions :exec
+delete from sessions where user_id = $1 and created_at < now() - interval '90 days' and expires_at < now();
+
+-- name: ListKeys :many
+select id, actor_id, roles, name, bootstrap, created_at, expires_at, revoked_at, last_used_at
+from api_keys
+where revoked_at is null and (expires_at is null or expires_at > now())
+  and (created_at, id) < (sqlc.arg(after_time)::timestamptz, sqlc.arg(after_id)::uuid)
+order by created_at desc, id desc
+limit $1;
+
+-- name: RevokeKey :execrows
+update api_keys set revoked_at = now()
+where id = $1 and revoked_at is null and (expires_at is null or expires_at > now());
+
+-- name: RevokeKeysOf :exec
+update api_keys set revoked_at = now() where actor_id = $1 and revoked_at is null;
+
+-- name: InsertInvitation :one
+insert into invitations (id, digest, roles, email, email_digest, invited_by, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7)
+returning created_at;
+
+-- name: RevokeInvitationsOf :exec
+update invitations set revoked_at = now() where email_digest = $1 and accepted_at is null and revoked_at is null;
+
+-- name: ListInvitations :many
+select id, roles, email, invited_by, created_at, expires_at
+from invitations
+where not setup and accepted_at is null and revoked_at is null and expires_at > now()
+  and (created_at, id) < (sqlc.arg(after_time)::timestamptz, sqlc.arg(after_id)::uuid)
+order by created_at desc, id desc
+limit $1;
+
+-- name: RevokeInvitation :execrows
+update invitations set revoked_at = now() where id = $1 and accepted_at is null and revoked_at is null;
+
+-- name: AcceptInvitation :one
+update invitations set accepted_at = now(), accepted_by = $2
+where id = $1 and accepted_at is null and revoked_at is null and expires_at > now()
+returning email, email_digest, roles;
+
+-- name: GetOrganization :one
+select id, name, tier, created_at, settings from organizations;
+
+-- name: UpdateOrganization :execrows
+update organizations set name = $1, settings = $2;
+
+-- name: InsertDomain :one
+insert into organization_domains (domain, token) values ($1, $2)
+on conflict (org_id, domain) do nothing
+returning created_at;
+
+-- name: ListDomains :many
+select domain, token, created_at, verified_at from organization_domains order by domain limit 200;
+
+-- name: VerifyDomain :one
+update organization_domains set verified_at = coalesce(verified_at, now()) where domain = $1
+returning domain, token, created_at, verified_at;
+
+-- name: GetDomain :one
+select domain, token, created_at, verified_at from organization_domains where domain = $1;
+
+-- name: DeleteDomain :execrows
+delete from organization_domains where domain = $1;
