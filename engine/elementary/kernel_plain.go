@@ -10,6 +10,4 @@ func logChunk(_, _ []float64) bool { return false }
 
 func expChunk(_, _ []float64) bool { return false }
 
-func tailQuantileChunk(_, _ []float64) bool { return false }
-
 func powChunk(_, _, _ []float64) bool { return false }

@@ -110,48 +110,6 @@ func expChunk(dst, src []float64) bool {
 	return whole(regular)
 }
 
-// tailQuantileChunk sets dst to the normal quantiles of a chunk of tail probabilities with magnitudes in 2^-11 .. 1/2, for
-// which w is below 6.25.
-func tailQuantileChunk(dst, src []float64) bool {
-	var w [chunk]float64
-	regular := centralArguments(w[:], src)
-	logChunk(w[:], w[:])
-	centralQuantiles(dst, src, w[:])
-	return regular
-}
-
-// centralArguments sets x to 4p(1-p) for the magnitudes p of tail probabilities, 1 where they are out of the kernel's range.
-func centralArguments(x, src []float64) bool {
-	open := simd.BroadcastUint64s(quietNaN).BitsToFloat64()
-	l := simd.Float64s{}.Len()
-	one, four := simd.BroadcastFloat64s(1), simd.BroadcastFloat64s(4)
-	regular := simd.BroadcastInt64s(-1)
-	for j := 0; j < chunk; j += l {
-		p := simd.LoadFloat64s(src[j:chunk]).Abs()
-		inside := p.GreaterEqual(simd.BroadcastFloat64s(0x1p-11)).And(p.LessEqual(simd.BroadcastFloat64s(0.5)))
-		regular = regular.And(inside.ToInt64s())
-		four.Mul(p).Mul(one.Sub(p)).IfElse(inside, open).Store(x[j:chunk])
-	}
-	return whole(regular)
-}
-
-// centralQuantiles sets dst to the quantiles, given the tail probabilities and the logarithms of 4p(1-p).
-func centralQuantiles(dst, src, logs []float64) {
-	l := simd.Float64s{}.Len()
-	var x, y [chunk]float64
-	for j := 0; j < chunk; j += l {
-		simd.LoadFloat64s(logs[j:chunk]).Neg().Sub(simd.BroadcastFloat64s(3.125)).Store(x[j:chunk])
-	}
-	poly2Chunk(y[:], x[:], quantileCentre[:])
-	half, sign := simd.BroadcastFloat64s(0.5), simd.BroadcastUint64s(1<<63)
-	for j := 0; j < chunk; j += l {
-		t := simd.LoadFloat64s(src[j:chunk])
-		z := half.Sub(t.Abs()).Mul(simd.LoadFloat64s(y[j:chunk]))
-		// A quantile has the sign opposite to that of its tail.
-		z.ToBits().Xor(t.ToBits().Not().And(sign)).BitsToFloat64().Store(dst[j:chunk])
-	}
-}
-
 // poly2Chunk is poly2 for an even number of coefficients, four at least, with four vectors in flight. The loop over the
 // coefficients keeps the compiler from loading all of them beforehand, for which there are too few registers.
 func poly2Chunk(dst, x, c []float64) {

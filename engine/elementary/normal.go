@@ -85,22 +85,44 @@ func NormalQuantile(u float64) float64 {
 // below the quantile, t < 0 that above it (so the far upper tail has all its digits); to 5 ulp. Zero by its sign gives an
 // infinity.
 //
-// With p = |t| and w = -log(4p(1-p)), the ratio of the quantile to 1/2-p is a smooth function of w (Giles, Approximating
-// the erfinv function, 2012); beyond w = 6.25, for one draw in a thousand, of sqrt(w).
+// With p = |t|, the ratio of the quantile to 1/2-p is a polynomial on each half of the powers of two from 2^-9 up; further
+// out, for four draws in a thousand, a smooth function of w = -log(4p(1-p)) (Giles, Approximating the erfinv function,
+// 2012), and beyond w = 6.25 of sqrt(w).
 func NormalTailQuantile(t float64) float64 {
 	p := math.Abs(t)
-	w := -Log(float64(float64(4*p) * (1 - p)))
-	z := float64((0.5 - p) * poly2(w-3.125, quantileCentre[:]))
-	if w > 6.25 {
-		z = quantileTail(w)
-	}
-	if p > 0.5 {
-		z = math.NaN()
+	z := 0.0
+	if piece := math.Float64bits(p)>>51 - firstPiece; piece < pieces {
+		place := math.Float64frombits(math.Float64bits(p)<<1&(1<<52-1)|oneBits) - 1.5
+		y := quantilePieces[len(quantilePieces)-1][piece]
+		for i := len(quantilePieces) - 2; i >= 0; i-- {
+			y = math.FMA(y, place, quantilePieces[i][piece])
+		}
+		z = float64((0.5 - p) * y)
+	} else {
+		z = quantileOutside(p)
 	}
 	if !math.Signbit(t) {
 		z = -z
 	}
 	return z
+}
+
+// firstPiece are the bits of 2^-9, down to the first one of the fraction: halves of powers of two are numbered from there.
+const (
+	firstPiece = (1023 - 9) << 1
+	pieces     = 16
+)
+
+// quantileOutside returns the distance of the quantile from zero for a probability that is in no piece; NaN above 1/2.
+func quantileOutside(p float64) float64 {
+	w := -Log(float64(float64(4*p) * (1 - p)))
+	switch {
+	case p > 0.5:
+		return math.NaN()
+	case w > 6.25:
+		return quantileTail(w)
+	}
+	return float64((0.5 - p) * poly2(w-3.125, quantileCentre[:]))
 }
 
 // quantileTail returns z with w = -log(4 Q(z) (1-Q(z))) > 6.25.

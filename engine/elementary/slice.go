@@ -1,5 +1,7 @@
 package elementary
 
+import "math/bits"
+
 // The slice forms below give the bits of the scalar forms. dst and src have the same length and may be the same slice.
 
 // ExpSlice sets dst[i] to Exp(src[i]).
@@ -25,7 +27,16 @@ func NormalCDFSlice(dst, src []float64) { apply(dst, src, NormalCDF) }
 
 // NormalTailQuantileSlice sets dst[i] to NormalTailQuantile(src[i]).
 func NormalTailQuantileSlice(dst, src []float64) {
-	applyChunks(dst, src, tailQuantileChunk, NormalTailQuantile)
+	for permutes() && len(dst) >= chunk && len(src) >= chunk {
+		outside := tailQuantileChunk((*[chunk]float64)(dst), (*[chunk]float64)(src))
+		Settle()
+		for ; outside != 0; outside &= outside - 1 {
+			i := bits.TrailingZeros64(outside)
+			dst[i] = NormalTailQuantile(dst[i])
+		}
+		dst, src = dst[chunk:], src[chunk:]
+	}
+	apply(dst, src, NormalTailQuantile)
 }
 
 // PowSlice sets dst[i] to Pow(x[i], y[i]).

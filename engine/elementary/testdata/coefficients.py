@@ -152,6 +152,33 @@ def far(mid):
     return f
 
 
+PIECES = 16
+PIECE_DEGREE = 14
+
+
+def piece(i):
+    """z/q, q = 1/2 - p, in the place of p within piece i, -1/2..1/2: each half of the eight powers of two from 2^-9."""
+    octave = mpf(2) ** (i // 2 - 9)
+
+    def f(x):
+        p = octave * (1 + (mpf(i % 2) + x + mpf(1) / 2) / 2)
+        if p == mpf(1) / 2:
+            return sqrt(2 * pi)
+        return sqrt(mpf(2)) * erfinv(1 - 2 * p) / (mpf(1) / 2 - p)
+    return f
+
+
+def pieces():
+    """The polynomials of all pieces, a row a coefficient, and their largest relative error."""
+    columns, worst = [], mpf(0)
+    for i in range(PIECES):
+        f = piece(i)
+        c = fit(f, mpf(-0.5), mpf(0.5), PIECE_DEGREE)
+        worst = max(worst, error(f, c, -0.5, 0.5) / f(mpf(0)))
+        columns.append(c)
+    return list(zip(*columns)), worst
+
+
 def lgq(t):  # lgamma(2+t)/t
     if abs(t) < mpf('1e-20'):
         return 1 - mp.euler
@@ -194,6 +221,13 @@ def main():
         for v in c:
             print("\t%r," % v)
         print("}\n")
+    rows, e = pieces()
+    print("// quantilePieces: z/q, q = 1/2-p, in the place of p within each half of the powers of two 2^-9..2^-1, -1/2..1/2: a row a")
+    print("// coefficient, a column a piece; largest relative error %s." % mp.nstr(e, 2))
+    print("var quantilePieces = [...][%d]float64{" % PIECES)
+    for row in rows:
+        print("\t{%s}," % ", ".join("%r" % v for v in row))
+    print("}")
 
 
 if __name__ == "__main__":
