@@ -51,8 +51,8 @@ func (a *Orchestration) SimulateWhole(ctx context.Context, in workflows.RunRef) 
 	work, storing := errgroup.WithContext(ctx)
 	work.Go(func() error { return a.store(storing, shardKey(in.Tenant, in.RunID, 0), columns) })
 	work.Go(func() error {
-		for i, output := range sim.Outputs() {
-			results.Outputs[i] = model.Summarize(output, columns.Values[i], columns.Codes[i])
+		for i := range sim.Outputs() {
+			results.Outputs[i] = model.Output(sim.Questions(i).Of(columns.Values[i], columns.Codes[i]))
 		}
 		return nil
 	})

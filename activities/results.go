@@ -20,7 +20,7 @@ const (
 	// outcomesInMemory bounds how many are held at once: 300 MB.
 	outcomesInMemory = 32 << 20
 	// talliesAtOnce are the outputs of a long run that are read together.
-	talliesAtOnce = 16
+	talliesAtOnce = 8
 )
 
 // Results serves the results queue: statistics out of stored outcomes.
@@ -81,7 +81,7 @@ func (a *Results) inMemory(ctx context.Context, sim *engine.Simulation, stored [
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		summaries[i] = model.Summarize(sim.Outputs()[output], columns.Values[i], columns.Codes[i])
+		summaries[i] = model.Output(sim.Questions(output).Of(columns.Values[i], columns.Codes[i]))
 	}
 	return summaries, nil
 }
@@ -91,9 +91,9 @@ func (a *Results) inMemory(ctx context.Context, sim *engine.Simulation, stored [
 func (a *Results) inPasses(ctx context.Context, sim *engine.Simulation, stored []simulation.Column, outputs []int) ([]simulation.Output, error) {
 	tallies := make([]*engine.Tally, len(outputs))
 	for i, output := range outputs {
-		tallies[i] = engine.NewTally(sim.Outputs()[output])
+		tallies[i] = sim.Questions(output).Tally()
 	}
-	for range engine.TallyPasses {
+	for range tallies[0].Passes() {
 		err := a.scan(ctx, stored, outputs, func(part engine.Columns) error {
 			for i, tally := range tallies {
 				if err := tally.Add(part.Values[i], part.Codes[i]); err != nil {

@@ -27,13 +27,15 @@ type Design struct {
 
 // Simulation is a compiled run: immutable, shared by any number of Workers.
 type Simulation struct {
-	spec     *spec.Specification
-	trials   int64
-	sampler  *draw.Sampler
-	groupOf  []int // by input: its group, -1 for none
-	groups   []draw.Group
-	program  *program.Program
-	executor *vector.Executor
+	spec   *spec.Specification
+	trials int64
+	// replicate is the number of trials of an independent replicate, 0 for Monte Carlo.
+	replicate int64
+	sampler   *draw.Sampler
+	groupOf   []int // by input: its group, -1 for none
+	groups    []draw.Group
+	program   *program.Program
+	executor  *vector.Executor
 }
 
 // Compile checks a specification against a workbook and compiles the run. It answers every fault that it finds, with JSON
@@ -90,6 +92,7 @@ func (c *compiler) inputs(d Design) {
 		}
 		c.design.Sampling = sampling
 	}
+	c.sim.replicate = int64(c.design.ReplicateSize())
 	for i, in := range c.spec.Inputs {
 		c.drawn = append(c.drawn, draw.Input{Name: in.Cell, Distribution: c.distribution(i, in)})
 	}

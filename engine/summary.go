@@ -12,8 +12,12 @@ import (
 
 // OutputSummary is the statistics of one output over the trials that gave a number. What is undefined is nil.
 type OutputSummary struct {
-	Cell string   `json:"cell"`
-	Name string   `json:"name"` // the cell where the specification gives none
+	Cell string `json:"cell"`
+	Name string `json:"name"` // the cell where the specification gives none
+	// Trials counts all trials, Count those that gave a number.
+	Trials int64 `json:"trials"`
+	Count  int64 `json:"count"`
+
 	Mean *float64 `json:"mean"`
 	SD   *float64 `json:"sd"` // with n-1
 	Min  *float64 `json:"min"`
@@ -24,6 +28,13 @@ type OutputSummary struct {
 	Percentiles Percentiles `json:"percentiles"`
 	// Errors counts the trials that gave no number, by the error's text; "text" and "unsupported" are the other reasons.
 	Errors map[string]int64 `json:"errors"`
+	// Confidence is that of all intervals, in 0..1. Trials that are independent have intervals; those of a Latin hypercube
+	// or a Sobol sequence from 16 whole replicates on.
+	Confidence          float64             `json:"confidence"`
+	MeanInterval        *Interval           `json:"mean_interval"`
+	PercentileIntervals PercentileIntervals `json:"percentile_intervals"`
+	// Statistics are those that the specification asks for beside these.
+	Statistics *Statistics `json:"statistics,omitempty"`
 }
 
 // Percentiles are as PERCENTILE.INC gives them.
@@ -49,19 +60,12 @@ func (p *Percentiles) fields() []**float64 {
 
 // Moments are the moments of a column, chunk by chunk, merged along the fixed tree. The column begins at trial 0.
 func Moments(values []float64, codes []uint8) stats.Moments {
-	chunks := make([]stats.Moments, 0, len(values)/ChunkTrials+1)
-	for from := 0; from < len(values); from += ChunkTrials {
-		to := min(from+ChunkTrials, len(values))
-		chunks = append(chunks, stats.Of(values[from:to], codes[from:to]))
-	}
-	return stats.Fold(chunks)
+	return stats.Survey{}.Of(values, codes).Moments
 }
 
-// Summarize computes the statistics of a whole column.
+// Summarize computes the statistics of a whole column of independent trials.
 func Summarize(out spec.Output, values []float64, codes []uint8) OutputSummary {
-	m := Moments(values, codes)
-	numbers := stats.AppendNumbers(make([]float64, 0, m.Count), values, codes)
-	return summary(out, m, stats.Percentiles(numbers, probabilities()))
+	return Questions{Output: out}.Of(values, codes)
 }
 
 // probabilities are those of the percentiles.
@@ -73,18 +77,24 @@ func probabilities() []float64 {
 	return all
 }
 
-// summary joins moments and percentiles.
-func summary(out spec.Output, m stats.Moments, quantiles []float64) OutputSummary {
-	s := m.Summary()
-	o := OutputSummary{Cell: out.Cell, Name: cmp.Or(out.Name, out.Cell), Mean: defined(s.Mean), SD: defined(s.SD), Min: defined(s.Min), Max: defined(s.Max),
-		Skewness: defined(s.Skewness), Kurtosis: defined(s.Kurtosis), Errors: map[string]int64{}}
-	for i, x := range quantiles {
-		*o.Percentiles.fields()[i] = defined(x)
+// summary tells what was found.
+func (q Questions) summary(f stats.Findings) OutputSummary {
+	s := f.Moments.Summary()
+	o := OutputSummary{Cell: q.Output.Cell, Name: cmp.Or(q.Output.Name, q.Output.Cell), Trials: int64(s.Trials), Count: int64(s.Count),
+		Mean: defined(s.Mean), SD: defined(s.SD), Min: defined(s.Min), Max: defined(s.Max),
+		Skewness: defined(s.Skewness), Kurtosis: defined(s.Kurtosis), Errors: map[string]int64{},
+		Confidence: q.confidence(), MeanInterval: interval(f.Mean)}
+	for i, e := range f.Quantiles[:len(percentiles())] {
+		*o.Percentiles.fields()[i] = defined(e.Value)
+		*o.PercentileIntervals.fields()[i] = interval(e)
 	}
 	for code, n := range s.Errors {
 		if n > 0 {
 			o.Errors[reason(code)] = int64(n)
 		}
+	}
+	if q.Statistics != nil {
+		o.Statistics = q.statistics(f)
 	}
 	return o
 }

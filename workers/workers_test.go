@@ -43,8 +43,8 @@ func reference(t testing.TB, j job) (engine.Columns, []engine.OutputSummary) {
 	columns, err := model.RunAll(t.Context(), 2, nil)
 	check(t, err)
 	var summaries []engine.OutputSummary
-	for i, output := range model.Outputs() {
-		summaries = append(summaries, engine.Summarize(output, columns.Values[i], columns.Codes[i]))
+	for i := range model.Outputs() {
+		summaries = append(summaries, model.Questions(i).Of(columns.Values[i], columns.Codes[i]))
 	}
 	return columns, summaries
 }

@@ -277,6 +277,9 @@ type Histogram struct {
 	Trials int64 `json:"trials"`
 }
 
+// Interval defines model for Interval.
+type Interval = simulation.Interval
+
 // Model defines model for Model.
 type Model struct {
 	// Draws How many calls draw.
@@ -530,8 +533,15 @@ type SimulationPage struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// Statistics What the specification's `statistics` ask for, in that order.
+type Statistics = simulation.Statistics
+
 // Status completed, failed and cancelled are final.
 type Status string
+
+// Tail Of the highest (upper) or lowest (lower) 100 - level percent of the outcomes: `var` is the percentile where they
+// begin, `cvar` their mean.
+type Tail = simulation.Tail
 
 // Workbook defines model for Workbook.
 type Workbook struct {

@@ -181,10 +181,10 @@ func summarize(sim *engine.Simulation, columns engine.Columns, threads int) []en
 	outputs := make([]engine.OutputSummary, len(sim.Outputs()))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, threads)
-	for i, out := range sim.Outputs() {
+	for i := range sim.Outputs() {
 		wg.Go(func() {
 			slots <- struct{}{}
-			outputs[i] = engine.Summarize(out, columns.Values[i], columns.Codes[i])
+			outputs[i] = sim.Questions(i).Of(columns.Values[i], columns.Codes[i])
 			<-slots
 		})
 	}

@@ -59,8 +59,10 @@ func (p *parser) member(s *Specification, name string) {
 		p.array("The list of correlations", MaxInputs, func(int) { s.Correlations = append(s.Correlations, p.correlation()) })
 	case "outputs":
 		p.array("The list of outputs", MaxOutputs, func(int) { s.Outputs = append(s.Outputs, p.output()) })
+	case "statistics":
+		s.Statistics = p.statistics()
 	default:
-		p.fault("A specification has no field %q; it has name, inputs, correlations and outputs.", name)
+		p.fault("A specification has no field %q; it has name, inputs, correlations, outputs and statistics.", name)
 		p.skip()
 	}
 }

@@ -38,6 +38,7 @@ func buildSchema() object {
 			"correlations": list("correlation", 0, spec.MaxInputs, "Which inputs move together."),
 			"outputs": list("output", 0, spec.MaxOutputs, "The cells whose outcomes are kept, in the order of the results. "+
 				"Without any, those that the workbook marks."),
+			"statistics": object{"$ref": "#/$defs/statistics"},
 		},
 		"$defs": defs,
 	}
@@ -55,8 +56,9 @@ func definitions() object {
 	return object{
 		"cell": object{"type": "string", "minLength": 1, "maxLength": spec.MaxName,
 			"description": "Sheet1!A1, 'My sheet'!A1, or a defined name that means one cell."},
-		"name":    object{"type": "string", "minLength": 1, "maxLength": spec.MaxName},
-		"numbers": object{"type": "array", "items": object{"type": "number"}, "maxItems": spec.MaxList},
+		"name":       object{"type": "string", "minLength": 1, "maxLength": spec.MaxName},
+		"numbers":    object{"type": "array", "items": object{"type": "number"}, "maxItems": spec.MaxList},
+		"statistics": statistics(),
 		"output": object{"oneOf": []any{
 			object{"$ref": "#/$defs/cell"},
 			object{"type": "object", "additionalProperties": false, "required": []any{"cell"}, "properties": object{
@@ -74,6 +76,23 @@ func definitions() object {
 					"description": "Take the nearest valid matrix in place of one that is not positive semidefinite."},
 			}},
 	}
+}
+
+func statistics() object {
+	numbers := func(item object, description string) object {
+		item["type"] = "number"
+		return object{"type": "array", "items": item, "maxItems": spec.MaxStatistics, "description": description}
+	}
+	return object{"type": "object", "additionalProperties": false,
+		"description": "What is wanted of every output, beside what every result has.",
+		"properties": object{
+			"percentiles": numbers(object{"minimum": 0, "maximum": 100}, "Percentiles, each with an interval."),
+			"thresholds":  numbers(object{}, "Numbers; for each, the probability of less, with an interval."),
+			"levels": numbers(object{"exclusiveMinimum": 0, "exclusiveMaximum": 100},
+				"Levels, such as 95: value at risk and the mean beyond it, of the upper and the lower tail."),
+			"confidence": object{"type": "number", "minimum": spec.MinConfidence, "maximum": spec.MaxConfidence, "default": 0.95,
+				"description": "Of all intervals."},
+		}}
 }
 
 func inputSchema(d spec.Distribution) object {

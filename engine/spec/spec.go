@@ -13,6 +13,7 @@ const (
 	MaxCorrelated = 1_000  // cells of one correlation
 	MaxList       = 10_000 // numbers in a parameter that is a list
 	MaxName       = 255    // bytes of a name
+	MaxStatistics = 100    // numbers of each kind in Statistics
 )
 
 // Specification says what is uncertain in a workbook and what matters.
@@ -21,6 +22,8 @@ type Specification struct {
 	Inputs       []Input       `json:"inputs"`
 	Correlations []Correlation `json:"correlations,omitempty"`
 	Outputs      []Output      `json:"outputs"`
+	// Statistics are wanted of every output beside those that every result has; nil for none.
+	Statistics *Statistics `json:"statistics,omitempty"`
 }
 
 // Input is an uncertain cell. Its parameters, in the units of the cell, stand beside the other fields in JSON; which
@@ -52,6 +55,14 @@ const (
 
 // RepairNearest is the one repair of a correlation's matrix.
 const RepairNearest = "nearest"
+
+// Statistics are wanted of every output.
+type Statistics struct {
+	Percentiles []float64 `json:"percentiles,omitempty"` // in 0..100
+	Thresholds  []float64 `json:"thresholds,omitempty"`  // for the probability of less than each
+	Levels      []float64 `json:"levels,omitempty"`      // of value at risk and the mean beyond it: in 0..100, exclusive
+	Confidence  float64   `json:"confidence,omitempty"`  // of all intervals, in 0..1, exclusive; 0 for the default
+}
 
 // Output is a cell whose outcomes are kept. In JSON it is the cell alone or an object.
 type Output struct {
@@ -116,7 +127,7 @@ func (s *Specification) Digest() ([sha256.Size]byte, error) {
 
 // canonical is a copy with every cell in canonical form.
 func (s *Specification) canonical() *Specification {
-	c := &Specification{Name: s.Name, Inputs: make([]Input, len(s.Inputs)), Outputs: make([]Output, len(s.Outputs))}
+	c := &Specification{Name: s.Name, Statistics: s.Statistics, Inputs: make([]Input, len(s.Inputs)), Outputs: make([]Output, len(s.Outputs))}
 	for i, in := range s.Inputs {
 		in.Cell = CanonicalCell(in.Cell)
 		in.Numbers, in.Lists = maps.Clone(in.Numbers), maps.Clone(in.Lists)

@@ -14,13 +14,14 @@ const (
 	digits    = 1 << digitBits
 )
 
-// Ranking finds quantiles of a column that is too long for memory. They are exact: each of RankingPasses passes over the
+// Ranking finds numbers by their ranks in a column that is too long for memory. They are exact: each of RankingPasses passes over the
 // whole column counts one more digit of the numbers that the quantiles lie between (a radix selection over the bits of
 // the numbers, most significant first). It takes half a megabyte for each number sought, whatever the column's length.
 // Minus zero counts as zero.
 type Ranking struct {
 	probabilities []float64
-	n             uint64 // numbers in the column, counted by the first pass
+	ranks         func(n int) []int // sought among n numbers, ascending
+	n             uint64            // numbers in the column, counted by the first pass
 	pass          int
 	targets       []target
 	prefixes      []uint64   // ascending: what is known of the keys sought
@@ -34,9 +35,16 @@ type target struct {
 	rank   uint64
 }
 
-// NewRanking prepares the first pass. The probabilities are in 0..1.
+// NewRanking prepares the first pass for quantiles. The probabilities are in 0..1.
 func NewRanking(probabilities []float64) *Ranking {
-	r := &Ranking{probabilities: probabilities}
+	r := newRanking(Survey{Quantiles: probabilities}.ranks)
+	r.probabilities = probabilities
+	return r
+}
+
+// newRanking prepares the first pass.
+func newRanking(ranks func(n int) []int) *Ranking {
+	r := &Ranking{ranks: ranks}
 	r.seek([]uint64{0})
 	return r
 }
@@ -93,17 +101,10 @@ func (r *Ranking) EndPass() {
 	}
 }
 
-// target lists the numbers between which the quantiles lie.
+// target lists the numbers sought.
 func (r *Ranking) target() {
-	var places []uint64
-	for _, p := range r.probabilities {
-		if below, above, _, ok := place(int(r.n), p); ok {
-			places = append(places, uint64(below), uint64(above))
-		}
-	}
-	slices.Sort(places)
-	for _, at := range slices.Compact(places) {
-		r.targets = append(r.targets, target{place: at, rank: at})
+	for _, rank := range r.ranks(int(r.n)) {
+		r.targets = append(r.targets, target{place: uint64(rank), rank: uint64(rank)})
 	}
 }
 

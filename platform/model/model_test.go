@@ -85,9 +85,9 @@ func TestCompiledRunGivesTheSameBitsAsTheEngine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := engine.Summarize(sim.Outputs()[0], columns.Values[0], columns.Codes[0])
-	got := model.Summarize(sim.Outputs()[0], columns.Values[0], columns.Codes[0])
-	if *got.Mean != *want.Mean || *got.Percentiles.P95 != *want.Percentiles.P95 || got.Name != "Net present value" {
+	want := sim.Questions(0).Of(columns.Values[0], columns.Codes[0])
+	got := model.Output(want)
+	if *got.Mean != *want.Mean || *got.Percentiles.P95 != *want.Percentiles.P95 || got.Name != "Net present value" || got.Count != 2000 {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }

@@ -15,12 +15,15 @@ type Results struct {
 // Output is the statistics of one output cell over all trials without an
 // error. What is undefined (say the sd of one trial) is null.
 type Output struct {
-	Cell string   `json:"cell"`
-	Name string   `json:"name"`
-	Mean *float64 `json:"mean"`
-	SD   *float64 `json:"sd"` // with n-1
-	Min  *float64 `json:"min"`
-	Max  *float64 `json:"max"`
+	Cell string `json:"cell"`
+	Name string `json:"name"`
+	// Trials counts all trials, Count those that gave a number.
+	Trials int64    `json:"trials"`
+	Count  int64    `json:"count"`
+	Mean   *float64 `json:"mean"`
+	SD     *float64 `json:"sd"` // with n-1
+	Min    *float64 `json:"min"`
+	Max    *float64 `json:"max"`
 	// Skewness is the population's moment ratio.
 	Skewness *float64 `json:"skewness"`
 	// Kurtosis of a normal distribution is 3.
@@ -28,6 +31,69 @@ type Output struct {
 	Percentiles Percentiles `json:"percentiles"`
 	// Errors counts the trials that gave an error value, by its text.
 	Errors ErrorCounts `json:"errors"`
+	// Confidence is that of all intervals, in 0..1. An interval that cannot be
+	// given is null.
+	Confidence          float64             `json:"confidence"`
+	MeanInterval        *Interval           `json:"mean_interval"`
+	PercentileIntervals PercentileIntervals `json:"percentile_intervals"`
+	// Statistics are those that the specification asked for beside these.
+	Statistics *Statistics `json:"statistics,omitempty"`
+}
+
+// Interval holds a statistic of the population with a stated confidence.
+type Interval struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
+
+// PercentileIntervals are the intervals of Percentiles.
+type PercentileIntervals struct {
+	P1  *Interval `json:"1"`
+	P5  *Interval `json:"5"`
+	P10 *Interval `json:"10"`
+	P25 *Interval `json:"25"`
+	P50 *Interval `json:"50"`
+	P75 *Interval `json:"75"`
+	P90 *Interval `json:"90"`
+	P95 *Interval `json:"95"`
+	P99 *Interval `json:"99"`
+}
+
+// Statistics are those that were asked for, in that order.
+type Statistics struct {
+	Percentiles []Percentile `json:"percentiles"`
+	Thresholds  []Threshold  `json:"thresholds"`
+	Tails       []Tails      `json:"tails"`
+}
+
+// Percentile is one percentile, in 0..100.
+type Percentile struct {
+	Percentile float64   `json:"percentile"`
+	Value      *float64  `json:"value"`
+	Interval   *Interval `json:"interval"`
+}
+
+// Threshold is the probability of an outcome less than a number.
+type Threshold struct {
+	Below       float64   `json:"below"`
+	Probability *float64  `json:"probability"`
+	Interval    *Interval `json:"interval"`
+}
+
+// Tails are the value at risk and the mean beyond it, of the highest 100-Level
+// percent of the outcomes and of the lowest.
+type Tails struct {
+	Level float64 `json:"level"`
+	Upper Tail    `json:"upper"`
+	Lower Tail    `json:"lower"`
+}
+
+// Tail is one tail: VaR is its percentile, CVaR the mean of the outcomes in it.
+type Tail struct {
+	VaR          *float64  `json:"var"`
+	VaRInterval  *Interval `json:"var_interval"`
+	CVaR         *float64  `json:"cvar"`
+	CVaRInterval *Interval `json:"cvar_interval"`
 }
 
 // ErrorCounts counts trials by their error value's text, such as "#DIV/0!".

@@ -66,10 +66,11 @@ func TestResultsHaveThePublishedShape(t *testing.T) {
 			Percentiles: simulation.Percentiles{P50: &one}, Errors: map[string]int64{"#DIV/0!": 3},
 		}, {Cell: "A!B2"}},
 	})
-	const want = `{"outputs":[{"cell":"A!B1","name":"","mean":1.5,"sd":null,"min":null,"max":2,"skewness":null,"kurtosis":null,` +
-		`"percentiles":{"1":null,"5":null,"10":null,"25":null,"50":1.5,"75":null,"90":null,"95":null,"99":null},"errors":{"#DIV/0!":3}},` +
-		`{"cell":"A!B2","name":"","mean":null,"sd":null,"min":null,"max":null,"skewness":null,"kurtosis":null,` +
-		`"percentiles":{"1":null,"5":null,"10":null,"25":null,"50":null,"75":null,"90":null,"95":null,"99":null},"errors":{}}]}`
+	const intervals = `,"confidence":0,"mean_interval":null,"percentile_intervals":{"1":null,"5":null,"10":null,"25":null,"50":null,"75":null,"90":null,"95":null,"99":null}`
+	const want = `{"outputs":[{"cell":"A!B1","name":"","trials":0,"count":0,"mean":1.5,"sd":null,"min":null,"max":2,"skewness":null,"kurtosis":null,` +
+		`"percentiles":{"1":null,"5":null,"10":null,"25":null,"50":1.5,"75":null,"90":null,"95":null,"99":null},"errors":{"#DIV/0!":3}` + intervals + `},` +
+		`{"cell":"A!B2","name":"","trials":0,"count":0,"mean":null,"sd":null,"min":null,"max":null,"skewness":null,"kurtosis":null,` +
+		`"percentiles":{"1":null,"5":null,"10":null,"25":null,"50":null,"75":null,"90":null,"95":null,"99":null},"errors":{}` + intervals + `}]}`
 	if err != nil || string(text) != want {
 		t.Errorf("got  %s (%v)\nwant %s", text, err, want)
 	}
