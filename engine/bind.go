@@ -27,11 +27,12 @@ func newModel(book *workbook.Book, o formula.Options) *formula.Model {
 // bind computes the workbook and finds what lies between inputs and outputs.
 func (c *compiler) bind(now float64) {
 	inputs := cellsOf(c.resolved.Inputs)
-	c.model = newModel(c.book, formula.Options{Now: now, Reserve: inputs})
+	c.model = newModel(c.book, formula.Options{Now: now, Reserve: inputs, WhatIf: c.whatIf})
 	c.outputs = cellsOf(c.resolved.Outputs)
 	if len(c.outputs) == 0 {
 		c.marked()
 	}
+	c.simulations()
 	if len(c.outputs) > 0 {
 		c.slice = c.model.Slice(inputs, c.outputs)
 		c.supported(c.model, c.slice, c.outputs)

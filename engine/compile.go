@@ -36,13 +36,14 @@ type Simulation struct {
 	groups    []draw.Group
 	program   *program.Program
 	executor  *vector.Executor
+	// further are the what-if simulations after the first one, whose outputs follow.
+	further []*Simulation
 }
 
-// Compile checks a specification against a workbook and compiles the run. It answers every fault that it finds, with JSON
-// pointers into the specification; then there is no simulation.
-func Compile(book *workbook.Book, s *spec.Specification, d Design) (*Simulation, []spec.Fault) {
+// compileOne compiles the run with the what-if values of one place, from 0.
+func compileOne(book *workbook.Book, s *spec.Specification, d Design, whatIf int) (*Simulation, []spec.Fault) {
 	resolved, faults := s.Resolve(book)
-	c := compiler{book: book, spec: s, resolved: resolved, sim: &Simulation{spec: s, trials: d.Trials}, faults: faults}
+	c := compiler{book: book, whatIf: whatIf, spec: s, resolved: resolved, sim: &Simulation{spec: s, trials: d.Trials}, faults: faults}
 	if resolved != nil {
 		c.spec = resolved.Specification
 	}
@@ -75,6 +76,7 @@ type compiler struct {
 	outputs  []formula.Cell
 	// formulaDraws follow the inputs of the specification.
 	formulaDraws []lower.Draw
+	whatIf       int
 	faults       []spec.Fault
 }
 

@@ -82,7 +82,7 @@ type Questions struct {
 
 // Questions are those of the specification about an output.
 func (s *Simulation) Questions(output int) Questions {
-	return Questions{Output: s.spec.Outputs[output], Statistics: s.spec.Statistics, Replicate: s.replicate}
+	return Questions{Output: s.Outputs()[output], Statistics: s.spec.Statistics, Replicate: s.replicate}
 }
 
 // ReplicateTrials is the number of trials in each independent replicate of a design; 0 for Monte Carlo, whose trials are

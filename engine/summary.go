@@ -22,6 +22,8 @@ type OutputSummary struct {
 	SD   *float64 `json:"sd"` // with n-1
 	Min  *float64 `json:"min"`
 	Max  *float64 `json:"max"`
+	// Simulation is the what-if simulation, from 1, where the specification asks for a number of them.
+	Simulation int `json:"simulation,omitempty"`
 	// Skewness and Kurtosis are the population's moment ratios; a normal distribution has kurtosis 3.
 	Skewness    *float64    `json:"skewness"`
 	Kurtosis    *float64    `json:"kurtosis"`
@@ -80,7 +82,7 @@ func probabilities() []float64 {
 // summary tells what was found.
 func (q Questions) summary(f stats.Findings) OutputSummary {
 	s := f.Moments.Summary()
-	o := OutputSummary{Cell: q.Output.Cell, Name: cmp.Or(q.Output.Name, q.Output.Cell), Trials: int64(s.Trials), Count: int64(s.Count),
+	o := OutputSummary{Cell: q.Output.Cell, Simulation: q.Output.Simulation, Name: cmp.Or(q.Output.Name, q.Output.Cell), Trials: int64(s.Trials), Count: int64(s.Count),
 		Mean: defined(s.Mean), SD: defined(s.SD), Min: defined(s.Min), Max: defined(s.Max),
 		Skewness: defined(s.Skewness), Kurtosis: defined(s.Kurtosis), Errors: map[string]int64{},
 		Confidence: q.confidence(), MeanInterval: interval(f.Mean)}

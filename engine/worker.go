@@ -11,14 +11,26 @@ import (
 	"tyche/engine/vector"
 )
 
-// Outputs are the outputs, in the specification's order.
-func (s *Simulation) Outputs() []spec.Output { return s.spec.Outputs }
+// Outputs are the outputs, in the specification's order; those of each what-if simulation follow those of the one before.
+func (s *Simulation) Outputs() []spec.Output {
+	all := s.spec.Outputs
+	for _, f := range s.further {
+		all = append(all[:len(all):len(all)], f.spec.Outputs...)
+	}
+	return all
+}
 
 // Trials is the number of trials of the design.
 func (s *Simulation) Trials() int64 { return s.trials }
 
 // Cost is a rough estimate of the nanoseconds that one trial takes on one thread.
-func (s *Simulation) Cost() float64 { return s.program.Cost() }
+func (s *Simulation) Cost() float64 {
+	cost := s.program.Cost()
+	for _, f := range s.further {
+		cost += f.program.Cost()
+	}
+	return cost
+}
 
 // Worker computes trials of a simulation. It is for one goroutine.
 type Worker struct {
@@ -27,6 +39,8 @@ type Worker struct {
 	columns vector.Columns
 	// groups hold the draws of correlated inputs for the block that began at trial at.
 	groups []groupDraws
+	// further compute the what-if simulations after the first one.
+	further []*Worker
 }
 
 // groupDraws are the columns of one group for a block.
@@ -39,6 +53,9 @@ type groupDraws struct {
 // NewWorker makes a worker with its buffers.
 func (s *Simulation) NewWorker() *Worker {
 	w := &Worker{s: s, w: s.executor.NewWorker(), columns: make(vector.Columns, len(s.spec.Outputs)), groups: make([]groupDraws, len(s.groups))}
+	for _, f := range s.further {
+		w.further = append(w.further, f.NewWorker())
+	}
 	for g, group := range s.groups {
 		w.groups[g].columns = make([][]float64, s.sampler.Inputs())
 		for _, i := range group.Inputs {
@@ -51,9 +68,16 @@ func (s *Simulation) NewWorker() *Worker {
 // Run computes the trials first, first+1, ... into columns, as many as those are long. The bits do not depend on how trials
 // are split into calls. A truth value counts as the number 1 or 0.
 func (w *Worker) Run(first int64, columns Columns) error {
-	if len(columns.Values) != len(w.columns) {
-		return fmt.Errorf("engine: %d columns for %d outputs", len(columns.Values), len(w.columns))
+	if n := len(w.columns) * (1 + len(w.further)); len(columns.Values) != n {
+		return fmt.Errorf("engine: %d columns for %d outputs", len(columns.Values), n)
 	}
+	for i, f := range w.further {
+		from, to := (i+1)*len(w.columns), (i+2)*len(w.columns)
+		if err := f.Run(first, Columns{Values: columns.Values[from:to], Codes: columns.Codes[from:to]}); err != nil {
+			return err
+		}
+	}
+	columns = Columns{Values: columns.Values[:len(w.columns)], Codes: columns.Codes[:len(w.columns)]}
 	for i := range w.columns {
 		w.columns[i] = vector.Column{Num: columns.Values[i], Code: columns.Codes[i]}
 	}
@@ -94,7 +118,7 @@ func (w *Worker) Fill(k int, dst []float64, first uint64) {
 // RunAll computes every trial in memory, on a number of threads. progress, if there is one, is told how many trials are
 // done, from several goroutines. It ends early with the context's error.
 func (s *Simulation) RunAll(ctx context.Context, threads int, progress func(done int64)) (Columns, error) {
-	all := NewColumns(len(s.spec.Outputs), int(s.trials))
+	all := NewColumns(len(s.Outputs()), int(s.trials))
 	var next, done atomic.Int64
 	var wg sync.WaitGroup
 	errs := make([]error, max(threads, 1))

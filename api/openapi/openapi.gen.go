@@ -294,6 +294,9 @@ type Model struct {
 	// Outputs The cells that the workbook marks as outcomes. A specification without outputs takes them.
 	Outputs []ModelOutput `json:"outputs"`
 
+	// Simulations How many what-if simulations the workbook has values for; 0 where it has no what-if set.
+	Simulations int `json:"simulations,omitempty"`
+
 	// Tables The data tables, the first 1000 of them. Left out where the workbook was uploaded before they were looked for.
 	Tables []ModelTable `json:"tables,omitempty"`
 

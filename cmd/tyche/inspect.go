@@ -61,6 +61,9 @@ func writeInspection(w io.Writer, r report.Report) {
 	for _, o := range r.Outputs {
 		fmt.Fprintf(w, "  %s  by %s  %s\n", o.Cell, o.By, o.Name)
 	}
+	if r.Simulations > 0 {
+		fmt.Fprintf(w, "values for %d what-if simulations\n", r.Simulations)
+	}
 	writeTables(w, r.Tables)
 	writeNotices(w, "notices", r.Notices)
 	writeNotices(w, "unsupported", r.Unsupported)

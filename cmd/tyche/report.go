@@ -26,10 +26,14 @@ func writeTable(w io.Writer, outputs []engine.OutputSummary) error {
 }
 
 func label(o engine.OutputSummary) string {
-	if o.Name == "" || o.Name == o.Cell {
-		return o.Cell
+	s := o.Cell
+	if o.Name != "" && o.Name != o.Cell {
+		s = o.Name + " (" + o.Cell + ")"
 	}
-	return o.Name + " (" + o.Cell + ")"
+	if o.Simulation > 0 {
+		s += fmt.Sprintf(" #%d", o.Simulation)
+	}
+	return s
 }
 
 // figure writes a statistic with about six digits; a dash where it is undefined.

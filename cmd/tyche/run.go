@@ -7,18 +7,21 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"tyche/engine"
 	"tyche/engine/spec"
+	"tyche/engine/workbook"
 )
 
 // runOptions are the flags of `tyche run`.
 type runOptions struct {
 	book, spec, sampling string
 	outputs              string
+	simulations          string
 	trials               int64
 	seed                 uint64
 	threads              int
@@ -30,12 +33,13 @@ func parseRun(args []string) (runOptions, error) {
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	flags.StringVar(&o.spec, "spec", "", "the specification: uncertain inputs, correlations and outputs, as JSON")
 	flags.StringVar(&o.outputs, "outputs", "", "the cells that matter, such as Model!B2,Model!B7, in place of those of the specification")
+	flags.StringVar(&o.simulations, "simulations", "", "how many what-if simulations to run, or all that the workbook has values for")
 	flags.Int64Var(&o.trials, "trials", 10_000, "how many trials to run, 1 to 100,000,000")
 	flags.Uint64Var(&o.seed, "seed", 0, "the seed; equal seeds give equal bits")
 	flags.IntVar(&o.threads, "threads", runtime.NumCPU(), "how many threads compute; the bits do not depend on it")
 	flags.StringVar(&o.sampling, "sampling", "mc", "mc (Monte Carlo), lhs (Latin hypercube) or sobol")
 	flags.BoolVar(&o.json, "json", false, "print JSON instead of a table")
-	paths, err := parse(flags, args, 1, "run BOOK.xlsx [--spec SPEC.json] [--outputs CELLS] --trials N [--seed S] [--threads T] [--sampling mc|lhs|sobol] [--json]")
+	paths, err := parse(flags, args, 1, "run BOOK.xlsx [--spec SPEC.json] [--outputs CELLS] --trials N [--seed S] [--threads T] [--sampling mc|lhs|sobol] [--simulations N|all] [--json]")
 	if err != nil {
 		return o, err
 	}
@@ -87,6 +91,11 @@ func compileFiles(o runOptions, now time.Time) (*engine.Simulation, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.simulations != "" && len(faults) == 0 {
+		if s.Simulations, err = simulations(o, book, now); err != nil {
+			return nil, err
+		}
+	}
 	if len(faults) == 0 {
 		var sim *engine.Simulation
 		sim, faults = engine.Compile(book, s, engine.Design{Trials: o.trials, Seed: o.seed, Sampling: o.sampling, Now: serial(now)})
@@ -95,6 +104,18 @@ func compileFiles(o runOptions, now time.Time) (*engine.Simulation, error) {
 		}
 	}
 	return nil, faultList(faults)
+}
+
+// simulations is the number of what-if simulations of the flags.
+func simulations(o runOptions, book *workbook.Book, now time.Time) (int, error) {
+	if o.simulations == "all" {
+		return min(max(engine.Inspect(book, serial(now)).Simulations, 1), spec.MaxSimulations), nil
+	}
+	n, err := strconv.Atoi(o.simulations)
+	if err != nil || n < 1 || n > spec.MaxSimulations {
+		return 0, fmt.Errorf("--simulations must be all or a number from 1 to %d, not %q", spec.MaxSimulations, o.simulations)
+	}
+	return n, nil
 }
 
 // readSpec is the specification of the flags. Without a file nothing but the workbook's own draws is uncertain.

@@ -18,6 +18,8 @@ type Options struct {
 	Random Source
 	// Still says that Random gives the same number each time: a data table that only repeats draws is computed once.
 	Still bool
+	// WhatIf is the place, from 0, of the values that what-if sets such as RiskSimtable give.
+	WhatIf int
 	// Reserve names blank cells that Evaluators will set.
 	Reserve []Cell
 	// Work bounds what all formulas together may do, in cells that they read; 0 is no bound beside that of each formula.
@@ -76,6 +78,8 @@ type Model struct {
 	circular map[int32]bool
 	// tables are the data tables by their nodes.
 	tables map[int32]*table
+	// whatIfs holds the number of values of the what-if sets by the cells of their formulas.
+	whatIfs map[Cell]int
 	// drawn holds how often the calls of a node drew for the base, where one did more than once.
 	drawn map[int32][]int32
 	cal   value.Calendar
@@ -84,7 +88,7 @@ type Model struct {
 // New binds and computes a workbook. What cannot be computed is listed by Diagnostics; no workbook fails as a whole.
 func New(book *workbook.Book, opt Options) *Model {
 	m := &Model{book: book, opt: opt, sheets: make([]grid, len(book.Sheets)), fills: map[int32]workbook.Rect{},
-		blockAt: map[blockKey]int32{}, drawn: map[int32][]int32{}}
+		blockAt: map[blockKey]int32{}, drawn: map[int32][]int32{}, whatIfs: map[Cell]int{}}
 	m.cal = m.calendar()
 	m.load()
 	for n := range m.nodes {

@@ -111,13 +111,13 @@ func parameters(l function.Law) map[string]any {
 	return out
 }
 
-// whatIf notes the sets of values of which only the first is run.
+// whatIf counts the values of what-if sets.
 func (f *finder) whatIf() {
-	for c := range f.m.Formulas() {
-		b, ok := f.m.Formula(c)
-		if ok && b.Anchor == c && b.Flags&function.WhatIf != 0 {
-			f.notice("a what-if set counts with its first value only", f.m.CellName(c))
+	for i, set := range f.m.WhatIfs() {
+		if i == 0 || set.Values < f.report.Simulations {
+			f.report.Simulations = set.Values
 		}
+		f.notice("a what-if set: a run has its first value, or each in turn where the specification asks for simulations", f.m.CellName(set.Cell))
 	}
 }
 

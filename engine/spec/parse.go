@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,10 +62,22 @@ func (p *parser) member(s *Specification, name string) {
 		p.array("The list of outputs", MaxOutputs, func(int) { s.Outputs = append(s.Outputs, p.output()) })
 	case "statistics":
 		s.Statistics = p.statistics()
+	case "simulations":
+		s.Simulations = p.simulations()
 	default:
-		p.fault("A specification has no field %q; it has name, inputs, correlations, outputs and statistics.", name)
+		p.fault("A specification has no field %q; it has name, inputs, correlations, outputs, statistics and simulations.", name)
 		p.skip()
 	}
+}
+
+// simulations reads a number of what-if simulations.
+func (p *parser) simulations() int {
+	x := p.asNumber("The number of simulations", p.token())
+	if x != math.Trunc(x) || x < 1 || x > MaxSimulations {
+		p.fault("The number of simulations must be a whole number from 1 to %d.", MaxSimulations)
+		return 1
+	}
+	return int(x)
 }
 
 func (p *parser) input() Input {

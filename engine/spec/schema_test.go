@@ -39,6 +39,9 @@ func buildSchema() object {
 			"outputs": list("output", 0, spec.MaxOutputs, "The cells whose outcomes are kept, in the order of the results. "+
 				"Without any, those that the workbook marks."),
 			"statistics": object{"$ref": "#/$defs/statistics"},
+			"simulations": object{"type": "integer", "minimum": 1, "maximum": spec.MaxSimulations,
+				"description": "How many what-if simulations to run, with the same draws, each with the next values of the workbook's " +
+					"what-if sets (RiskSimtable, PsiSimParam). Results then have every output once for each simulation."},
 		},
 		"$defs": defs,
 	}

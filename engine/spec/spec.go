@@ -14,6 +14,8 @@ const (
 	MaxList       = 10_000 // numbers in a parameter that is a list
 	MaxName       = 255    // bytes of a name
 	MaxStatistics = 100    // numbers of each kind in Statistics
+	// MaxSimulations bounds the what-if simulations of a run.
+	MaxSimulations = 100
 )
 
 // Specification says what is uncertain in a workbook and what matters.
@@ -24,6 +26,9 @@ type Specification struct {
 	Outputs      []Output      `json:"outputs"`
 	// Statistics are wanted of every output beside those that every result has; nil for none.
 	Statistics *Statistics `json:"statistics,omitempty"`
+	// Simulations is how many what-if simulations to run, each with the next values of the workbook's what-if sets; 0 runs one, and
+	// does not number its outputs.
+	Simulations int `json:"simulations,omitempty"`
 }
 
 // Input is an uncertain cell. Its parameters, in the units of the cell, stand beside the other fields in JSON; which
@@ -68,6 +73,8 @@ type Statistics struct {
 type Output struct {
 	Cell string
 	Name string
+	// Simulation is the what-if simulation, from 1, that a run adds to an output of several; it is not part of a specification.
+	Simulation int
 }
 
 // Fault is something wrong with a specification. Pointer is a JSON pointer (RFC 6901) into it; Cells lists cells of
@@ -127,7 +134,7 @@ func (s *Specification) Digest() ([sha256.Size]byte, error) {
 
 // canonical is a copy with every cell in canonical form.
 func (s *Specification) canonical() *Specification {
-	c := &Specification{Name: s.Name, Statistics: s.Statistics, Inputs: make([]Input, len(s.Inputs)), Outputs: make([]Output, len(s.Outputs))}
+	c := &Specification{Name: s.Name, Statistics: s.Statistics, Simulations: s.Simulations, Inputs: make([]Input, len(s.Inputs)), Outputs: make([]Output, len(s.Outputs))}
 	for i, in := range s.Inputs {
 		in.Cell = CanonicalCell(in.Cell)
 		in.Numbers, in.Lists = maps.Clone(in.Numbers), maps.Clone(in.Lists)

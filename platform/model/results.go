@@ -7,7 +7,7 @@ import (
 
 // Output tells the engine's statistics as the platform does.
 func Output(s engine.OutputSummary) simulation.Output {
-	return simulation.Output{Cell: s.Cell, Name: s.Name, Trials: s.Trials, Count: s.Count, Mean: s.Mean, SD: s.SD, Min: s.Min, Max: s.Max,
+	return simulation.Output{Cell: s.Cell, Name: s.Name, Simulation: s.Simulation, Trials: s.Trials, Count: s.Count, Mean: s.Mean, SD: s.SD, Min: s.Min, Max: s.Max,
 		Skewness: s.Skewness, Kurtosis: s.Kurtosis, Errors: s.Errors, Percentiles: simulation.Percentiles(s.Percentiles),
 		Confidence: s.Confidence, MeanInterval: interval(s.MeanInterval), PercentileIntervals: percentileIntervals(s.PercentileIntervals),
 		Statistics: statistics(s.Statistics)}

@@ -17,6 +17,8 @@ type Results struct {
 type Output struct {
 	Cell string `json:"cell"`
 	Name string `json:"name"`
+	// Simulation is the what-if simulation, from 1, where the specification asks for a number of them.
+	Simulation int `json:"simulation,omitempty"`
 	// Trials counts all trials, Count those that gave a number.
 	Trials int64    `json:"trials"`
 	Count  int64    `json:"count"`

@@ -160,16 +160,18 @@ func statistics(vendor, names string) []Spec {
 	return out
 }
 
-// firstOf is a function that gives the first value of its first argument: a what-if set of which only the first is run.
-func firstOf(name string) Spec {
+// whatIf is a function that gives one of the values of its first argument: a what-if set, of which each simulation has one. Of values
+// that there are too few of it is #VALUE!.
+func whatIf(name string) Spec {
 	return Spec{Name: name, Args: "*r", Min: 1, Flags: AddIn | WhatIf, Eval: func(c *Call) value.Value {
 		list, code := c.list(c.Args[0])
-		if code == workbook.NoError && len(list) == 0 {
+		i := c.WhatIf(len(list))
+		if code == workbook.NoError && i >= len(list) {
 			code = workbook.ErrValue
 		}
 		if code != workbook.NoError {
 			return value.Error(code)
 		}
-		return value.Number(list[0])
+		return value.Number(list[i])
 	}}
 }

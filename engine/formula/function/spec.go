@@ -37,7 +37,7 @@ const (
 	AddIn                       // it belongs to an add-in, and may have its prefix
 	Marker                      // it marks its formula or its argument as an output and counts as 0
 	Statistic                   // it is a statistic of a simulation's outcomes at its first argument
-	WhatIf                      // it gives the first one of a set of values that an add-in would run in turn
+	WhatIf                      // it gives one of a set of values that an add-in runs in turn
 )
 
 // Spec describes one function. Exactly one of Number, Scalar and Eval is set.

@@ -7,6 +7,8 @@ type Report struct {
 	Draws  int     `json:"draws"`
 	// Outputs are the cells that the workbook marks as outcomes, in the order of the sheets.
 	Outputs []Output `json:"outputs"`
+	// Simulations is how many what-if simulations the workbook has values for; 0 where it has no what-if set.
+	Simulations int `json:"simulations"`
 	// Tables are the data tables.
 	Tables []Table `json:"tables"`
 	// Notices say what is there and has no effect, or another one than in its add-in.
