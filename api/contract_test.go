@@ -46,6 +46,21 @@ type operation struct {
 	body         map[string]any
 }
 
+// query is the required part of an operation's query, made of its examples.
+func (o operation) query() string {
+	var all []string
+	parameters, _ := o.body["parameters"].([]any)
+	for _, p := range parameters {
+		if p, _ := p.(map[string]any); p["in"] == "query" && p["required"] == true {
+			all = append(all, fmt.Sprintf("%v=%v", p["name"], p["example"]))
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "?" + strings.Join(all, "&")
+}
+
 func (c *contract) operations() []operation {
 	var all []operation
 	for path, item := range c.doc["paths"].(map[string]any) {

@@ -4,13 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"tyche/api/openapi"
 	"tyche/engine"
 	"tyche/engine/stats"
-	"tyche/platform/file"
-	"tyche/platform/simulation"
 
 	"github.com/labstack/echo/v4"
 )
@@ -36,36 +33,27 @@ func (s *server) GetResults(c echo.Context, id openapi.SimulationID) error {
 
 // GetHistogram counts the outcomes of one output in bins.
 func (s *server) GetHistogram(c echo.Context, id openapi.SimulationID, n string, params openapi.GetHistogramParams) error {
-	runID, err := parseID(id, nounSimulation)
-	if err != nil {
-		return err
-	}
 	bins := defaultBins
 	if params.Bins != nil {
 		if bins = *params.Bins; bins < 1 || bins > maxBins {
 			return badRequest("A histogram has 1 to %d bins, not %d.", maxBins, bins)
 		}
 	}
-	run, results, err := s.Results.Results(c.Request().Context(), scope(c), runID)
-	if err != nil {
-		return fmt.Errorf("api: get histogram: %w", asMissing(err, nounSimulation))
-	}
-	output, err := strconv.Atoi(n)
-	if err != nil || output < 0 || output >= len(results.Outputs) || strconv.Itoa(output) != n {
-		return missing(nounOutput)
-	}
-	histogram, err := s.histogram(c.Request().Context(), results, output, bins)
+	o, err := s.output(c, id, n)
 	if err != nil {
 		return fmt.Errorf("api: get histogram: %w", err)
 	}
-	histogram.Trials = run.Trials
+	histogram, err := s.histogram(c.Request().Context(), o, bins)
+	if err != nil {
+		return fmt.Errorf("api: get histogram: %w", err)
+	}
 	return c.JSON(http.StatusOK, histogram)
 }
 
-// histogram counts an output's stored outcomes between its smallest and its largest, one batch in memory at a time.
-func (s *server) histogram(ctx context.Context, results simulation.Results, output, bins int) (openapi.Histogram, error) {
-	of := results.Outputs[output]
-	wire := openapi.Histogram{Cell: of.Cell, Name: of.Name, Edges: []float64{}, Counts: []int64{}}
+// histogram counts an output's stored outcomes between its smallest and its largest.
+func (s *server) histogram(ctx context.Context, o completed, bins int) (openapi.Histogram, error) {
+	of := o.summary()
+	wire := openapi.Histogram{Cell: of.Cell, Name: of.Name, Trials: o.results.Trials(), Edges: []float64{}, Counts: []int64{}}
 	if of.Min == nil || of.Max == nil {
 		return wire, nil // no outcome is a number
 	}
@@ -73,18 +61,12 @@ func (s *server) histogram(ctx context.Context, results simulation.Results, outp
 	if err != nil {
 		return wire, err
 	}
-	for _, block := range results.Columns {
-		key, err := file.ParseKey(block.Key)
-		if err != nil {
-			return wire, err
-		}
-		err = s.Columns.Scan(ctx, key, []int{output}, func(part engine.Columns) error {
-			h.Add(part.Values[0], part.Codes[0])
-			return ctx.Err()
-		})
-		if err != nil {
-			return wire, err
-		}
+	err = s.scan(ctx, o, func(part engine.Columns) error {
+		h.Add(part.Values[0], part.Codes[0])
+		return nil
+	})
+	if err != nil {
+		return wire, err
 	}
 	wire.Edges = h.Edges
 	for _, n := range h.Counts {

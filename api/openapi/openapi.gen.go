@@ -166,6 +166,24 @@ func (e Status) Valid() bool {
 	}
 }
 
+// CDF defines model for CDF.
+type CDF struct {
+	// Cell The output's cell.
+	Cell string `json:"cell"`
+
+	// Count Trials whose outcome is a number.
+	Count int64 `json:"count"`
+
+	// Name The name that the specification gives it, else the cell.
+	Name string `json:"name"`
+
+	// Probabilities The share of the outcomes up to each point.
+	Probabilities []float64 `json:"probabilities"`
+
+	// Values Ascending points; empty where no outcome is a number.
+	Values []float64 `json:"values"`
+}
+
 // Cell defines model for Cell.
 type Cell struct {
 	// Anchor The cell that a shared formula's text is written for, where it is another one.
@@ -410,6 +428,43 @@ type Notice struct {
 // denominator, a normal distribution's kurtosis is 3, percentiles are those of PERCENTILE.INC.
 type OutputSummary = simulation.Output
 
+// PercentileOf defines model for PercentileOf.
+type PercentileOf struct {
+	// Cell The output's cell.
+	Cell       string  `json:"cell"`
+	Confidence float64 `json:"confidence"`
+
+	// Count Trials whose outcome is a number.
+	Count    int64     `json:"count"`
+	Interval *Interval `json:"interval"`
+
+	// Name The name that the specification gives it, else the cell.
+	Name string `json:"name"`
+
+	// P 0 to 100.
+	P     float64  `json:"p"`
+	Value *float64 `json:"value"`
+}
+
+// Probability defines model for Probability.
+type Probability struct {
+	Below float64 `json:"below"`
+
+	// Cell The output's cell.
+	Cell       string  `json:"cell"`
+	Confidence float64 `json:"confidence"`
+
+	// Count Trials whose outcome is a number.
+	Count    int64     `json:"count"`
+	Interval *Interval `json:"interval"`
+
+	// Name The name that the specification gives it, else the cell.
+	Name string `json:"name"`
+
+	// Probability Of an outcome less than it.
+	Probability *float64 `json:"probability"`
+}
+
 // Problem A problem as in RFC 9457.
 type Problem struct {
 	// Detail What happened here, in a sentence that a person can act on.
@@ -546,6 +601,30 @@ type Status string
 // begin, `cvar` their mean.
 type Tail = simulation.Tail
 
+// TailsOf defines model for TailsOf.
+type TailsOf struct {
+	// Cell The output's cell.
+	Cell       string  `json:"cell"`
+	Confidence float64 `json:"confidence"`
+
+	// Count Trials whose outcome is a number.
+	Count int64 `json:"count"`
+
+	// Level Between 0 and 100.
+	Level float64 `json:"level"`
+
+	// Lower Of the highest (upper) or lowest (lower) 100 - level percent of the outcomes: `var` is the percentile where they
+	// begin, `cvar` their mean.
+	Lower Tail `json:"lower"`
+
+	// Name The name that the specification gives it, else the cell.
+	Name string `json:"name"`
+
+	// Upper Of the highest (upper) or lowest (lower) 100 - level percent of the outcomes: `var` is the percentile where they
+	// begin, `cvar` their mean.
+	Upper Tail `json:"upper"`
+}
+
 // Workbook defines model for Workbook.
 type Workbook struct {
 	// CreatedAt When it was uploaded.
@@ -650,10 +729,43 @@ type StreamEventsParams struct {
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
+// GetCDFParams defines parameters for GetCDF.
+type GetCDFParams struct {
+	// Points The number of points, 2 to 1,001.
+	Points *int `form:"points,omitempty" json:"points,omitempty"`
+}
+
 // GetHistogramParams defines parameters for GetHistogram.
 type GetHistogramParams struct {
 	// Bins The number of bins, 1 to 1,000.
 	Bins *int `form:"bins,omitempty" json:"bins,omitempty"`
+}
+
+// GetPercentileParams defines parameters for GetPercentile.
+type GetPercentileParams struct {
+	// P The percentage, 0 to 100.
+	P float64 `form:"p" json:"p"`
+
+	// Confidence Of the interval, 0.5 to 0.9999.
+	Confidence *float64 `form:"confidence,omitempty" json:"confidence,omitempty"`
+}
+
+// GetProbabilityParams defines parameters for GetProbability.
+type GetProbabilityParams struct {
+	// Below The number.
+	Below float64 `form:"below" json:"below"`
+
+	// Confidence Of the interval, 0.5 to 0.9999.
+	Confidence *float64 `form:"confidence,omitempty" json:"confidence,omitempty"`
+}
+
+// GetTailParams defines parameters for GetTail.
+type GetTailParams struct {
+	// Level The level, between 0 and 100.
+	Level float64 `form:"level" json:"level"`
+
+	// Confidence Of the interval, 0.5 to 0.9999.
+	Confidence *float64 `form:"confidence,omitempty" json:"confidence,omitempty"`
 }
 
 // ListWorkbooksParams defines parameters for ListWorkbooks.
@@ -719,9 +831,21 @@ type ServerInterface interface {
 	// StreamEvents Watch a simulation
 	// (GET /v1/simulations/{id}/events)
 	StreamEvents(ctx echo.Context, id SimulationID, params StreamEventsParams) error
+	// GetCDF The distribution function of one output
+	// (GET /v1/simulations/{id}/outputs/{n}/cdf)
+	GetCDF(ctx echo.Context, id SimulationID, n string, params GetCDFParams) error
 	// GetHistogram The histogram of one output
 	// (GET /v1/simulations/{id}/outputs/{n}/histogram)
 	GetHistogram(ctx echo.Context, id SimulationID, n string, params GetHistogramParams) error
+	// GetPercentile One percentile of one output
+	// (GET /v1/simulations/{id}/outputs/{n}/percentile)
+	GetPercentile(ctx echo.Context, id SimulationID, n string, params GetPercentileParams) error
+	// GetProbability The probability of an outcome below a number
+	// (GET /v1/simulations/{id}/outputs/{n}/probability)
+	GetProbability(ctx echo.Context, id SimulationID, n string, params GetProbabilityParams) error
+	// GetTail Value at risk and the mean beyond it
+	// (GET /v1/simulations/{id}/outputs/{n}/tail)
+	GetTail(ctx echo.Context, id SimulationID, n string, params GetTailParams) error
 	// GetResults The statistics of every output
 	// (GET /v1/simulations/{id}/results)
 	GetResults(ctx echo.Context, id SimulationID) error
@@ -921,6 +1045,39 @@ func (w *ServerInterfaceWrapper) StreamEvents(ctx echo.Context) error {
 	return err
 }
 
+// GetCDF converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCDF(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SimulationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "n" -------------
+	var n string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "n", ctx.Param("n"), &n, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter n: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetCDFParams
+	// ------------- Optional query parameter "points" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "points", ctx.QueryParams(), &params.Points, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter points: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCDF(ctx, id, n, params)
+	return err
+}
+
 // GetHistogram converts echo context to params.
 func (w *ServerInterfaceWrapper) GetHistogram(ctx echo.Context) error {
 	var err error
@@ -951,6 +1108,126 @@ func (w *ServerInterfaceWrapper) GetHistogram(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetHistogram(ctx, id, n, params)
+	return err
+}
+
+// GetPercentile converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPercentile(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SimulationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "n" -------------
+	var n string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "n", ctx.Param("n"), &n, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter n: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPercentileParams
+	// ------------- Required query parameter "p" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "p", ctx.QueryParams(), &params.P, runtime.BindQueryParameterOptions{Type: "number", Format: "double"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter p: %s", err))
+	}
+
+	// ------------- Optional query parameter "confidence" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "confidence", ctx.QueryParams(), &params.Confidence, runtime.BindQueryParameterOptions{Type: "number", Format: "double"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter confidence: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPercentile(ctx, id, n, params)
+	return err
+}
+
+// GetProbability converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProbability(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SimulationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "n" -------------
+	var n string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "n", ctx.Param("n"), &n, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter n: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetProbabilityParams
+	// ------------- Required query parameter "below" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "below", ctx.QueryParams(), &params.Below, runtime.BindQueryParameterOptions{Type: "number", Format: "double"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter below: %s", err))
+	}
+
+	// ------------- Optional query parameter "confidence" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "confidence", ctx.QueryParams(), &params.Confidence, runtime.BindQueryParameterOptions{Type: "number", Format: "double"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter confidence: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProbability(ctx, id, n, params)
+	return err
+}
+
+// GetTail converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTail(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SimulationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "n" -------------
+	var n string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "n", ctx.Param("n"), &n, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter n: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTailParams
+	// ------------- Required query parameter "level" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "level", ctx.QueryParams(), &params.Level, runtime.BindQueryParameterOptions{Type: "number", Format: "double"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter level: %s", err))
+	}
+
+	// ------------- Optional query parameter "confidence" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "confidence", ctx.QueryParams(), &params.Confidence, runtime.BindQueryParameterOptions{Type: "number", Format: "double"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter confidence: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTail(ctx, id, n, params)
 	return err
 }
 
@@ -1120,6 +1397,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/simulations/:id/events", wrapper.StreamEvents, options.OperationMiddlewares["streamEvents"]...)
 	router.GET(options.BaseURL+"/v1/simulations/:id/results", wrapper.GetResults, options.OperationMiddlewares["getResults"]...)
 	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/histogram", wrapper.GetHistogram, options.OperationMiddlewares["getHistogram"]...)
+	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/probability", wrapper.GetProbability, options.OperationMiddlewares["getProbability"]...)
+	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/percentile", wrapper.GetPercentile, options.OperationMiddlewares["getPercentile"]...)
+	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/tail", wrapper.GetTail, options.OperationMiddlewares["getTail"]...)
+	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/cdf", wrapper.GetCDF, options.OperationMiddlewares["getCDF"]...)
 	router.GET(options.BaseURL+"/v1/openapi.yaml", wrapper.GetDocument, options.OperationMiddlewares["getDocument"]...)
 	router.GET(options.BaseURL+"/v1/specification.schema.json", wrapper.GetSpecificationSchema, options.OperationMiddlewares["getSpecificationSchema"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)

@@ -14,16 +14,24 @@ type Scan struct {
 
 // NewScan begins the first pass.
 func NewScan(s Survey) *Scan {
-	return &Scan{count: *newCount(s), ranking: newRanking(s.ranks)}
+	scan := &Scan{count: *newCount(s), ranking: newRanking(s.ranks)}
+	scan.below = make([]uint64, len(s.Below))
+	return scan
 }
 
-// Passes is how many times the column has to be seen.
+// Passes is how many times the column has to be seen: once where nothing asks for the numbers' order.
 func (s *Scan) Passes() int {
-	if s.counts() {
+	switch {
+	case !s.orders():
+		return 1
+	case s.counts():
 		return RankingPasses + 1
 	}
 	return RankingPasses
 }
+
+// orders tells whether the survey needs numbers by their ranks.
+func (s *Scan) orders() bool { return len(s.Quantiles)+len(s.Tails) > 0 }
 
 // Add takes the next chunk: ChunkTrials trials, fewer in the last one. Codes are as for the function Of.
 func (s *Scan) Add(values []float64, codes []uint8) {
@@ -31,7 +39,7 @@ func (s *Scan) Add(values []float64, codes []uint8) {
 		s.chunks = append(s.chunks, Of(values, codes))
 		s.replicates(values, codes)
 	}
-	if s.pass < RankingPasses {
+	if s.orders() && s.pass < RankingPasses {
 		s.ranking.Add(values, codes)
 		return
 	}
@@ -64,10 +72,10 @@ func (s *Scan) EndPass() {
 	if s.pass == 0 {
 		s.total()
 	}
-	if s.pass < RankingPasses {
+	if s.orders() && s.pass < RankingPasses {
 		s.ranking.EndPass()
 	}
-	if s.pass++; s.pass == RankingPasses && s.counts() {
+	if s.pass++; s.pass == RankingPasses && s.orders() && s.counts() {
 		s.number = s.ranking.number
 		s.bounds()
 	}

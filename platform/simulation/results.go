@@ -12,6 +12,15 @@ type Results struct {
 	Columns []Column `json:"-"`
 }
 
+// Trials is how many trials the results are of.
+func (r Results) Trials() int64 {
+	n := int64(0)
+	for _, block := range r.Columns {
+		n += block.Trials
+	}
+	return n
+}
+
 // Output is the statistics of one output cell over all trials without an
 // error. What is undefined (say the sd of one trial) is null.
 type Output struct {
