@@ -13,7 +13,8 @@ const (
 	RoleApp      = "tyche_app"
 	RoleAuth     = "tyche_auth"
 	RoleLauncher = "tyche_launcher"
+	RoleAuditor  = "tyche_auditor"
 )
 
 // Roles lists the login roles, the owner first.
-func Roles() []string { return []string{RoleOwner, RoleApp, RoleAuth, RoleLauncher} }
+func Roles() []string { return []string{RoleOwner, RoleApp, RoleAuth, RoleLauncher, RoleAuditor} }

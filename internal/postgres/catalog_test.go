@@ -17,6 +17,7 @@ import (
 var routingTables = []string{
 	"organizations", "api_keys", "outbox", "users", "memberships", "sessions", "invitations",
 	"local_accounts", "sign_in_attempts", "organization_domains",
+	"audit_pending", "audit_heads",
 }
 
 // migrationTable is goose's own.
@@ -189,13 +190,16 @@ func TestCatalogTestFindsEveryLeak(t *testing.T) {
 func TestGrantsAreExactlyThese(t *testing.T) {
 	t.Parallel()
 	want := []string{
-		"tyche_app api_keys INSERT", "tyche_app files INSERT,SELECT", "tyche_app invitations INSERT,SELECT",
+		"tyche_app api_keys INSERT", "tyche_app audit_checkpoints SELECT", "tyche_app audit_entries SELECT", "tyche_app audit_pending INSERT",
+		"tyche_app files INSERT,SELECT", "tyche_app invitations INSERT,SELECT",
 		"tyche_app local_accounts INSERT", "tyche_app memberships INSERT,SELECT", "tyche_app organization_domains DELETE,INSERT,SELECT",
 		"tyche_app organizations SELECT", "tyche_app outbox INSERT", "tyche_app profiles DELETE,INSERT,SELECT,UPDATE",
 		"tyche_app run_progress INSERT,SELECT,UPDATE", "tyche_app run_results INSERT,SELECT",
 		"tyche_app run_shards DELETE,INSERT,SELECT,UPDATE", "tyche_app runs DELETE,INSERT,SELECT,UPDATE",
 		"tyche_app sessions DELETE,INSERT,SELECT", "tyche_app users INSERT",
-		"tyche_auth api_keys INSERT", "tyche_auth invitations INSERT", "tyche_auth local_accounts INSERT,SELECT",
+		"tyche_auditor audit_checkpoints INSERT,SELECT", "tyche_auditor audit_entries INSERT,SELECT",
+		"tyche_auditor audit_heads INSERT,SELECT,UPDATE", "tyche_auditor audit_pending DELETE,SELECT",
+		"tyche_auth api_keys INSERT", "tyche_auth audit_pending INSERT", "tyche_auth invitations INSERT", "tyche_auth local_accounts INSERT,SELECT",
 		"tyche_auth memberships INSERT,SELECT", "tyche_auth organizations INSERT,SELECT",
 		"tyche_auth sign_in_attempts DELETE,INSERT,SELECT,UPDATE", "tyche_auth users INSERT,SELECT",
 		"tyche_launcher outbox DELETE,SELECT,UPDATE",

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -22,8 +21,7 @@ func TestMigrateTwiceAndAtOnceIsAsGoodAsOnce(t *testing.T) {
 	t.Parallel()
 	database := pgtest.New(t)
 	owner := database.Connect(t, schema.RoleOwner)
-	tables := strings.Join(slices.Concat(tenantTables, routingTables, []string{migrationTable}), ", ")
-	_, err := owner.Exec(t.Context(), "drop table "+tables+"; drop function protect_tenant_table, protect_owned_table, protect_run_table, protect_routing_table")
+	_, err := owner.Exec(t.Context(), "drop schema public cascade; create schema public")
 	if err != nil {
 		t.Fatal(err)
 	}

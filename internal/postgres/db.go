@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"tyche/internal/postgres/queries"
+	"tyche/platform/audit"
 	"tyche/platform/problem"
 	"tyche/platform/tenant"
 )
@@ -21,6 +22,10 @@ type Options struct {
 	App      string // tyche_app
 	Auth     string // tyche_auth
 	Launcher string // tyche_launcher
+	Auditor  string // tyche_auditor
+	// Vault seals and digests what audit entries hold. Without it nothing can be
+	// changed.
+	Vault audit.Vault `json:"-"`
 	// MaxConns is the most connections of each role's pool, 0 for 16.
 	MaxConns int32
 }
@@ -28,20 +33,24 @@ type Options struct {
 // ErrRoleNotConnected says that Options left the needed role out.
 var ErrRoleNotConnected = errors.New("postgres: this process does not connect as the role that this needs")
 
+// ErrNoVault says that Options left out what every change needs.
+var ErrNoVault = errors.New("postgres: this process has no vault for audit entries")
+
 // DB is the record. It is safe for concurrent use.
 type DB struct {
-	app, auth, launcher *pgxpool.Pool
+	app, auth, launcher, auditor *pgxpool.Pool
+	vault                        audit.Vault
 }
 
 // Open makes the pools. Connections are made when first needed, so it succeeds
 // while the server is still starting; Ping tells.
 func Open(ctx context.Context, options Options) (*DB, error) {
-	db := &DB{}
+	db := &DB{vault: options.Vault}
 	for _, role := range []struct {
 		pool  **pgxpool.Pool
 		dsn   string
 		async bool
-	}{{&db.app, options.App, false}, {&db.auth, options.Auth, false}, {&db.launcher, options.Launcher, true}} {
+	}{{&db.app, options.App, false}, {&db.auth, options.Auth, false}, {&db.launcher, options.Launcher, true}, {&db.auditor, options.Auditor, false}} {
 		if role.dsn == "" {
 			continue
 		}
@@ -78,7 +87,7 @@ func openPool(ctx context.Context, dsn string, maxConns int32, async bool) (*pgx
 
 // Close ends every connection.
 func (db *DB) Close() {
-	for _, pool := range []*pgxpool.Pool{db.app, db.auth, db.launcher} {
+	for _, pool := range []*pgxpool.Pool{db.app, db.auth, db.launcher, db.auditor} {
 		if pool != nil {
 			pool.Close()
 		}
@@ -88,7 +97,7 @@ func (db *DB) Close() {
 // Ping tells whether every connected role can reach the server. It fails with
 // problem.Unavailable.
 func (db *DB) Ping(ctx context.Context) error {
-	for _, pool := range []*pgxpool.Pool{db.app, db.auth, db.launcher} {
+	for _, pool := range []*pgxpool.Pool{db.app, db.auth, db.launcher, db.auditor} {
 		if pool == nil {
 			continue
 		}
@@ -101,7 +110,11 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // Tx is a transaction inside one organization. It can neither be committed nor
 // widened by its holder: InTenant does the former, nothing the latter.
-type Tx struct{ tx pgx.Tx }
+type Tx struct {
+	tx    pgx.Tx
+	scope tenant.Scope
+	vault audit.Vault
+}
 
 var _ queries.DBTX = Tx{}
 
@@ -138,7 +151,7 @@ func (db *DB) InTenant(ctx context.Context, scope tenant.Scope, fn func(tx Tx) e
 		if err != nil {
 			return fmt.Errorf("set scope: %w", err)
 		}
-		return fn(Tx{tx})
+		return fn(Tx{tx, scope, db.vault})
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"uuid"
 
 	"tyche/internal/postgres/queries"
+	"tyche/platform/audit"
 	"tyche/platform/problem"
 	"tyche/platform/simulation"
 	"tyche/platform/tenant"
@@ -51,15 +52,28 @@ func (r Runs) end(ctx context.Context, scope tenant.Scope, id uuid.UUID, how end
 			return nil
 		}
 		status = how.status
-		if err := record(ctx, q, scope, id, run.Trials, how); err != nil {
+		if err := record(ctx, tx, scope, id, run, how); err != nil {
 			return err
 		}
 		if run.DeleteRequested {
-			return removeRun(ctx, tx, onBehalf(scope, run.CreatedBy), id)
+			return removeRun(ctx, tx, onBehalf(scope, run.CreatedBy), id, how.status)
 		}
 		return nil
 	})
 	return status, err
+}
+
+// runState is what changes of a run, as its audit entries digest it.
+type runState struct {
+	Status  string          `json:"status"`
+	Error   json.RawMessage `json:"error,omitempty"`
+	Deleted bool            `json:"deleted,omitempty"`
+	// Request is the digest of what was asked for, when the run is made.
+	Request []byte `json:"request,omitempty"`
+}
+
+func aboutRun(action string, id uuid.UUID, before, after any) audit.Event {
+	return audit.Event{Action: action, Kind: "simulation", Resource: id.String(), Before: before, After: after}
 }
 
 func lockRun(ctx context.Context, q *queries.Queries, id uuid.UUID) (queries.LockRunRow, error) {
@@ -74,7 +88,8 @@ func lockRun(ctx context.Context, q *queries.Queries, id uuid.UUID) (queries.Loc
 }
 
 // record writes the ending of a locked run and tells watchers.
-func record(ctx context.Context, q *queries.Queries, scope tenant.Scope, id uuid.UUID, trials int64, how ending) error {
+func record(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUID, run queries.LockRunRow, how ending) error {
+	q := queries.New(tx)
 	row := queries.EndRunParams{ID: id, Status: string(how.status)}
 	if how.reason != nil {
 		text, err := json.Marshal(how.reason)
@@ -88,7 +103,7 @@ func record(ctx context.Context, q *queries.Queries, scope tenant.Scope, id uuid
 	}
 	done := int64(0)
 	if how.results != nil {
-		done = trials
+		done = run.Trials
 		if err := insertResults(ctx, q, id, *how.results); err != nil {
 			return err
 		}
@@ -100,7 +115,13 @@ func record(ctx context.Context, q *queries.Queries, scope tenant.Scope, id uuid
 	if err != nil {
 		return fmt.Errorf("postgres: finish progress: %w", err)
 	}
-	return notify(ctx, q, eventOf(scope, progress, how.status, trials, time.Now()))
+	action := map[simulation.Status]string{simulation.Completed: "simulation.complete", simulation.Failed: "simulation.fail",
+		simulation.Cancelled: "simulation.cancel"}[how.status]
+	err = tx.Record(ctx, aboutRun(action, id, runState{Status: run.Status}, runState{Status: row.Status, Error: row.Error}))
+	if err != nil {
+		return err
+	}
+	return notify(ctx, q, eventOf(scope, progress, how.status, run.Trials, time.Now()))
 }
 
 func insertResults(ctx context.Context, q *queries.Queries, id uuid.UUID, results simulation.Results) error {
@@ -144,7 +165,10 @@ func errNotOwner() error {
 }
 
 // removeRun deletes a run's rows and has its objects removed.
-func removeRun(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUID) error {
+func removeRun(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUID, was simulation.Status) error {
+	if err := tx.Record(ctx, aboutRun("simulation.delete", id, runState{Status: string(was)}, nil)); err != nil {
+		return err
+	}
 	if err := queries.New(tx).DeleteRun(ctx, id); err != nil {
 		return fmt.Errorf("postgres: delete run: %w", err)
 	}
@@ -166,9 +190,11 @@ func (r Runs) RequestCancel(ctx context.Context, scope tenant.Scope, id uuid.UUI
 		}
 		switch status := simulation.Status(locked.Status); {
 		case status == simulation.Queued:
-			err = record(ctx, q, scope, id, locked.Trials, ending{status: simulation.Cancelled})
+			err = record(ctx, tx, scope, id, locked, ending{status: simulation.Cancelled})
 		case !status.Ended():
-			err = addOutbox(ctx, tx, onBehalf(scope, locked.CreatedBy), simulation.CancelRun, id, launchGrace)
+			if err = tx.Record(ctx, aboutRun("simulation.request_cancel", id, nil, nil)); err == nil {
+				err = addOutbox(ctx, tx, onBehalf(scope, locked.CreatedBy), simulation.CancelRun, id, launchGrace)
+			}
 		}
 		if err != nil {
 			return err
@@ -192,10 +218,10 @@ func (r Runs) RequestDelete(ctx context.Context, scope tenant.Scope, id uuid.UUI
 		}
 		status := simulation.Status(locked.Status)
 		if status == simulation.Queued { // so that watchers hear of it
-			err, status = record(ctx, q, scope, id, locked.Trials, ending{status: simulation.Cancelled}), simulation.Cancelled
+			err, status = record(ctx, tx, scope, id, locked, ending{status: simulation.Cancelled}), simulation.Cancelled
 		}
 		if err == nil && status.Ended() {
-			err = removeRun(ctx, tx, onBehalf(scope, locked.CreatedBy), id)
+			err = removeRun(ctx, tx, onBehalf(scope, locked.CreatedBy), id, status)
 		}
 		if err != nil || status.Ended() {
 			return err
@@ -203,6 +229,10 @@ func (r Runs) RequestDelete(ctx context.Context, scope tenant.Scope, id uuid.UUI
 		computing = true
 		if err := q.RequestDelete(ctx, id); err != nil {
 			return fmt.Errorf("postgres: request delete: %w", err)
+		}
+		state := runState{Status: locked.Status}
+		if err := tx.Record(ctx, aboutRun("simulation.request_delete", id, state, runState{Status: locked.Status, Deleted: true})); err != nil {
+			return err
 		}
 		return addOutbox(ctx, tx, onBehalf(scope, locked.CreatedBy), simulation.CancelRun, id, launchGrace)
 	})

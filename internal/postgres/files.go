@@ -7,6 +7,7 @@ import (
 	"uuid"
 
 	"tyche/internal/postgres/queries"
+	"tyche/platform/audit"
 	"tyche/platform/file"
 	"tyche/platform/page"
 	"tyche/platform/problem"
@@ -37,8 +38,17 @@ func (f Files) AddFile(ctx context.Context, scope tenant.Scope, added *file.File
 			return fmt.Errorf("postgres: insert file: %w", err)
 		}
 		added.CreatedAt = created.UTC()
-		return nil
+		return tx.Record(ctx, audit.Event{Action: "workbook.upload", Kind: "workbook", Resource: added.ID.String(), After: fileState{
+			Name: added.Name, Size: added.Size, SHA256: added.SHA256[:],
+		}})
 	})
+}
+
+// fileState is what a file is, as its audit entries digest it.
+type fileState struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	SHA256 []byte `json:"sha256"`
 }
 
 // GetFile reads one file's row.

@@ -21,7 +21,7 @@ import (
 )
 
 // tenantTables are written down here so that a table that vanishes is noticed.
-var tenantTables = []string{"files", "runs", "run_progress", "run_shards", "run_results", "profiles"}
+var tenantTables = []string{"files", "runs", "run_progress", "run_shards", "run_results", "profiles", "audit_entries", "audit_checkpoints"}
 
 func TestForeignRowsDoNotExistInSQL(t *testing.T) {
 	t.Parallel()
@@ -56,6 +56,8 @@ func (w world) fillTenantTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.chain(t)
+	w.checkpoint(t, newSigner(t))
 }
 
 func count(t *testing.T, db *postgres.DB, scope tenant.Scope, table string) (n int) {

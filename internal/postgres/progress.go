@@ -36,6 +36,9 @@ func (r Runs) BeginRun(ctx context.Context, scope tenant.Scope, id uuid.UUID) (r
 			if _, err := q.BumpVersion(ctx, id); err != nil {
 				return fmt.Errorf("postgres: bump version: %w", err)
 			}
+			if err := tx.Record(ctx, aboutRun("simulation.begin", id, runState{Status: string(simulation.Queued)}, runState{Status: string(simulation.Running)})); err != nil {
+				return err
+			}
 		}
 		row, err := q.GetRunForWork(ctx, id)
 		if isMissing(err) {

@@ -55,6 +55,9 @@ func (r Runs) CreateRun(ctx context.Context, scope tenant.Scope, run simulation.
 		if err := q.InsertProgress(ctx, run.ID); err != nil {
 			return fmt.Errorf("postgres: insert progress: %w", err)
 		}
+		if err := tx.Record(ctx, aboutRun("simulation.create", run.ID, nil, runState{Status: string(simulation.Queued), Request: run.Digest[:]})); err != nil {
+			return err
+		}
 		stored.CreatedAt, stored.Status = at.UTC(), simulation.Queued
 		stored.Progress = simulation.Progress{Version: 1, UpdatedAt: stored.CreatedAt}
 		return addOutbox(ctx, tx, scope, simulation.StartRun, run.ID, launchGrace)

@@ -84,6 +84,8 @@ func (d *Database) Options() postgres.Options {
 		App:      d.DSN(schema.RoleApp),
 		Auth:     d.DSN(schema.RoleAuth),
 		Launcher: d.DSN(schema.RoleLauncher),
+		Auditor:  d.DSN(schema.RoleAuditor),
+		Vault:    Vault{},
 		MaxConns: 8,
 	}
 }

@@ -24,6 +24,65 @@ type ApiKey struct {
 	ExpiresAt  *time.Time
 }
 
+type AuditCheckpoint struct {
+	OrgID     uuid.UUID
+	Number    int64
+	Seq       int64
+	Hash      []byte
+	At        time.Time
+	Key       []byte
+	Signature []byte
+}
+
+type AuditEntry struct {
+	OrgID         uuid.UUID
+	Seq           int64
+	Hash          []byte
+	ID            uuid.UUID
+	At            time.Time
+	ActorID       uuid.UUID
+	Action        string
+	Outcome       string
+	Kind          string
+	Resource      string
+	DigestBefore  []byte
+	DigestAfter   []byte
+	Request       string
+	SessionID     uuid.UUID
+	KeyID         uuid.UUID
+	Subject       uuid.UUID
+	Personal      []byte
+	AddressDigest []byte
+}
+
+type AuditHead struct {
+	OrgID      uuid.UUID
+	Seq        int64
+	Hash       []byte
+	Checkpoint int64
+	Covered    int64
+}
+
+type AuditPending struct {
+	Arrival       int64
+	OrgID         uuid.UUID
+	ID            uuid.UUID
+	At            time.Time
+	ActorID       uuid.UUID
+	Action        string
+	Outcome       string
+	Kind          string
+	Resource      string
+	DigestBefore  []byte
+	DigestAfter   []byte
+	Request       string
+	SessionID     uuid.UUID
+	KeyID         uuid.UUID
+	Subject       uuid.UUID
+	Personal      []byte
+	AddressDigest []byte
+}
+
 type File struct {
 	OrgID     uuid.UUID
 	ID        uuid.UUID
