@@ -145,7 +145,7 @@ func (v *verifier) take(text []byte) *Fault {
 // names no entry.
 func (v *verifier) about(at place, reason string) *Fault {
 	f := v.fault("%s", reason)
-	if at.Type != typeEntry {
+	if at.Type == typeCheckpoint || at.Type == typeEnd {
 		f.Seq = 0
 	}
 	return f
@@ -245,16 +245,16 @@ func (v *verifier) entry(line signedLine) *Fault {
 func (v *verifier) checkpoint(line signedLine) *Fault {
 	var body checkpointBody
 	if json.Unmarshal(line.Body, &body) != nil {
-		return v.about(place{}, "the checkpoint cannot be read")
+		return v.about(place{Type: typeCheckpoint}, "the checkpoint cannot be read")
 	}
 	c := body.Checkpoint
 	switch {
 	case c.Number != v.number+1:
-		return v.about(place{}, fmt.Sprintf("checkpoint %d is missing: %d stands in its place", v.number+1, c.Number))
+		return v.about(place{Type: typeCheckpoint}, fmt.Sprintf("checkpoint %d is missing: %d stands in its place", v.number+1, c.Number))
 	case c.Seq > v.seq:
 		return v.fault("it was missing when the chain was exported: checkpoint %d covers entries up to %d", c.Number, c.Seq)
 	case c.Seq < v.seq:
-		return v.about(place{}, fmt.Sprintf("checkpoint %d covers entry %d and stands behind entry %d", c.Number, c.Seq, v.seq))
+		return v.about(place{Type: typeCheckpoint}, fmt.Sprintf("checkpoint %d covers entry %d and stands behind entry %d", c.Number, c.Seq, v.seq))
 	}
 	if f := v.agrees(c); f != nil {
 		return f
@@ -268,9 +268,9 @@ func (v *verifier) agrees(c Checkpoint) *Fault {
 	key, known := v.keys[c.Key]
 	switch {
 	case c.Org != v.report.Org:
-		return v.about(place{}, fmt.Sprintf("checkpoint %d is another organization's", c.Number))
+		return v.about(place{Type: typeCheckpoint}, fmt.Sprintf("checkpoint %d is another organization's", c.Number))
 	case !known || !key.verifies(c.Message(), c.Signature):
-		return v.about(place{}, fmt.Sprintf("checkpoint %d has no valid signature: it was altered or forged", c.Number))
+		return v.about(place{Type: typeCheckpoint}, fmt.Sprintf("checkpoint %d has no valid signature: it was altered or forged", c.Number))
 	case c.Hash != v.hash:
 		return &Fault{Line: v.line, Seq: c.Seq, Reason: fmt.Sprintf(
 			"checkpoint %d signed another hash: this entry, or one before it and behind the last checkpoint, was altered and chained anew", c.Number)}
@@ -281,7 +281,7 @@ func (v *verifier) agrees(c Checkpoint) *Fault {
 func (v *verifier) end(line signedLine) *Fault {
 	var end endBody
 	if json.Unmarshal(line.Body, &end) != nil {
-		return v.about(place{}, "the end cannot be read")
+		return v.about(place{Type: typeCheckpoint}, "the end cannot be read")
 	}
 	if end.Entries != v.entries || end.Checkpoints != v.report.Checkpoints || end.Seq != v.seq || end.Hash != v.hash {
 		return v.fault("the end tells of other entries than there are")
