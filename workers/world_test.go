@@ -177,11 +177,12 @@ type parts struct {
 }
 
 func (p place) open(ctx context.Context, log *slog.Logger) (*parts, error) {
-	db, err := postgres.Open(ctx, p.Postgres)
+	keys, err := keyring.Open(p.Keys)
 	if err != nil {
 		return nil, err
 	}
-	keys, err := keyring.Open(p.Keys)
+	p.Postgres.Vault = keys
+	db, err := postgres.Open(ctx, p.Postgres)
 	if err != nil {
 		return nil, err
 	}

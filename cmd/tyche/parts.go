@@ -26,6 +26,7 @@ import (
 type parts struct {
 	log      *slog.Logger
 	config   node.Config
+	keys     *keyring.Keyring
 	db       *postgres.DB
 	objects  *objects.Store
 	columns  *columns.Store
@@ -48,11 +49,15 @@ func open(ctx context.Context, home, role string) (*parts, error) {
 		return nil, err
 	}
 	p := &parts{log: log, config: c}
-	p.db, err = postgres.Open(ctx, postgres.Options{App: c.Postgres[schema.RoleApp], Auth: c.Postgres[schema.RoleAuth], Launcher: c.Postgres[schema.RoleLauncher]})
+	if p.keys, err = keyring.Open(c.Keys); err != nil {
+		return nil, err
+	}
+	p.db, err = postgres.Open(ctx, postgres.Options{App: c.Postgres[schema.RoleApp], Auth: c.Postgres[schema.RoleAuth],
+		Launcher: c.Postgres[schema.RoleLauncher], Auditor: c.Postgres[schema.RoleAuditor], Vault: p.keys})
 	if err != nil {
 		return nil, err
 	}
-	if p.objects, err = objectStore(c); err == nil {
+	if p.objects, err = objectStore(c, p.keys); err == nil {
 		p.temporal, err = launch.Dial(launch.Options{Address: c.Temporal.Address, Namespace: c.Temporal.Namespace, Logger: log})
 	}
 	if err != nil {
@@ -66,11 +71,7 @@ func open(ctx context.Context, home, role string) (*parts, error) {
 	return p, nil
 }
 
-func objectStore(c node.Config) (*objects.Store, error) {
-	keys, err := keyring.Open(c.Keys)
-	if err != nil {
-		return nil, err
-	}
+func objectStore(c node.Config, keys *keyring.Keyring) (*objects.Store, error) {
 	return objects.New(objects.Options{Endpoint: c.S3.Endpoint, AccessKey: c.S3.AccessKey, SecretKey: c.S3.SecretKey,
 		Region: c.S3.Region, Bucket: c.S3.Bucket}, keys)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"tyche/cmd/tyche/up"
+	"tyche/internal/keyring"
 	"tyche/internal/node"
 	"tyche/internal/postgres"
 	"tyche/platform/identity"
@@ -26,14 +27,18 @@ func prepare(ctx context.Context, c node.Config) (apiKey string, err error) {
 	if err := postgres.Migrate(ctx, c.Postgres[schema.RoleOwner]); err != nil {
 		return "", err
 	}
-	store, err := objectStore(c)
+	keys, err := keyring.Open(c.Keys)
+	if err != nil {
+		return "", err
+	}
+	store, err := objectStore(c, keys)
 	if err != nil {
 		return "", err
 	}
 	if err := store.EnsureBucket(ctx); err != nil {
 		return "", err
 	}
-	db, err := postgres.Open(ctx, postgres.Options{Auth: c.Postgres[schema.RoleAuth]})
+	db, err := postgres.Open(ctx, postgres.Options{Auth: c.Postgres[schema.RoleAuth], Vault: keys})
 	if err != nil {
 		return "", err
 	}

@@ -82,7 +82,10 @@ func (f Files) ShareFile(ctx context.Context, scope tenant.Scope, id uuid.UUID, 
 		if found, err = getFile(ctx, q, id); err == nil && changed == 0 {
 			err = errNotOwner()
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return tx.Record(ctx, aboutSharing("workbook", id, shared))
 	})
 	return found, err
 }

@@ -9,6 +9,7 @@ import (
 	"uuid"
 
 	"tyche/internal/postgres/queries"
+	"tyche/platform/audit"
 	"tyche/platform/page"
 	"tyche/platform/problem"
 	"tyche/platform/simulation"
@@ -172,9 +173,21 @@ func (r Runs) ShareRun(ctx context.Context, scope tenant.Scope, id uuid.UUID, sh
 		if run, err = getRun(ctx, q, id); err == nil && changed == 0 {
 			err = errNotOwner()
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return tx.Record(ctx, aboutSharing("simulation", id, shared))
 	})
 	return run, err
+}
+
+// aboutSharing is the entry of a change of who sees something.
+func aboutSharing(kind string, id uuid.UUID, shared bool) audit.Event {
+	type state struct {
+		Shared bool `json:"shared"`
+	}
+	verb := map[bool]string{true: "share", false: "unshare"}[shared]
+	return audit.Event{Action: kind + "." + verb, Kind: kind, Resource: id.String(), Before: state{!shared}, After: state{shared}}
 }
 
 // runOf turns the rows of a run into the platform's type.

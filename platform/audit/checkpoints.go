@@ -44,12 +44,9 @@ func (s *Checkpoints) batch(ctx context.Context, heads []Head, now time.Time) (r
 	signed := make([]Checkpoint, len(heads))
 	for i, h := range heads {
 		c := Checkpoint{Org: h.Org, Number: h.Checkpoint + 1, Seq: h.Seq, Hash: h.Hash, At: now.UTC().Truncate(time.Microsecond)}
-		signature, key, err := s.Signer.Sign(ctx, c.Message())
-		if err != nil {
-			return 0, fmt.Errorf("audit: sign checkpoint: %w", err)
+		if signed[i], err = c.signed(ctx, s.Signer); err != nil {
+			return 0, err
 		}
-		c.Signature, c.Key = signature, key.Fingerprint()
-		signed[i] = c
 	}
 	if s.Keep != nil && len(signed) > 0 {
 		if err := s.Keep(ctx, signed); err != nil {
@@ -66,4 +63,24 @@ func (s *Checkpoints) batch(ctx context.Context, heads []Head, now time.Time) (r
 		}
 	}
 	return recorded, errors.Join(failures...)
+}
+
+// signed is the checkpoint with its signature and the key that made it, which may
+// just have been replaced by a newer one.
+func (c Checkpoint) signed(ctx context.Context, signer Signer) (Checkpoint, error) {
+	signature, err := signer.Sign(ctx, c.Message())
+	if err != nil {
+		return c, fmt.Errorf("audit: sign checkpoint: %w", err)
+	}
+	keys, err := signer.PublicKeys(ctx)
+	if err != nil {
+		return c, fmt.Errorf("audit: list keys: %w", err)
+	}
+	for _, key := range keys {
+		if key.verifies(c.Message(), signature) {
+			c.Signature, c.Key = signature, key.Fingerprint()
+			return c, nil
+		}
+	}
+	return c, errors.New("audit: none of the signer's keys made its signature")
 }

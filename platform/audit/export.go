@@ -90,7 +90,7 @@ type Source struct {
 
 // Export writes signed lines. Personal fields are opened where their keys live.
 func Export(ctx context.Context, w io.Writer, signer Signer, vault Vault, s Source, now time.Time) error {
-	keys, err := signer.Keys(ctx)
+	keys, err := signer.PublicKeys(ctx)
 	if err != nil {
 		return fmt.Errorf("audit: list keys: %w", err)
 	}
@@ -169,7 +169,7 @@ func (x *exporter) write(ctx context.Context, body any) error {
 	if err != nil {
 		return fmt.Errorf("audit: encode line: %w", err)
 	}
-	signature, _, err := x.signer.Sign(ctx, lineMessage(text))
+	signature, err := x.signer.Sign(ctx, lineMessage(text))
 	if err != nil {
 		return fmt.Errorf("audit: sign line: %w", err)
 	}

@@ -19,10 +19,9 @@ type Vault interface {
 
 // Signer signs checkpoints and exports with Ed25519.
 type Signer interface {
-	// Sign signs with the primary key and tells which one that was.
-	Sign(ctx context.Context, message []byte) (signature []byte, key PublicKey, err error)
-	// Keys lists the public keys of all signatures so far.
-	Keys(ctx context.Context) ([]PublicKey, error)
+	Sign(ctx context.Context, message []byte) (signature []byte, err error)
+	// PublicKeys lists the public keys of all signatures so far, the newest first.
+	PublicKeys(ctx context.Context) ([]PublicKey, error)
 }
 
 // Pending is what the orderer works on.

@@ -34,11 +34,11 @@ func newSigner(t testing.TB) *signer {
 
 func (s *signer) public() audit.PublicKey { return audit.PublicKey(s.key.Public().(ed25519.PublicKey)) }
 
-func (s *signer) Sign(_ context.Context, message []byte) ([]byte, audit.PublicKey, error) {
-	return ed25519.Sign(s.key, message), s.public(), nil
+func (s *signer) Sign(_ context.Context, message []byte) ([]byte, error) {
+	return ed25519.Sign(s.key, message), nil
 }
 
-func (s *signer) Keys(context.Context) ([]audit.PublicKey, error) {
+func (s *signer) PublicKeys(context.Context) ([]audit.PublicKey, error) {
 	return append([]audit.PublicKey{s.public()}, s.older...), nil
 }
 
@@ -103,9 +103,9 @@ func (l *ledger) sign(t testing.TB, s *signer) {
 	t.Helper()
 	last := l.entries[len(l.entries)-1]
 	c := audit.Checkpoint{Org: l.org, Number: int64(len(l.checkpoints)) + 1, Seq: last.Seq, Hash: last.Hash, At: time.Now().UTC().Truncate(time.Microsecond)}
-	signature, key, err := s.Sign(t.Context(), c.Message())
+	signature, err := s.Sign(t.Context(), c.Message())
 	check(t, err)
-	c.Signature, c.Key = signature, key.Fingerprint()
+	c.Signature, c.Key = signature, s.public().Fingerprint()
 	l.checkpoints = append(l.checkpoints, c)
 }
 

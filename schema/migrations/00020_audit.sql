@@ -65,6 +65,8 @@ create index audit_entries_at on audit_entries (org_id, at);
 create index audit_entries_actor on audit_entries (org_id, actor_id, seq);
 create index audit_entries_resource on audit_entries (org_id, resource, seq);
 select protect_tenant_table('audit_entries');
+create policy sees on audit_entries as restrictive for select to tyche_app
+  using ((select current_setting('app.admin')::boolean));
 grant select on audit_entries to tyche_app;
 grant select, insert on audit_entries to tyche_auditor;
 
@@ -92,6 +94,8 @@ create table audit_checkpoints (
   primary key (org_id, number)
 );
 select protect_tenant_table('audit_checkpoints');
+create policy sees on audit_checkpoints as restrictive for select to tyche_app
+  using ((select current_setting('app.admin')::boolean));
 grant select on audit_checkpoints to tyche_app;
 grant select, insert on audit_checkpoints to tyche_auditor;
 
