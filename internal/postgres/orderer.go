@@ -78,7 +78,6 @@ func extend(ctx context.Context, tx pgx.Tx, org uuid.UUID, rows []queries.AuditP
 		return err
 	}
 	q := queries.New(tx)
-	head := queries.AuditHeadRow{}
 	hash := audit.Genesis(org)
 	head, err := q.AuditHead(ctx, org)
 	switch {
