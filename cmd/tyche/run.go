@@ -66,11 +66,10 @@ func runRun(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	columns, err := sim.RunAll(ctx, o.threads, terminalProgress(o, start))
+	outputs, err := sim.RunSummaries(ctx, o.threads, terminalProgress(o, start))
 	if err != nil {
 		return err
 	}
-	outputs := summarize(sim, columns, o.threads)
 	seconds := time.Since(start).Seconds()
 	if o.json {
 		return json.NewEncoder(os.Stdout).Encode(map[string]any{
@@ -195,20 +194,4 @@ func terminalProgress(o runOptions, start time.Time) func(int64) {
 			}
 		}
 	}
-}
-
-// summarize computes the statistics of all outputs on a number of threads.
-func summarize(sim *engine.Simulation, columns engine.Columns, threads int) []engine.OutputSummary {
-	outputs := make([]engine.OutputSummary, len(sim.Outputs()))
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, threads)
-	for i := range sim.Outputs() {
-		wg.Go(func() {
-			slots <- struct{}{}
-			outputs[i] = sim.Questions(i).Of(columns.Values[i], columns.Codes[i])
-			<-slots
-		})
-	}
-	wg.Wait()
-	return outputs
 }

@@ -65,7 +65,7 @@ func (s Survey) inMemory(values []float64, codes []uint8) *count {
 	if ranks := s.ranks(int(c.moments.Count)); len(ranks) > 0 {
 		numbers := AppendNumbers(make([]float64, 0, c.moments.Count), values, codes)
 		selectRanks(numbers, 0, ranks, 2*bits.Len(uint(len(numbers))))
-		c.number = func(rank int) float64 { return numbers[rank] }
+		c.number = func(rank int) float64 { return numbers[rank] + 0 } // no minus zero
 	}
 	if s.counts() {
 		c.bounds()

@@ -1,0 +1,252 @@
+package stats
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+)
+
+// Selection finds numbers by their ranks in a column that is made once and not kept: exactly, in one look at it.
+//
+// A pilot, some numbers of the column, tells between which bounds each number sought will lie, all but certainly. The
+// bounds cut the line into classes: what equals a bound, and what lies strictly between two. Every number of the column is
+// counted in its class, by a [Sieve], and kept only where a number sought may be. The counts then tell whether it is there;
+// if not (or the pilot was not like the rest), [Selection.Wider] keeps what another look needs. Which pilot it was changes
+// no result. A Selection is immutable.
+type Selection struct {
+	bounds []float64 // ascending; class 2i+1 is what equals bounds[i], class 2i what lies below it and above bounds[i-1]
+	kept   []bool    // by class; classes of what equals a bound need no keeping
+	// buckets cut the range of the bounds evenly, so that a number finds its class without a search.
+	low, scale float64
+	buckets    [sieveBuckets + 1]bucket
+}
+
+const sieveBuckets = 1024
+
+// bucket tells the class of the numbers in it.
+type bucket struct {
+	bound float64 // the only bound in the bucket, +Inf where there is none
+	class uint16  // of what is below that bound; crowded where there are several
+}
+
+const crowded = math.MaxUint16
+
+// pilotReach is how many standard deviations of its rank in the pilot a number sought may be off: the chance of more is
+// 2e-9.
+const pilotReach = 6
+
+// NewSelection prepares the search for the numbers of the given ascending ranks among n, and counts those below some numbers.
+// It reorders the pilot. Where the pilot tells nothing, every number is kept.
+func NewSelection(pilot []float64, ranks []int, n int, below []float64) *Selection {
+	bounds := slices.Clone(below)
+	var spans [][2]float64
+	if len(pilot) > 0 && n > 0 {
+		spans = pilotSpans(pilot, ranks, n)
+	}
+	for _, s := range spans {
+		bounds = append(bounds, s[0], s[1])
+	}
+	bounds = slices.DeleteFunc(bounds, func(x float64) bool { return math.IsInf(x, 0) })
+	slices.Sort(bounds)
+	bounds = slices.Compact(bounds)
+	s := &Selection{bounds: bounds, kept: make([]bool, 2*len(bounds)+1)}
+	for class := 0; class < len(s.kept); class += 2 {
+		low, high := s.gap(class)
+		for _, span := range spans {
+			s.kept[class] = s.kept[class] || low >= span[0] && high <= span[1]
+		}
+		s.kept[class] = s.kept[class] || len(spans) == 0 && len(ranks) > 0
+	}
+	s.setBuckets()
+	return s
+}
+
+// pilotSpans returns between which numbers those of the ranks lie.
+func pilotSpans(pilot []float64, ranks []int, n int) [][2]float64 {
+	var places [][2]int
+	var all []int
+	for _, rank := range ranks {
+		p := float64(rank) / float64(max(n-1, 1))
+		m := float64(len(pilot))
+		at, reach := float64(p*(m-1)), float64(pilotReach*math.Sqrt(float64(m*p)*(1-p)))+2
+		low, high := int(math.Floor(at-reach)), int(math.Ceil(at+reach))
+		places = append(places, [2]int{low, high})
+		all = append(all, max(low, 0), min(high, len(pilot)-1))
+	}
+	slices.Sort(all)
+	selectRanks(pilot, 0, slices.Compact(all), 2*bits.Len(uint(len(pilot))))
+	spans := make([][2]float64, len(places))
+	for i, p := range places {
+		spans[i] = [2]float64{math.Inf(-1), math.Inf(1)}
+		if p[0] >= 0 {
+			spans[i][0] = pilot[p[0]]
+		}
+		if p[1] < len(pilot) {
+			spans[i][1] = pilot[p[1]]
+		}
+	}
+	return spans
+}
+
+// gap returns the bounds that a class between two bounds lies between, infinite at the ends.
+func (s *Selection) gap(class int) (low, high float64) {
+	low, high = math.Inf(-1), math.Inf(1)
+	if class > 0 {
+		low = s.bounds[class/2-1]
+	}
+	if class/2 < len(s.bounds) {
+		high = s.bounds[class/2]
+	}
+	return low, high
+}
+
+// Wider returns a Selection that also keeps what lies in the given classes.
+func (s *Selection) Wider(classes []int) *Selection {
+	wider := *s
+	wider.kept = slices.Clone(s.kept)
+	for _, class := range classes {
+		wider.kept[class] = true
+	}
+	return &wider
+}
+
+// setBuckets prepares what classOf reads.
+func (s *Selection) setBuckets() {
+	if len(s.bounds) > 1 {
+		s.low = s.bounds[0]
+		s.scale = sieveBuckets / (s.bounds[len(s.bounds)-1] - s.low)
+		if math.IsInf(s.scale, 0) { // bounds that are nearly one
+			s.scale = 0
+		}
+	}
+	within := make([]int, len(s.buckets))
+	for _, x := range s.bounds {
+		within[s.bucketOf(x)]++
+	}
+	next := 0
+	for i := range s.buckets {
+		s.buckets[i] = bucket{math.Inf(1), uint16(2 * next)}
+		switch within[i] {
+		case 0:
+		case 1:
+			s.buckets[i].bound = s.bounds[next]
+		default:
+			s.buckets[i].class = crowded
+		}
+		next += within[i]
+	}
+}
+
+// bucketOf returns the bucket of a number; greater ones are in no lower bucket.
+func (s *Selection) bucketOf(x float64) int {
+	t := float64((x - s.low) * s.scale)
+	if !(t > 0) {
+		return 0
+	}
+	if t > sieveBuckets {
+		return sieveBuckets
+	}
+	return int(t)
+}
+
+// search is the class of a number, found by halving.
+func (s *Selection) search(x float64) uint16 {
+	i, equal := slices.BinarySearch(s.bounds, x)
+	if equal {
+		return uint16(2*i + 1)
+	}
+	return uint16(2 * i)
+}
+
+// Sieve counts and keeps numbers for a [Selection]. It is for one goroutine.
+type Sieve struct {
+	selection *Selection
+	counts    []uint64
+	kept      [][]float64 // by class
+}
+
+// NewSieve makes an empty sieve.
+func (s *Selection) NewSieve() *Sieve {
+	return &Sieve{selection: s, counts: make([]uint64, len(s.kept)), kept: make([][]float64, len(s.kept))}
+}
+
+// Add takes numbers of the column.
+func (v *Sieve) Add(numbers []float64) {
+	s := v.selection
+	for _, x := range numbers {
+		b := &s.buckets[s.bucketOf(x)]
+		class := b.class
+		if class == crowded {
+			class = s.search(x)
+		} else {
+			at, above := uint16(0), uint16(0)
+			if x >= b.bound {
+				at = 1
+			}
+			if x > b.bound {
+				above = 1
+			}
+			class += at + above
+		}
+		v.counts[class]++
+		if s.kept[class] {
+			v.kept[class] = append(v.kept[class], x)
+		}
+	}
+}
+
+// Below returns how many numbers are less than one of those that NewSelection was told of.
+func (s *Selection) Below(x float64, sieves []*Sieve) (n uint64) {
+	i, _ := slices.BinarySearch(s.bounds, x)
+	for class := range 2*i + 1 {
+		n += counted(sieves, class)
+	}
+	return n
+}
+
+func counted(sieves []*Sieve, class int) (n uint64) {
+	for _, v := range sieves {
+		n += v.counts[class]
+	}
+	return n
+}
+
+// Find returns the numbers of the given ascending ranks among all that the sieves have seen. Where a rank lies in a class
+// that was not kept, it answers those classes instead.
+func (s *Selection) Find(sieves []*Sieve, ranks []int) (numbers []float64, missed []int) {
+	first := 0
+	for class := range s.kept {
+		end := first + int(counted(sieves, class))
+		k := 0
+		for k < len(ranks) && ranks[k] < end {
+			k++
+		}
+		switch {
+		case k == 0:
+		case class%2 == 1:
+			for range k {
+				numbers = append(numbers, s.bounds[class/2]+0) // no minus zero
+			}
+		case !s.kept[class]:
+			missed = append(missed, class)
+		default:
+			numbers = append(numbers, s.pick(sieves, class, first, ranks[:k])...)
+		}
+		ranks, first = ranks[k:], end
+	}
+	return numbers, missed
+}
+
+// pick returns the numbers of some ranks in a class that begins with a rank.
+func (s *Selection) pick(sieves []*Sieve, class, first int, ranks []int) []float64 {
+	var all []float64
+	for _, v := range sieves {
+		all = append(all, v.kept[class]...)
+	}
+	selectRanks(all, first, ranks, 2*bits.Len(uint(len(all))))
+	numbers := make([]float64, len(ranks))
+	for i, rank := range ranks {
+		numbers[i] = all[rank-first] + 0
+	}
+	return numbers
+}
