@@ -42,8 +42,10 @@ func formatText(all []section, text string) string {
 }
 
 func formatNumber(all []section, x float64, cal value.Calendar) (string, bool) {
-	if len(all) > 1 && all[len(all)-1].has(at) {
-		all = all[:len(all)-1]
+	if last := len(all) - 1; all[last].has(at) { // a section for texts: numbers have the others, or none of their own
+		if all = all[:last]; last == 0 {
+			all = []section{{parts: []part{{kind: general}}}}
+		}
 	}
 	sec, signed := choose(all, x)
 	if sec == nil {

@@ -37,7 +37,7 @@ func TestTextsAndTruthValues(t *testing.T) {
 		s          workbook.Scalar
 		code, want string
 	}{
-		{workbook.TextOf("x"), "0.00", "x"}, {workbook.TextOf("x"), "\"<\"@\">\"", "<x>"}, {workbook.TextOf("x"), "0;0;0;@@", "xx"},
+		{workbook.NumberOf(-1.5), "@", "-1.5"}, {workbook.NumberOf(12), "\"t: \"@", "12"}, {workbook.TextOf("x"), "0.00", "x"}, {workbook.TextOf("x"), "\"<\"@\">\"", "<x>"}, {workbook.TextOf("x"), "0;0;0;@@", "xx"},
 		{workbook.BoolOf(true), "0", "TRUE"},
 	} {
 		if got, ok := numfmt.Format(c.code, c.s, value.Calendar{}); !ok || got != c.want {
