@@ -212,8 +212,6 @@ func (c *compiler) supported(model *formula.Model, slice *formula.Slice, outputs
 		bound, _ := model.Formula(cell)
 		if len(bound.Refusals) > 0 {
 			add(cell, bound.Refusals[0])
-		} else if model.Circular(cell) {
-			add(cell, "a circular reference that is resolved by iteration, which a simulation does not do")
 		} else if s := model.Base(cell); s.Kind == value.Unsupported && !formula.IsConsequence(s.Text) {
 			add(cell, s.Text)
 		}

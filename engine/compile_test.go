@@ -43,14 +43,11 @@ func parse(t *testing.T, text string) *spec.Specification {
 
 func TestCompileRefusesWhatItCannotSimulate(t *testing.T) {
 	t.Parallel()
-	iterating := book(map[string]any{"A1": 1.0, "B1": "=C1+A1", "C1": "=B1/2"})
-	iterating.Calc = workbook.Calc{Iterate: true, Iterations: 100, Delta: 0.001}
 	const normal = `{"cell":"S!A1","distribution":"normal","mean":0,"sd":1}`
 	for name, c := range map[string]struct {
 		book               *workbook.Book
 		spec, pointer, say string
 	}{
-		"iteration": {iterating, `{"inputs":[` + normal + `],"outputs":["S!B1"]}`, "/outputs", "iteration"},
 		"circle": {book(map[string]any{"A1": 1.0, "B1": "=C1+A1", "C1": "=B1/2"}),
 			`{"inputs":[` + normal + `],"outputs":["S!B1"]}`, "/outputs", "circular reference"},
 		"unknown function in between": {book(map[string]any{"A1": 1.0, "B1": "=NOSUCH(A1)", "C1": "=B1+1"}),

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
 )
 
 // maxRounds bounds how often the base is computed again because a dynamic array changed its size.
@@ -20,6 +21,9 @@ func (m *Model) compute() {
 			break
 		}
 		m.reshape()
+		if m.book.Calc.Iterate { // circles begin from empty cells
+			ev.forget()
+		}
 		ev = newEvaluator(m, m.opt.Random)
 	}
 	if len(ev.looped) > 0 {
@@ -29,12 +33,61 @@ func (m *Model) compute() {
 	m.diagnose()
 }
 
-// all computes every node once.
+// all computes every node that may differ from the base once; all of them for the base.
 func (ev *Evaluator) all() {
-	for n := range ev.m.nodes {
-		if ev.stamp[n] != ev.round+computed {
-			ev.ensure(int32(n))
+	if ev.over != nil {
+		for _, n := range ev.slice.repeat {
+			ev.once(n)
 		}
+		return
+	}
+	for n := range ev.m.nodes {
+		ev.once(int32(n))
+	}
+}
+
+func (ev *Evaluator) once(n int32) {
+	if ev.stamp[n] != ev.round+computed {
+		ev.ensure(n)
+	}
+}
+
+// forget empties the cells of all nodes that all computes.
+func (ev *Evaluator) forget() {
+	if ev.over != nil {
+		for _, n := range ev.slice.repeat {
+			ev.empty(n)
+		}
+		return
+	}
+	for n := range ev.m.nodes {
+		ev.empty(int32(n))
+	}
+}
+
+func (ev *Evaluator) empty(n int32) {
+	r, ok := ev.m.fills[n]
+	if !ok {
+		ev.write(ev.m.nodes[n].Cell, workbook.Scalar{})
+		return
+	}
+	for row := r.First.Row; row <= r.Last.Row; row++ {
+		for col := r.First.Col; col <= r.Last.Col; col++ {
+			if c := (Cell{ev.m.nodes[n].Sheet, workbook.Address{Row: row, Col: col}}); ev.m.nodeAt(c) == n {
+				ev.write(c, workbook.Scalar{})
+			}
+		}
+	}
+}
+
+// solve computes all that varies in a lane, as the base is computed, in a workbook whose circles are resolved by iteration.
+func (ev *Evaluator) solve() {
+	ev.solved = true
+	clear(ev.looped)
+	ev.forget()
+	ev.all()
+	if len(ev.looped) > 0 {
+		ev.iterate()
 	}
 }
 
@@ -56,7 +109,7 @@ func (ev *Evaluator) iterate() {
 	rounds = min(rounds, 32767, 1+50_000_000/len(ev.m.nodes))
 	for range rounds - 1 {
 		before := ev.loopValues()
-		ev.round += perRound
+		ev.advance()
 		ev.all()
 		if ev.settled(before) {
 			return
@@ -64,12 +117,31 @@ func (ev *Evaluator) iterate() {
 	}
 }
 
+// advance starts another round; cells that a lane has set keep their values.
+func (ev *Evaluator) advance() {
+	ev.round += perRound
+	for _, c := range ev.set {
+		if n := ev.m.nodeAt(c); n >= 0 {
+			ev.stamp[n] = ev.round + computed
+		}
+	}
+}
+
 func (ev *Evaluator) loopValues() map[int32]float64 {
 	out := make(map[int32]float64, len(ev.looped))
 	for n := range ev.looped {
-		out[n] = ev.m.Base(ev.m.nodes[n].Cell).Num
+		out[n] = ev.held(n)
 	}
 	return out
+}
+
+// held is the number that a node's cell holds now.
+func (ev *Evaluator) held(n int32) float64 {
+	c := ev.m.nodes[n].Cell
+	if ev.over == nil {
+		return ev.m.Base(c).Num
+	}
+	return ev.overlayOf(ev.m.sheets[c.Sheet].find(c.Row>>pageBits, c.Col)).values[c.Row%pageRows].Num
 }
 
 func (ev *Evaluator) settled(before map[int32]float64) bool {
@@ -78,7 +150,7 @@ func (ev *Evaluator) settled(before map[int32]float64) bool {
 		delta = 0.001
 	}
 	for n, x := range before {
-		if math.Abs(ev.m.Base(ev.m.nodes[n].Cell).Num-x) >= delta {
+		if math.Abs(ev.held(n)-x) >= delta {
 			return false
 		}
 	}

@@ -87,8 +87,10 @@ type Evaluator struct {
 	prefixes map[prefixKey]prefixSum
 	// moved says that a dynamic array changed its size while the base was computed.
 	moved bool
-	// looped holds the nodes that were met while they were computed, where the workbook allows iteration.
+	// looped holds the nodes that were met while they were computed, where the workbook allows iteration; solved says that a lane
+	// with such nodes has been computed.
 	looped map[int32]bool
+	solved bool
 }
 
 func newEvaluator(m *Model, random Source) *Evaluator {

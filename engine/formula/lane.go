@@ -52,6 +52,7 @@ func (ev *Evaluator) Reset() {
 		}
 	}
 	ev.set = ev.set[:0]
+	ev.solved = false
 }
 
 // SetCell gives a cell a value in this lane, in place of its formula if it has one. A cell that is blank in the workbook
@@ -78,6 +79,9 @@ func (ev *Evaluator) Eval(c Cell) workbook.Scalar {
 	p := ev.m.sheets[c.Sheet].find(c.Row>>pageBits, c.Col)
 	if p == nil {
 		return workbook.Scalar{}
+	}
+	if ev.slice.Repeats && !ev.solved {
+		ev.solve()
 	}
 	i := c.Row % pageRows
 	o := ev.over[p.id]

@@ -3,6 +3,7 @@ package formula_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"testing"
 
@@ -86,6 +87,48 @@ func randomBook(r *rand.Rand) *workbook.Book {
 		}
 	}
 	return b
+}
+
+// TestLanesIterateAsWorkbooksDo solves workbooks with circles, some of which only some inputs close, lane by lane and anew.
+func TestLanesIterateAsWorkbooksDo(t *testing.T) {
+	t.Parallel()
+	const loan = "E1 = A1*10-E2|E2 = AVERAGE(D1,E3)*A2/100|E3 = D1+E1/7|D1 = E2*0.3+F9|F9 = IFERROR(E3/E1,0)"
+	for _, c := range []struct{ text, output string }{
+		{"A2 = A1+A3*0.1|A3 = A2*0.5|B1 = A2+B2|B2 = 0.25*B1+1", "B1"},
+		{loan, "E3"},
+		{loan + "|G1 = H1*0.9+1|H1 = G1", "E1"},
+		{"C1 = IF(A1>5,C2/2+A1,A1)|C2 = C1+A2", "C2"},
+		{"C1 = OFFSET(C1,MOD(INT(A1),3),0)/4+A2|C2 = C1*0.5|C3 = C2+A1", "C1"},
+		{"C1 = C1+A1|C2 = IF(A2>3,C1,0)", "C2"},
+		{"C1 = SUM(C2:C40)/50+A1|C2 = C1+A2|C3 = C2*0.5|D1 = SUM(C1:C3)", "D1"},
+	} {
+		for _, calc := range []workbook.Calc{{Iterate: true}, {Iterate: true, Iterations: 7, Delta: 1e-9}} {
+			lines := append(strings.Split(c.text, "|"), "A1: 3", "A2: 4")
+			b := book(t, lines...)
+			b.Calc = calc
+			m := formula.New(b, fresh())
+			inputs := cells(t, b, "A1", "A2")
+			out, _ := at(t, b, c.output)
+			slice := m.Slice(inputs, []formula.Cell{out})
+			ev, r := m.NewEvaluator(slice, nil), rand.New(rand.NewPCG(9, 9))
+			for range 20 {
+				ev.Reset()
+				changed := book(t, lines...)
+				changed.Calc = calc
+				for _, in := range inputs {
+					x := workbook.NumberOf(float64(r.IntN(200)) / 16)
+					ev.SetCell(in, x)
+					changed.Sheets[0].Set(in.Address, workbook.Cell{Value: x})
+				}
+				for _, cell := range slice.Order {
+					ev.Eval(cell)
+				}
+				if got, want := ev.Eval(out), formula.New(changed, fresh()).Base(out); got != want || got.Kind == value.Unsupported {
+					t.Fatalf("%s, %+v: %s is %v in a lane, %v in a workbook", c.text, calc, c.output, got, want)
+				}
+			}
+		}
+	}
 }
 
 func TestLanesAgreeWithFreshWorkbooks(t *testing.T) {

@@ -15,9 +15,5 @@ func (m *Model) Clip(a value.Area) (value.Area, bool) {
 	return value.Area{Sheet: a.Sheet, Rect: r}, ok
 }
 
-// Circular tells whether a formula cell lies on a circle that the base resolves by iteration, since the workbook asks for
-// it. A lane does not iterate.
-func (m *Model) Circular(c Cell) bool { return m.circular[m.nodeAt(c)] }
-
 // IsConsequence tells whether the reason why a cell cannot be computed is another such cell that it reads.
 func IsConsequence(reason string) bool { return strings.HasPrefix(reason, needs) }

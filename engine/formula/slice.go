@@ -16,6 +16,10 @@ type Slice struct {
 	// Dynamic says that a formula of Order finds out what it reads only when it is computed. Formulas outside Order may
 	// then be needed too; the Evaluator computes them on demand.
 	Dynamic bool
+	// Repeats says that the workbook resolves circles by iteration and that there are some, or may be, between inputs and outputs: the
+	// Evaluator then repeats all that varies, repeat in the order of the nodes, as often as the workbook would.
+	Repeats bool
+	repeat  []int32
 	// drawing are the nodes among those, and among the ones that may be needed too, that draw random numbers.
 	drawing []int32
 	// varies tells for each node whether it may differ from the base.
@@ -38,6 +42,7 @@ type slicer struct {
 	stack   []int32
 	order   []int32
 	dynamic bool
+	circle  bool // a static circle was met
 	// still leaves out what changes without the inputs, or may do so.
 	still bool
 }
@@ -77,19 +82,39 @@ func (m *Model) slice(inputs, outputs []Cell) (out *Slice, read []bool) {
 	for _, n := range s.order {
 		read[n] = true
 	}
-	out = &Slice{Order: s.cells(), Dynamic: s.dynamic}
-	if s.dynamic {
+	out = &Slice{Order: s.cells(), Dynamic: s.dynamic, Repeats: m.book.Calc.Iterate && s.mayLoop()}
+	if s.dynamic || out.Repeats {
 		for n := range m.nodes {
 			s.visit(int32(n))
 		}
 	}
 	out.varies = s.affects[:len(m.nodes)]
+	if out.Repeats {
+		for n := range m.nodes {
+			if s.affects[n] && !s.fixed[int32(n)] {
+				out.repeat = append(out.repeat, int32(n))
+			}
+		}
+	}
 	for _, n := range s.order {
 		if s.affects[n] && !s.fixed[n] && len(m.nodes[n].rule.Draws) > 0 {
 			out.drawing = append(out.drawing, n)
 		}
 	}
 	return out, read
+}
+
+// mayLoop tells whether a circle lies, or may lie, among the visited nodes.
+func (s *slicer) mayLoop() bool {
+	if s.circle || s.dynamic {
+		return true
+	}
+	for _, n := range s.order {
+		if s.m.circular[n] {
+			return true
+		}
+	}
+	return false
 }
 
 // cells are the affected formulas in the order in which they were finished.
@@ -146,7 +171,9 @@ func (s *slicer) affected(v int32) bool {
 	hit := false
 	s.m.precedents(v, func(p int32) {
 		// A vertex that is still on the stack closes a static circle: suppose the worst.
-		hit = hit || s.affects[p] || s.state[p] == 1 && len(s.inputs) > 0
+		closes := s.state[p] == 1 || p == v
+		s.circle = s.circle || closes
+		hit = hit || s.affects[p] || closes && (len(s.inputs) > 0 || s.m.book.Calc.Iterate)
 	})
 	if hit || int(v) >= len(s.m.nodes) {
 		return hit

@@ -45,7 +45,7 @@ func Lower(m *formula.Model, slice *formula.Slice, inputs []Input, draws Draws, 
 	for i, d := range draws.List {
 		l.sites[d.Site] = i
 	}
-	if slice.Dynamic {
+	if slice.Dynamic || slice.Repeats {
 		l.whole(outputs)
 	} else {
 		for _, c := range slice.Order {
