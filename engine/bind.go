@@ -26,7 +26,8 @@ func newModel(book *workbook.Book, o formula.Options) *formula.Model {
 
 // bind computes the workbook and finds what lies between inputs and outputs.
 func (c *compiler) bind(now float64) {
-	inputs := cellsOf(c.resolved.Inputs)
+	c.cells = c.counted()
+	inputs := c.cells
 	c.model = newModel(c.book, formula.Options{Now: now, Reserve: inputs, WhatIf: c.whatIf})
 	c.outputs = cellsOf(c.resolved.Outputs)
 	if len(c.outputs) == 0 {

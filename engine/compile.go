@@ -11,6 +11,7 @@ import (
 	"tyche/engine/formula/value"
 	"tyche/engine/lower"
 	"tyche/engine/program"
+	"tyche/engine/sipmath"
 	"tyche/engine/spec"
 	"tyche/engine/vector"
 	"tyche/engine/workbook"
@@ -36,6 +37,8 @@ type Simulation struct {
 	groups    []draw.Group
 	program   *program.Program
 	executor  *vector.Executor
+	// sources are those of the inputs that are not drawn; it may be shorter than the list of inputs.
+	sources []source
 	// further are the what-if simulations after the first one, whose outputs follow.
 	further []*Simulation
 }
@@ -77,7 +80,10 @@ type compiler struct {
 	// formulaDraws follow the inputs of the specification.
 	formulaDraws []lower.Draw
 	whatIf       int
-	faults       []spec.Fault
+	sips         []*sipmath.Library
+	// cells are those of the inputs of the model: of the specification, then the one that counts the trials.
+	cells  []formula.Cell
+	faults []spec.Fault
 }
 
 func (c *compiler) fault(pointer, format string, args ...any) {
@@ -95,7 +101,12 @@ func (c *compiler) inputs(d Design) {
 		c.design.Sampling = sampling
 	}
 	c.sim.replicate = int64(c.design.ReplicateSize())
+	c.libraries()
 	for i, in := range c.spec.Inputs {
+		if in.Sip != "" {
+			c.sip(i, in)
+			continue
+		}
 		c.drawn = append(c.drawn, draw.Input{Name: in.Cell, Distribution: c.distribution(i, in)})
 	}
 	for g := range c.spec.Correlations {
@@ -105,6 +116,7 @@ func (c *compiler) inputs(d Design) {
 		}
 		c.sim.groups = append(c.sim.groups, group)
 	}
+	c.independent()
 }
 
 func (c *compiler) distribution(i int, in spec.Input) distribution.Distribution {
@@ -163,8 +175,8 @@ func (c *compiler) matrixFault(pointer string, broken *draw.MatrixError) {
 
 // lower makes the program.
 func (c *compiler) lower() {
-	inputs := make([]lower.Input, len(c.resolved.Inputs))
-	for i, cell := range cellsOf(c.resolved.Inputs) {
+	inputs := make([]lower.Input, len(c.cells))
+	for i, cell := range c.cells {
 		inputs[i].Cell = cell
 		inputs[i].Lo, inputs[i].Hi = c.sim.bounds(i)
 	}
@@ -233,6 +245,9 @@ func (c *compiler) supported(model *formula.Model, slice *formula.Slice, outputs
 
 // bounds are numbers between which every draw of an input lies.
 func (s *Simulation) bounds(i int) (lo, hi float64) {
+	if from := s.sourceOf(i); from != nil {
+		return from.Bounds()
+	}
 	d := s.sampler.Distribution(i)
 	if g := s.groupOf[i]; g >= 0 {
 		// A correlated normal is a sum of independent ones whose squared weights add up to 1.

@@ -53,7 +53,7 @@ func (c *compiler) sites(sites []formula.Site) {
 		c.fault("", "%v", err)
 		return
 	}
-	laws := c.model.Laws(c.slice, cellsOf(c.resolved.Inputs))
+	laws := c.model.Laws(c.slice, c.cells)
 	groups := newMatrixGroups()
 	for _, s := range sites {
 		drawn := laws.Of(s)

@@ -99,6 +99,10 @@ func (w *Worker) Run(first int64, columns Columns) error {
 
 // Fill writes the draws of input k; it is how the executor asks for them.
 func (w *Worker) Fill(k int, dst []float64, first uint64) {
+	if from := w.s.sourceOf(k); from != nil {
+		from.Fill(dst, first)
+		return
+	}
 	g := w.s.groupOf[k]
 	if g < 0 {
 		w.s.sampler.FillInput(dst, k, first)

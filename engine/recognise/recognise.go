@@ -28,6 +28,9 @@ func Find(m *formula.Model) report.Report {
 	f.inputs()
 	f.whatIf()
 	f.tables()
+	if at, ok := Counter(m.Book()); ok {
+		f.notice("PM_Index: a run puts the number of the trial there, from 1", m.CellName(at))
+	}
 	for _, d := range m.Diagnostics() {
 		f.report.Unsupported = note(f.report.Unsupported, f.unsupported, d.Reason, workbook.QuoteSheet(d.Sheet)+"!"+d.Cell)
 	}

@@ -63,7 +63,7 @@ func readTable(m *formula.Model, sheet int32, f workbook.Formula) Table {
 // idle tells whether the values for an input cell change nothing but the number of the trial.
 func idle(m *formula.Model, e *formula.DataTable, input *workbook.Address, d formula.Dependence) bool {
 	c := formula.Cell{Sheet: e.Sheet, Address: *input}
-	if counter, ok := Counter(m); ok && counter == c {
+	if counter, ok := Counter(m.Book()); ok && counter == c {
 		return true
 	}
 	_, isFormula := m.Formula(c)
@@ -151,14 +151,14 @@ func overlap(a, b workbook.Rect) bool {
 }
 
 // Counter is the cell that holds the number of the trial, from 1: SIPmath Modeler Tools call it PM_Index.
-func Counter(m *formula.Model) (formula.Cell, bool) {
-	for _, n := range m.Book().Names {
+func Counter(book *workbook.Book) (formula.Cell, bool) {
+	for _, n := range book.Names {
 		sheet, rest, ok := workbook.SplitReference(n.Formula)
 		if !ok || !strings.EqualFold(n.Name, "PM_Index") {
 			continue
 		}
 		a, ok := workbook.ParseAddress(rest)
-		if i := m.Book().Sheet(sheet); ok && i >= 0 {
+		if i := book.Sheet(sheet); ok && i >= 0 {
 			return formula.Cell{Sheet: int32(i), Address: a}, true
 		}
 	}

@@ -62,12 +62,33 @@ func (p *parser) member(s *Specification, name string) {
 		p.array("The list of outputs", MaxOutputs, func(int) { s.Outputs = append(s.Outputs, p.output()) })
 	case "statistics":
 		s.Statistics = p.statistics()
+	case "libraries":
+		p.array("The list of libraries", MaxLibraries, func(int) { s.Libraries = append(s.Libraries, p.raw()) })
 	case "simulations":
 		s.Simulations = p.simulations()
 	default:
-		p.fault("A specification has no field %q; it has name, inputs, correlations, outputs, statistics and simulations.", name)
+		p.fault("A specification has no field %q; it has name, inputs, correlations, outputs, statistics, simulations and libraries.", name)
 		p.skip()
 	}
+}
+
+// sip checks an input that takes its values from a library.
+func (p *parser) sip(in Input, given map[string]bool) {
+	if given["distribution"] {
+		p.within("sip", func() { p.fault("An input has a distribution or a sip, not both.") })
+	}
+	for _, name := range in.parameterNames() {
+		p.within(name, func() { p.fault("A SIP has no parameter %q.", name) })
+	}
+}
+
+// raw reads any value as it stands.
+func (p *parser) raw() json.RawMessage {
+	var value json.RawMessage
+	if err := p.d.Decode(&value); err != nil { // cannot be: the text was checked before
+		p.fault("The value cannot be read.")
+	}
+	return value
 }
 
 // simulations reads a number of what-if simulations.
@@ -92,12 +113,23 @@ func (p *parser) input() Input {
 			in.Name = p.text("The name")
 		case "distribution":
 			in.Distribution = p.text("The distribution")
+		case "sip":
+			in.Sip = p.text("The SIP")
+		case "library":
+			in.Library = p.text("The library")
 		default:
 			p.parameter(&in, name)
 		}
 	})
 	if ok && !given["cell"] {
 		p.fault("The input names no cell.")
+	}
+	if ok && given["sip"] {
+		p.sip(in, given)
+		return in
+	}
+	if ok && given["library"] {
+		p.within("library", func() { p.fault("A library is named beside a sip only.") })
 	}
 	if ok && !given["distribution"] {
 		p.fault("The input names no distribution. The distributions are %s.", p.knownNames())

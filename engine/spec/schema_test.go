@@ -25,7 +25,11 @@ func buildSchema() object {
 		defs["input_"+d.Name] = inputSchema(d)
 		choices = append(choices, object{"$ref": "#/$defs/input_" + d.Name})
 	}
-	defs["input"] = object{"oneOf": choices}
+	defs["input_sip"] = object{"title": "Trials of a SIP library", "type": "object", "additionalProperties": false, "required": []any{"cell", "sip"},
+		"properties": object{"cell": object{"$ref": "#/$defs/cell"}, "name": object{"$ref": "#/$defs/name"},
+			"sip":     object{"$ref": "#/$defs/name", "description": "The SIP's name in the library."},
+			"library": object{"$ref": "#/$defs/name", "description": "The library's name, where several have such a SIP."}}}
+	defs["input"] = object{"oneOf": append(choices, object{"$ref": "#/$defs/input_sip"})}
 	return object{
 		"$schema":              "https://json-schema.org/draft/2020-12/schema",
 		"$id":                  "urn:tyche:schema:specification",
@@ -39,6 +43,8 @@ func buildSchema() object {
 			"outputs": list("output", 0, spec.MaxOutputs, "The cells whose outcomes are kept, in the order of the results. "+
 				"Without any, those that the workbook marks."),
 			"statistics": object{"$ref": "#/$defs/statistics"},
+			"libraries": object{"type": "array", "maxItems": spec.MaxLibraries, "items": object{"type": []any{"object", "string"}},
+				"description": "SIP libraries: objects of SIPmath 3.0, or texts that hold XML of SIPmath 2.0."},
 			"simulations": object{"type": "integer", "minimum": 1, "maximum": spec.MaxSimulations,
 				"description": "How many what-if simulations to run, with the same draws, each with the next values of the workbook's " +
 					"what-if sets (RiskSimtable, PsiSimParam). Results then have every output once for each simulation."},

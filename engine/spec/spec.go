@@ -14,6 +14,7 @@ const (
 	MaxList       = 10_000 // numbers in a parameter that is a list
 	MaxName       = 255    // bytes of a name
 	MaxStatistics = 100    // numbers of each kind in Statistics
+	MaxLibraries  = 100
 	// MaxSimulations bounds the what-if simulations of a run.
 	MaxSimulations = 100
 )
@@ -26,6 +27,8 @@ type Specification struct {
 	Outputs      []Output      `json:"outputs"`
 	// Statistics are wanted of every output beside those that every result has; nil for none.
 	Statistics *Statistics `json:"statistics,omitempty"`
+	// Libraries are SIP libraries: objects of SIPmath 3.0, or texts that hold XML of SIPmath 2.0.
+	Libraries []json.RawMessage `json:"libraries,omitempty"`
 	// Simulations is how many what-if simulations to run, each with the next values of the workbook's what-if sets; 0 runs one, and
 	// does not number its outputs.
 	Simulations int `json:"simulations,omitempty"`
@@ -37,6 +40,8 @@ type Input struct {
 	Cell         string
 	Name         string
 	Distribution string
+	// Sip names a SIP of a library that gives the values in place of a distribution, Library the library where several have it.
+	Sip, Library string
 	Numbers      map[string]float64   // the parameters that are numbers, by name
 	Lists        map[string][]float64 // the parameters that are lists of numbers, by name
 }
@@ -97,7 +102,12 @@ func (i Input) MarshalJSON() ([]byte, error) {
 	for name, list := range i.Lists {
 		flat[name] = list
 	}
-	flat["cell"], flat["distribution"] = i.Cell, i.Distribution
+	flat["cell"] = i.Cell
+	for name, text := range map[string]string{"distribution": i.Distribution, "sip": i.Sip, "library": i.Library} {
+		if text != "" {
+			flat[name] = text
+		}
+	}
 	if i.Name != "" {
 		flat["name"] = i.Name
 	}
@@ -134,7 +144,7 @@ func (s *Specification) Digest() ([sha256.Size]byte, error) {
 
 // canonical is a copy with every cell in canonical form.
 func (s *Specification) canonical() *Specification {
-	c := &Specification{Name: s.Name, Statistics: s.Statistics, Simulations: s.Simulations, Inputs: make([]Input, len(s.Inputs)), Outputs: make([]Output, len(s.Outputs))}
+	c := &Specification{Name: s.Name, Statistics: s.Statistics, Simulations: s.Simulations, Libraries: s.Libraries, Inputs: make([]Input, len(s.Inputs)), Outputs: make([]Output, len(s.Outputs))}
 	for i, in := range s.Inputs {
 		in.Cell = CanonicalCell(in.Cell)
 		in.Numbers, in.Lists = maps.Clone(in.Numbers), maps.Clone(in.Lists)
