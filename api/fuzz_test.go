@@ -60,7 +60,7 @@ func readerOf(t testing.TB, s *shelf, d *desk) http.Handler {
 	t.Helper()
 	handler, err := api.New(api.Deps{
 		Log: slog.New(slog.DiscardHandler), Metrics: newRegistry(), Authenticator: everyone{}, Workbooks: s, Simulations: d,
-		Books: books{}, Results: &simulation.Service{}, Columns: struct{ api.Columns }{}, Events: struct{ api.Events }{},
+		Books: books{}, Results: &simulation.Service{}, Columns: struct{ api.Columns }{}, Events: struct{ api.Events }{}, Audit: struct{ api.Audit }{},
 	})
 	check(t, err)
 	return handler

@@ -28,6 +28,7 @@ import (
 	"tyche/internal/events"
 	"tyche/internal/postgres"
 	"tyche/internal/postgres/pgtest"
+	"tyche/platform/audit"
 	"tyche/platform/file"
 	"tyche/platform/identity"
 	"tyche/platform/problem"
@@ -54,6 +55,8 @@ type harness struct {
 	launcher *launcher
 	columns  *columns.Store
 	log      *logBuffer
+	orderer  postgres.Orderer
+	signer   signer
 	own      caller
 	foreign  caller
 	scope    tenant.Scope
@@ -65,7 +68,7 @@ type harness struct {
 func newHarness(t testing.TB, change ...func(*api.Deps)) *harness {
 	t.Helper()
 	db := pgtest.New(t).Open(t)
-	h := &harness{contract: readContract(t), runs: postgres.Runs{DB: db}, launcher: &launcher{}, log: &logBuffer{}}
+	h := &harness{orderer: postgres.Orderer{DB: db}, signer: newSigner(t), contract: readContract(t), runs: postgres.Runs{DB: db}, launcher: &launcher{}, log: &logBuffer{}}
 	ids := &identity.Service{Keys: postgres.Identity{DB: db}}
 	store := newObjects(t)
 	h.columns = columns.New(store)
@@ -79,6 +82,7 @@ func newHarness(t testing.TB, change ...func(*api.Deps)) *harness {
 	h.deps = api.Deps{
 		Log: log, Metrics: newRegistry(), Authenticator: ids, Workbooks: files, Books: books{files},
 		Simulations: service, Results: service, Columns: h.columns, Events: h.hub,
+		Audit:  &audit.Service{Trail: postgres.Audit{DB: db}, Vault: pgtest.Vault{}, Signer: h.signer},
 		Checks: []api.Check{{Name: "postgres", Ping: db.Ping}, {Name: "s3", Ping: store.Ping}}, Stopping: stopping,
 	}
 	for _, c := range change {

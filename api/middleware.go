@@ -35,7 +35,7 @@ const (
 
 // guards are the middleware of each operation: a deadline, then credentials and the permission unless it is public.
 func (s *server) guards(permissions map[string]string) map[string][]echo.MiddlewareFunc {
-	timeouts := map[string]time.Duration{"uploadWorkbook": uploadTimeout, "streamEvents": 0}
+	timeouts := map[string]time.Duration{"uploadWorkbook": uploadTimeout, "exportAudit": uploadTimeout, "streamEvents": 0}
 	guards := map[string][]echo.MiddlewareFunc{}
 	for operation, permission := range permissions {
 		timeout, special := timeouts[operation]
@@ -47,7 +47,7 @@ func (s *server) guards(permissions map[string]string) map[string][]echo.Middlew
 			chain = append(chain, deadline(timeout))
 		}
 		if permission != public {
-			chain = append(chain, s.authenticate, authorize(access.Permission(permission)))
+			chain = append(chain, s.refusals(operation), s.authenticate, authorize(access.Permission(permission)))
 		}
 		guards[operation] = chain
 	}

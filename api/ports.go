@@ -7,6 +7,7 @@ import (
 
 	"tyche/engine"
 	"tyche/engine/workbook"
+	"tyche/platform/audit"
 	"tyche/platform/file"
 	"tyche/platform/page"
 	"tyche/platform/problem"
@@ -58,6 +59,15 @@ type Columns interface {
 type Events interface {
 	// Watch gives the run's states that arrive from now on, only the latest when the caller is slow, until stop is called.
 	Watch(scope tenant.Scope, run uuid.UUID) (states <-chan simulation.Event, stop func())
+}
+
+// Audit keeps and shows the trail of who did what (audit.Service).
+type Audit interface {
+	// Note records what changed nothing: a request that was refused.
+	Note(ctx context.Context, on tenant.Scope, e audit.Event) error
+	List(ctx context.Context, scope tenant.Scope, f audit.Filter, p page.Request) (page.Of[audit.Seen], error)
+	// Prepare gives what writes the trail behind an entry as signed lines.
+	Prepare(ctx context.Context, scope tenant.Scope, after int64) (write func(context.Context, io.Writer) error, err error)
 }
 
 // Check asks one part that the API cannot work without whether it answers.

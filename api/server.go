@@ -31,6 +31,7 @@ type Deps struct {
 	Results       Results
 	Columns       Columns
 	Events        Events
+	Audit         Audit
 	// Checks are the parts that /readyz asks.
 	Checks []Check
 	// Stopping is closed when the server begins to stop: event streams end then. nil means never.
@@ -84,7 +85,7 @@ func (d Deps) check() error {
 	for name, missing := range map[string]bool{
 		"Log": d.Log == nil, "Metrics": d.Metrics == nil, "Authenticator": d.Authenticator == nil, "Workbooks": d.Workbooks == nil,
 		"Books": d.Books == nil, "Simulations": d.Simulations == nil, "Results": d.Results == nil,
-		"Columns": d.Columns == nil, "Events": d.Events == nil,
+		"Columns": d.Columns == nil, "Events": d.Events == nil, "Audit": d.Audit == nil,
 	} {
 		if missing {
 			return errors.New("api: " + name + " is missing")

@@ -100,6 +100,15 @@ func wireWorkbook(f file.File) (openapi.Workbook, error) {
 
 // pageRequest checks the parameters of a list.
 func pageRequest(limit *int, cursor *string) (page.Request, error) {
+	r, err := limitOf(limit, cursor)
+	if err == nil {
+		_, _, err = r.Resolve()
+	}
+	return r, asBadRequest(err)
+}
+
+// limitOf is pageRequest for a list with cursors of its own.
+func limitOf(limit *int, cursor *string) (page.Request, error) {
 	var r page.Request
 	if limit != nil {
 		if r.Limit = *limit; r.Limit == 0 {
@@ -109,10 +118,8 @@ func pageRequest(limit *int, cursor *string) (page.Request, error) {
 	if cursor != nil {
 		r.Cursor = *cursor
 	}
-	if _, _, err := r.Resolve(); err != nil {
-		return r, asBadRequest(err)
-	}
-	return r, nil
+	_, _, err := page.Request{Limit: r.Limit}.Resolve()
+	return r, asBadRequest(err)
 }
 
 // optional is nil for an empty text.

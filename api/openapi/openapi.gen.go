@@ -16,6 +16,27 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AuditEntryOutcome.
+const (
+	AuditEntryOutcomeDenied AuditEntryOutcome = "denied"
+	AuditEntryOutcomeDone   AuditEntryOutcome = "done"
+	AuditEntryOutcomeFailed AuditEntryOutcome = "failed"
+)
+
+// Valid indicates whether the value is a known member of the AuditEntryOutcome enum.
+func (e AuditEntryOutcome) Valid() bool {
+	switch e {
+	case AuditEntryOutcomeDenied:
+		return true
+	case AuditEntryOutcomeDone:
+		return true
+	case AuditEntryOutcomeFailed:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CellType.
 const (
 	Blank   CellType = "blank"
@@ -138,32 +159,115 @@ func (e SimulationSampling) Valid() bool {
 
 // Defines values for Status.
 const (
-	Cancelled Status = "cancelled"
-	Completed Status = "completed"
-	Failed    Status = "failed"
-	Paused    Status = "paused"
-	Queued    Status = "queued"
-	Running   Status = "running"
+	StatusCancelled Status = "cancelled"
+	StatusCompleted Status = "completed"
+	StatusFailed    Status = "failed"
+	StatusPaused    Status = "paused"
+	StatusQueued    Status = "queued"
+	StatusRunning   Status = "running"
 )
 
 // Valid indicates whether the value is a known member of the Status enum.
 func (e Status) Valid() bool {
 	switch e {
-	case Cancelled:
+	case StatusCancelled:
 		return true
-	case Completed:
+	case StatusCompleted:
 		return true
-	case Failed:
+	case StatusFailed:
 		return true
-	case Paused:
+	case StatusPaused:
 		return true
-	case Queued:
+	case StatusQueued:
 		return true
-	case Running:
+	case StatusRunning:
 		return true
 	default:
 		return false
 	}
+}
+
+// Defines values for ListAuditParamsOutcome.
+const (
+	ListAuditParamsOutcomeDenied ListAuditParamsOutcome = "denied"
+	ListAuditParamsOutcomeDone   ListAuditParamsOutcome = "done"
+	ListAuditParamsOutcomeFailed ListAuditParamsOutcome = "failed"
+)
+
+// Valid indicates whether the value is a known member of the ListAuditParamsOutcome enum.
+func (e ListAuditParamsOutcome) Valid() bool {
+	switch e {
+	case ListAuditParamsOutcomeDenied:
+		return true
+	case ListAuditParamsOutcomeDone:
+		return true
+	case ListAuditParamsOutcomeFailed:
+		return true
+	default:
+		return false
+	}
+}
+
+// AuditEntry defines model for AuditEntry.
+type AuditEntry struct {
+	// Action What was done.
+	Action string `json:"action"`
+
+	// Actor Who did it.
+	Actor string `json:"actor"`
+
+	// Address The client's IP address.
+	Address *string `json:"address"`
+
+	// Agent What the client called itself.
+	Agent *string   `json:"agent"`
+	At    time.Time `json:"at"`
+
+	// DigestAfter Keyed digest of the state after, in hexadecimal.
+	DigestAfter *string `json:"digest_after"`
+
+	// DigestBefore Keyed digest of the state before, in hexadecimal.
+	DigestBefore *string `json:"digest_before"`
+
+	// Email The mail address that was used to sign in.
+	Email *string `json:"email"`
+
+	// Erased Address, agent and mail address were erased with their owner's key.
+	Erased bool `json:"erased"`
+
+	// Hash SHA-256 over this entry and the hash of the one before it, in hexadecimal.
+	Hash string `json:"hash"`
+	Id   string `json:"id"`
+
+	// Key The API key of the request.
+	Key *string `json:"key"`
+
+	// Kind The sort of thing that it was done to.
+	Kind    string            `json:"kind"`
+	Outcome AuditEntryOutcome `json:"outcome"`
+
+	// Request The request's identifier; null for what a worker or a command did on the actor's behalf.
+	Request *string `json:"request"`
+
+	// Resource The identifier of what it was done to.
+	Resource string `json:"resource"`
+
+	// Seq The entry's place in the organization's chain, from 1 without gaps.
+	Seq int64 `json:"seq"`
+
+	// Session The session of the request.
+	Session *string `json:"session"`
+}
+
+// AuditEntryOutcome defines model for AuditEntry.Outcome.
+type AuditEntryOutcome string
+
+// AuditPage defines model for AuditPage.
+type AuditPage struct {
+	Items []AuditEntry `json:"items"`
+
+	// NextCursor The cursor of the page after this one, null on the last page.
+	NextCursor *string `json:"next_cursor"`
 }
 
 // CDF defines model for CDF.
@@ -708,6 +812,46 @@ type UnsupportedMediaType = Problem
 // Validation A problem as in RFC 9457.
 type Validation = Problem
 
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	// Since Entries from this moment on.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
+
+	// Until Entries before this moment.
+	Until *time.Time `form:"until,omitempty" json:"until,omitempty"`
+
+	// Actor The identifier of who did it.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// Action What was done.
+	Action *string `form:"action,omitempty" json:"action,omitempty"`
+
+	// Kind The sort of thing that it was done to.
+	Kind *string `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Resource The identifier of what it was done to.
+	Resource *string                 `form:"resource,omitempty" json:"resource,omitempty"`
+	Outcome  *ListAuditParamsOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
+
+	// Address The client's IP address.
+	Address *string `form:"address,omitempty" json:"address,omitempty"`
+
+	// Limit The most items wanted, 1 to 200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor A former page's `next_cursor`.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListAuditParamsOutcome defines parameters for ListAudit.
+type ListAuditParamsOutcome string
+
+// ExportAuditParams defines parameters for ExportAudit.
+type ExportAuditParams struct {
+	// After The `seq` of the entry behind which the export begins; the whole trail when it is left out.
+	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+}
+
 // ListSimulationsParams defines parameters for ListSimulations.
 type ListSimulationsParams struct {
 	// Limit The most items wanted, 1 to 200.
@@ -810,6 +954,12 @@ type ServerInterface interface {
 	// GetReadiness Do PostgreSQL, Temporal and the object store answer?
 	// (GET /readyz)
 	GetReadiness(ctx echo.Context) error
+	// ListAudit Who did what, the newest first
+	// (GET /v1/audit)
+	ListAudit(ctx echo.Context, params ListAuditParams) error
+	// ExportAudit Export the audit trail as signed lines
+	// (GET /v1/audit/export)
+	ExportAudit(ctx echo.Context, params ExportAuditParams) error
 	// GetDocument This document
 	// (GET /v1/openapi.yaml)
 	GetDocument(ctx echo.Context) error
@@ -895,6 +1045,105 @@ func (w *ServerInterfaceWrapper) GetReadiness(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetReadiness(ctx)
+	return err
+}
+
+// ListAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAudit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditParams
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", ctx.QueryParams(), &params.Since, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter since: %s", err))
+	}
+
+	// ------------- Optional query parameter "until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "until", ctx.QueryParams(), &params.Until, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter until: %s", err))
+	}
+
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", ctx.QueryParams(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor: %s", err))
+	}
+
+	// ------------- Optional query parameter "action" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "action", ctx.QueryParams(), &params.Action, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter action: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "resource" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "resource", ctx.QueryParams(), &params.Resource, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter resource: %s", err))
+	}
+
+	// ------------- Optional query parameter "outcome" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "outcome", ctx.QueryParams(), &params.Outcome, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter outcome: %s", err))
+	}
+
+	// ------------- Optional query parameter "address" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "address", ctx.QueryParams(), &params.Address, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter address: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAudit(ctx, params)
+	return err
+}
+
+// ExportAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportAudit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportAuditParams
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportAudit(ctx, params)
 	return err
 }
 
@@ -1403,6 +1652,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/cdf", wrapper.GetCDF, options.OperationMiddlewares["getCDF"]...)
 	router.GET(options.BaseURL+"/v1/openapi.yaml", wrapper.GetDocument, options.OperationMiddlewares["getDocument"]...)
 	router.GET(options.BaseURL+"/v1/specification.schema.json", wrapper.GetSpecificationSchema, options.OperationMiddlewares["getSpecificationSchema"]...)
+	router.GET(options.BaseURL+"/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
+	router.GET(options.BaseURL+"/v1/audit/export", wrapper.ExportAudit, options.OperationMiddlewares["exportAudit"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)

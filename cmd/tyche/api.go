@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"runtime"
 
@@ -13,8 +14,10 @@ import (
 
 	"tyche/api"
 	"tyche/internal/events"
+	"tyche/internal/keyring"
 	"tyche/internal/launch"
 	"tyche/internal/postgres"
+	"tyche/platform/audit"
 	"tyche/platform/identity"
 	"tyche/platform/model"
 	"tyche/platform/simulation"
@@ -42,11 +45,20 @@ func runAPI(ctx context.Context, args []string) error {
 		hub.Run(ctx)
 		return nil
 	})
+	work.Go(func() error {
+		audit.Order(ctx, postgres.Orderer{DB: p.db}, orderingFailed(p.log))
+		return nil
+	})
 	work.Go(func() error { return p.db.Listen(ctx, simulation.EventChannel, hub.Resync, hub.Handle) })
 	if err := work.Wait(); !errors.Is(err, context.Canceled) {
 		return err
 	}
 	return nil
+}
+
+// orderingFailed logs that entries could not be chained; they are not lost.
+func orderingFailed(log *slog.Logger) func(error) {
+	return func(err error) { log.Warn("Audit entries wait to be chained.", "error", err) }
 }
 
 func apiDeps(ctx context.Context, p *parts, hub *events.Hub) api.Deps {
@@ -60,7 +72,8 @@ func apiDeps(ctx context.Context, p *parts, hub *events.Hub) api.Deps {
 	return api.Deps{
 		Log: p.log, Metrics: registry, Authenticator: &identity.Service{Keys: postgres.Identity{DB: p.db}},
 		Workbooks: p.files, Books: model.NewBooks(p.files), Simulations: simulations, Results: simulations,
-		Columns: p.columns, Events: hub, Stopping: ctx.Done(),
+		Columns: p.columns, Events: hub,
+		Audit: &audit.Service{Trail: postgres.Audit{DB: p.db}, Vault: p.keys, Signer: keyring.Signer{Keys: p.keys}}, Stopping: ctx.Done(),
 		Checks: []api.Check{
 			{Name: "postgres", Ping: p.db.Ping},
 			{Name: "temporal", Ping: func(ctx context.Context) error { return launch.Ping(ctx, p.temporal) }},

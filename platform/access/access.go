@@ -28,6 +28,8 @@ const (
 	// OrganizationManage changes the organization: settings, domains, members,
 	// roles, invitations.
 	OrganizationManage Permission = "organization:manage"
+	// AuditRead shows who did what in the organization.
+	AuditRead Permission = "audit:read"
 )
 
 // everyone may do this in an organization that they belong to.
@@ -47,7 +49,7 @@ var table = map[tenant.Role][]Permission{
 
 // Known tells whether a text is a permission.
 func Known(p Permission) bool {
-	return slices.Contains(table[tenant.PowerUser], p) || slices.Contains(everyone, p) || p == OrganizationManage
+	return slices.Contains(table[tenant.PowerUser], p) || slices.Contains(everyone, p) || p == OrganizationManage || p == AuditRead
 }
 
 // Allows tells whether one of the roles has the permission. An unknown role and

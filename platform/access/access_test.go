@@ -13,7 +13,7 @@ import (
 func TestTableIsTheRequirement(t *testing.T) {
 	t.Parallel()
 	all := []access.Permission{"simulation:create", "simulation:read", "simulation:delete", "file:upload", "file:read",
-		"file:download", "results:view", "results:export", "self", "organization:read", "organization:manage"}
+		"file:download", "results:view", "results:export", "self", "organization:read", "organization:manage", "audit:read"}
 	want := map[tenant.Role][]access.Permission{
 		"admin": all,
 		"power_user": {"simulation:create", "simulation:read", "simulation:delete", "file:upload", "file:read", "file:download",

@@ -88,6 +88,14 @@ func (s *Service) Prepare(ctx context.Context, scope tenant.Scope, after int64) 
 	}, nil
 }
 
+// Note records what changed nothing, such as a request that was refused.
+func (s *Service) Note(ctx context.Context, on tenant.Scope, e Event) error {
+	if err := s.Trail.Note(context.WithoutCancel(ctx), on, e); err != nil { // also of a client that has left
+		return fmt.Errorf("audit: note: %w", err)
+	}
+	return nil
+}
+
 func (s *Service) note(ctx context.Context, scope tenant.Scope, action string) error {
 	if err := scope.Check(); err != nil {
 		return err
