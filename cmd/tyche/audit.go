@@ -8,7 +8,6 @@ import (
 	"os"
 	"strings"
 	"time"
-	"uuid"
 
 	"tyche/internal/keyring"
 	"tyche/internal/node"
@@ -96,7 +95,7 @@ func tellReport(r audit.Report, asJSON bool) error {
 	}
 	if !asJSON {
 		fmt.Printf("Whole and in order: entries %d to %d of organization %s, %d checkpoints, exported %s.\nLast hash %s.\n",
-			r.First, r.Last, uuid.UUID(r.Org), r.Checkpoints, r.ExportedAt.Format(time.RFC3339), r.Hash)
+			r.First, r.Last, r.Org, r.Checkpoints, r.ExportedAt.Format(time.RFC3339), r.Hash)
 	}
 	return nil
 }
