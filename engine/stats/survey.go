@@ -251,7 +251,8 @@ func (c *count) sd() Estimate {
 		return without(s.SD)
 	}
 	n := float64(c.moments.Count)
-	return around(s.SD, float64(StudentQuantile((1+c.Confidence)/2, n-1)*s.SD)*math.Sqrt((s.Kurtosis-1)/float64(4*n)))
+	half := float64(float64(StudentQuantile((1+c.Confidence)/2, n-1)*s.SD) * math.Sqrt((s.Kurtosis-1)/float64(4*n)))
+	return around(s.SD, half)
 }
 
 func (c *count) quantile(n int, p float64) Estimate {

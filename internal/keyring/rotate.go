@@ -194,8 +194,9 @@ func withNewKeys(file *wrapped, purpose string, parent tink.AEAD) error {
 	return file.put(purpose, handle, parent)
 }
 
-// write replaces an owner's file.
+// write replaces an owner's file. What is in memory of it counts no more.
 func (k *Keyring) write(owner Owner, file wrapped) error {
+	delete(k.cache, owner)
 	text, err := json.MarshalIndent(file, "", "\t")
 	if err == nil {
 		err = replace(owner.path(k.store), append(bytes.TrimSpace(text), '\n'))
