@@ -68,6 +68,9 @@ func fits(d distribution.Distribution, x []float64) error {
 	u := make([]float64, len(x))
 	for i, v := range x {
 		u[i] = d.CDF(v)
+		if u[i] != u[i] {
+			return fmt.Errorf("CDF(%v) is NaN", v)
+		}
 		cells[min(int(u[i]*64), 63)]++
 	}
 	chi := 0.0
@@ -130,8 +133,9 @@ func sampler(t testing.TB, design draw.Design, groups []draw.Group, d ...distrib
 
 func TestDrawsFollowTheirDistributions(t *testing.T) {
 	t.Parallel()
-	const n = 50_000
+	const n = 20_000
 	for name, d := range families(t) {
+		step := 0.5*(d.Quantile(0.75)-d.Quantile(0.25)) + 0.01
 		for sampling := draw.MonteCarlo; sampling <= draw.Sobol; sampling++ {
 			x := make([]float64, n)
 			sampler(t, draw.Design{Seed: 42, Sampling: sampling, Trials: n}, nil, d).FillInput(x, 0, 0)
@@ -140,7 +144,7 @@ func TestDrawsFollowTheirDistributions(t *testing.T) {
 			}
 			for i := range x { // planted fault: one draw in ten is a little too large
 				if i%10 == 0 {
-					x[i] += 0.5*d.SD() + 0.01
+					x[i] += step
 				}
 			}
 			if fits(d, x) == nil {
@@ -154,15 +158,15 @@ func TestStratifiedMeansAreNear(t *testing.T) {
 	t.Parallel()
 	const n = 20_000
 	for name, d := range families(t) {
-		if name == "lognormal" || name == "student_t" {
+		if !(d.Kurtosis() < 20) {
 			continue // the tails decide
 		}
 		for _, sampling := range []draw.Sampling{draw.LatinHypercube, draw.Sobol} {
 			x := make([]float64, n)
 			sampler(t, draw.Design{Seed: 2, Sampling: sampling, Trials: n}, nil, d).FillInput(x, 0, 0)
-			sum := 0.0
+			sum, mean := 0.0, d.Mean()
 			for _, v := range x {
-				sum += v - d.Mean()
+				sum += v - mean
 			}
 			if e := math.Abs(sum/n) / d.SD(); e > 1e-3 { // Monte Carlo: 7e-3
 				t.Errorf("%s, %v: the mean is %.2g standard deviations off", name, sampling, e)

@@ -125,6 +125,12 @@ func quantileOutside(p float64) float64 {
 	return float64((0.5 - p) * poly2(w-3.125, quantileCentre[:]))
 }
 
+// NormalCentralQuantile returns the standard normal quantile of 1/2 + d, with all digits for a small d; |d| is at most 0.45.
+func NormalCentralQuantile(d float64) float64 {
+	w := -Log1p(-float64(4 * float64(d*d)))
+	return float64(d * poly2(w-3.125, quantileCentre[:]))
+}
+
 // quantileTail returns z with w = -log(4 Q(z) (1-Q(z))) > 6.25.
 func quantileTail(w float64) float64 {
 	s := math.Sqrt(w)

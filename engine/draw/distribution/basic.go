@@ -1,9 +1,14 @@
 package distribution
 
+// Books that most parameterizations come from.
+const (
+	johnson1 = "Johnson, Kotz, Balakrishnan: Continuous Univariate Distributions 1, 1994"
+	johnson2 = "Johnson, Kotz, Balakrishnan: Continuous Univariate Distributions 2, 1995"
+	johnsonK = "Johnson, Kemp, Kotz: Univariate Discrete Distributions, 2005"
+)
+
 // basicFamilies are the most used families.
 func basicFamilies() []Family {
-	const johnson1, johnson2, johnsonK = "Johnson, Kotz, Balakrishnan: Continuous Univariate Distributions 1, 1994",
-		"Johnson, Kotz, Balakrishnan: Continuous Univariate Distributions 2, 1995", "Johnson, Kemp, Kotz: Univariate Discrete Distributions, 2005"
 	lowest, highest := number("min", "lowest value"), number("max", "highest value, > min")
 	return []Family{
 		{Name: "bernoulli", Doc: "1 with a probability, else 0", Parameters: []Parameter{number("p", "probability of a 1, 0 to 1")},
