@@ -23,8 +23,9 @@ func partialKey(scope tenant.Scope, run uuid.UUID, shard int) file.Key {
 	return runKey(scope, run, fmt.Sprintf("partial-%06d", shard))
 }
 
+// runKey names an object of a run on whose creator's behalf the scope is: it takes that person's key.
 func runKey(scope tenant.Scope, run uuid.UUID, part string) file.Key {
-	return file.Key{Org: scope.Org, Kind: file.RunColumn, Subject: run, Part: part}
+	return file.Key{Org: scope.Org, Kind: file.RunColumn, Subject: run, Part: part, Owner: scope.Actor}
 }
 
 // blocks lists the stored blocks of a run in the order of trials.

@@ -49,7 +49,7 @@ func open(ctx context.Context, home, role string) (*parts, error) {
 		return nil, err
 	}
 	p := &parts{log: log, config: c}
-	if p.keys, err = keyring.Open(c.Keys); err != nil {
+	if p.keys, err = openKeys(c); err != nil {
 		return nil, err
 	}
 	p.db, err = postgres.Open(ctx, postgres.Options{App: c.Postgres[schema.RoleApp], Auth: c.Postgres[schema.RoleAuth],

@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"tyche/cmd/tyche/up"
-	"tyche/internal/keyring"
 	"tyche/internal/node"
 	"tyche/internal/postgres"
 	"tyche/platform/identity"
@@ -24,11 +23,11 @@ func runPostgres(ctx context.Context, args []string) error { return up.Postgres(
 
 // prepare brings the schema up to date, makes the bucket, and mints the bootstrap key.
 func prepare(ctx context.Context, c node.Config) (apiKey string, err error) {
-	if err := postgres.Migrate(ctx, c.Postgres[schema.RoleOwner]); err != nil {
+	keys, err := openKeys(c)
+	if err != nil {
 		return "", err
 	}
-	keys, err := keyring.Open(c.Keys)
-	if err != nil {
+	if err := postgres.Migrate(ctx, c.Postgres[schema.RoleOwner], keys); err != nil {
 		return "", err
 	}
 	store, err := objectStore(c, keys)
@@ -77,7 +76,11 @@ func runOrg(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	db, err := postgres.Open(ctx, postgres.Options{Auth: c.Postgres[schema.RoleAuth]})
+	keys, err := openKeys(c)
+	if err != nil {
+		return err
+	}
+	db, err := postgres.Open(ctx, postgres.Options{Auth: c.Postgres[schema.RoleAuth], Vault: keys})
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func (l *log) read() error {
 	if err != nil {
 		return err
 	}
-	all, err := parseDestructions(text)
+	all, err := ParseDestructions(text)
 	if err != nil {
 		return fmt.Errorf("%s: %w", l.path, err)
 	}
@@ -99,8 +99,8 @@ func (l *log) read() error {
 	return nil
 }
 
-// parseDestructions reads whole lines.
-func parseDestructions(text []byte) (all []Destruction, err error) {
+// ParseDestructions reads a log of destructions, as far as its lines are whole.
+func ParseDestructions(text []byte) (all []Destruction, err error) {
 	for line := range bytes.Lines(text) {
 		if line[len(line)-1] != '\n' {
 			break
@@ -209,7 +209,7 @@ func (k *Keyring) Destructions() (all []Destruction, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("keyring: log of destructions: %w", err)
 		}
-		entries, err := parseDestructions(text)
+		entries, err := ParseDestructions(text)
 		if err != nil {
 			return nil, fmt.Errorf("keyring: %s: %w", l.path, err)
 		}

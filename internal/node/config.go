@@ -18,6 +18,10 @@ type Config struct {
 	S3       S3                `json:"s3"`
 	// Keys is the folder of the key store.
 	Keys string `json:"keys"`
+	// KeyJournal is the file with the destructions of keys that lies outside the key store.
+	KeyJournal string `json:"key_journal"`
+	// KMS is the URI of the key service's key that wraps the master key; "" where that lies in a file.
+	KMS string `json:"kms,omitempty"`
 }
 
 // API is the HTTP server.

@@ -26,6 +26,8 @@ const partSize = 8 << 20
 type Sealer interface {
 	SealStream(ctx context.Context, name tenant.Name, w io.Writer) (io.WriteCloser, error)
 	OpenStream(ctx context.Context, name tenant.Name, r io.Reader) (io.Reader, error)
+	// Owned tells by the beginning of a ciphertext whether it takes the key of the name's subject, else organization.
+	Owned(name tenant.Name, beginning []byte) bool
 }
 
 // Options says where the store is.
@@ -91,7 +93,7 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // nameOf is what an object's ciphertext is bound to.
 func nameOf(key file.Key) tenant.Name {
-	return tenant.Name{Org: key.Org, Kind: string(key.Kind), ID: key.String()}
+	return tenant.Name{Org: key.Org, Kind: string(key.Kind), ID: key.String(), Subject: key.Owner}
 }
 
 // Put encrypts content and stores it under a key, replacing what was there. The

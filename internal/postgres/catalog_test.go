@@ -212,11 +212,12 @@ func TestGrantsAreExactlyThese(t *testing.T) {
 	columns := []string{
 		"tyche_app api_keys SELECT actor_id,bootstrap,created_at,expires_at,id,last_used_at,name,org_id,revoked_at,roles",
 		"tyche_app api_keys UPDATE revoked_at",
-		"tyche_app files UPDATE shared",
+		"tyche_app files UPDATE name,sha256,shared,summary",
 		"tyche_app invitations UPDATE accepted_at,accepted_by,revoked_at",
 		"tyche_app memberships UPDATE active,roles",
 		"tyche_app organization_domains UPDATE verified_at",
 		"tyche_app organizations UPDATE name,settings",
+		"tyche_app run_results UPDATE outputs",
 		"tyche_app sessions UPDATE ended_at",
 		"tyche_auth api_keys SELECT actor_id,bootstrap,created_at,digest,expires_at,id,last_used_at,org_id,revoked_at,roles",
 		"tyche_auth api_keys UPDATE last_used_at,revoked_at",

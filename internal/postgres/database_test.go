@@ -28,14 +28,14 @@ func TestMigrateTwiceAndAtOnceIsAsGoodAsOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for range 3 {
 		group.Go(func() {
-			if err := postgres.Migrate(t.Context(), database.DSN(schema.RoleOwner)); err != nil {
+			if err := postgres.Migrate(t.Context(), database.DSN(schema.RoleOwner), pgtest.Vault{}); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	group.Wait()
 	database.Organization(t, "works")
-	if err := postgres.Migrate(t.Context(), database.DSN(schema.RoleApp)); err == nil {
+	if err := postgres.Migrate(t.Context(), database.DSN(schema.RoleApp), pgtest.Vault{}); err == nil {
 		t.Error("a role that owns nothing can migrate")
 	}
 }

@@ -23,8 +23,8 @@ type Options struct {
 	Auth     string // tyche_auth
 	Launcher string // tyche_launcher
 	Auditor  string // tyche_auditor
-	// Vault seals and digests what audit entries hold. Without it nothing can be
-	// changed.
+	// Vault seals and digests fields, and what audit entries hold. Without it
+	// nothing of a customer can be read or changed.
 	Vault audit.Vault `json:"-"`
 	// MaxConns is the most connections of each role's pool, 0 for 16.
 	MaxConns int32
@@ -34,7 +34,7 @@ type Options struct {
 var ErrRoleNotConnected = errors.New("postgres: this process does not connect as the role that this needs")
 
 // ErrNoVault says that Options left out what every change needs.
-var ErrNoVault = errors.New("postgres: this process has no vault for audit entries")
+var ErrNoVault = errors.New("postgres: this process has no vault for encrypted fields and audit entries")
 
 // DB is the record. It is safe for concurrent use.
 type DB struct {

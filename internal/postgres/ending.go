@@ -52,7 +52,7 @@ func (r Runs) end(ctx context.Context, scope tenant.Scope, id uuid.UUID, how end
 			return nil
 		}
 		status = how.status
-		if err := record(ctx, tx, scope, id, run, how); err != nil {
+		if err := r.record(ctx, tx, scope, id, run, how); err != nil {
 			return err
 		}
 		if run.DeleteRequested {
@@ -88,23 +88,20 @@ func lockRun(ctx context.Context, q *queries.Queries, id uuid.UUID) (queries.Loc
 }
 
 // record writes the ending of a locked run and tells watchers.
-func record(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUID, run queries.LockRunRow, how ending) error {
+func (r Runs) record(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUID, run queries.LockRunRow, how ending) error {
 	q := queries.New(tx)
-	row := queries.EndRunParams{ID: id, Status: string(how.status)}
-	if how.reason != nil {
-		text, err := json.Marshal(how.reason)
-		if err != nil {
-			return fmt.Errorf("postgres: encode reason: %w", err)
-		}
-		row.Error = text
+	sealed := row{org: scope.Org, id: id, owner: simulation.Run{CreatedBy: run.CreatedBy, Shared: run.Shared}.Owner()}
+	reason, text, err := r.sealReason(ctx, sealed, how.reason)
+	if err != nil {
+		return err
 	}
-	if err := q.EndRun(ctx, row); err != nil {
+	if err := q.EndRun(ctx, queries.EndRunParams{ID: id, Status: string(how.status), Error: reason}); err != nil {
 		return fmt.Errorf("postgres: end run: %w", err)
 	}
 	done := int64(0)
 	if how.results != nil {
 		done = run.Trials
-		if err := insertResults(ctx, q, id, *how.results); err != nil {
+		if err := r.insertResults(ctx, q, sealed, *how.results); err != nil {
 			return err
 		}
 	}
@@ -117,23 +114,42 @@ func record(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUID, run qu
 	}
 	action := map[simulation.Status]string{simulation.Completed: "simulation.complete", simulation.Failed: "simulation.fail",
 		simulation.Cancelled: "simulation.cancel"}[how.status]
-	err = tx.Record(ctx, aboutRun(action, id, runState{Status: run.Status}, runState{Status: row.Status, Error: row.Error}))
+	err = tx.Record(ctx, aboutRun(action, id, runState{Status: run.Status}, runState{Status: string(how.status), Error: text}))
 	if err != nil {
 		return err
 	}
 	return notify(ctx, q, eventOf(scope, progress, how.status, run.Trials, time.Now()))
 }
 
-func insertResults(ctx context.Context, q *queries.Queries, id uuid.UUID, results simulation.Results) error {
-	outputs, err := json.Marshal(results.Outputs)
+// sealReason encrypts why a run failed, and gives its text; nil for no reason, and where the key is destroyed: then no one reads it.
+func (r Runs) sealReason(ctx context.Context, of row, reason *problem.Error) (sealed, text []byte, err error) {
+	if reason == nil {
+		return nil, nil, nil
+	}
+	if text, err = json.Marshal(reason); err != nil {
+		return nil, nil, fmt.Errorf("postgres: encode reason: %w", err)
+	}
+	sealed, err = r.DB.seal(ctx, of, runError, text)
+	if isErased(err) {
+		return nil, text, nil
+	}
+	return sealed, text, err
+}
+
+func (r Runs) insertResults(ctx context.Context, q *queries.Queries, of row, results simulation.Results) error {
+	text, err := json.Marshal(results.Outputs)
 	if err != nil {
 		return fmt.Errorf("postgres: encode outputs: %w", err)
+	}
+	outputs, err := r.DB.seal(ctx, of, runOutputs, text)
+	if err != nil {
+		return err
 	}
 	columns, err := json.Marshal(results.Columns)
 	if err != nil {
 		return fmt.Errorf("postgres: encode columns: %w", err)
 	}
-	if err := q.InsertResults(ctx, queries.InsertResultsParams{RunID: id, Outputs: outputs, Columns: columns}); err != nil {
+	if err := q.InsertResults(ctx, queries.InsertResultsParams{RunID: of.id, Outputs: outputs, Columns: columns}); err != nil {
 		return fmt.Errorf("postgres: insert results: %w", err)
 	}
 	return nil
@@ -148,12 +164,12 @@ func onBehalf(scope tenant.Scope, owner uuid.UUID) tenant.Scope {
 
 // lockOwnRun is lockRun for a request. A run that the actor sees and may not
 // change is problem.Forbidden.
-func lockOwnRun(ctx context.Context, q *queries.Queries, id uuid.UUID) (queries.LockRunRow, error) {
+func (r Runs) lockOwnRun(ctx context.Context, q *queries.Queries, id uuid.UUID) (queries.LockRunRow, error) {
 	run, err := lockRun(ctx, q, id)
 	if problem.KindOf(err) != problem.NotFound {
 		return run, err
 	}
-	if _, seen := getRun(ctx, q, id); seen == nil {
+	if _, seen := r.getRun(ctx, q, id); seen == nil {
 		return run, errNotOwner()
 	}
 	return run, err
@@ -184,13 +200,13 @@ func removeRun(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUID, was
 func (r Runs) RequestCancel(ctx context.Context, scope tenant.Scope, id uuid.UUID) (run simulation.Run, err error) {
 	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
 		q := queries.New(tx)
-		locked, err := lockOwnRun(ctx, q, id)
+		locked, err := r.lockOwnRun(ctx, q, id)
 		if err != nil {
 			return err
 		}
 		switch status := simulation.Status(locked.Status); {
 		case status == simulation.Queued:
-			err = record(ctx, tx, scope, id, locked, ending{status: simulation.Cancelled})
+			err = r.record(ctx, tx, scope, id, locked, ending{status: simulation.Cancelled})
 		case !status.Ended():
 			if err = tx.Record(ctx, aboutRun("simulation.request_cancel", id, nil, nil)); err == nil {
 				err = addOutbox(ctx, tx, onBehalf(scope, locked.CreatedBy), simulation.CancelRun, id, launchGrace)
@@ -199,7 +215,7 @@ func (r Runs) RequestCancel(ctx context.Context, scope tenant.Scope, id uuid.UUI
 		if err != nil {
 			return err
 		}
-		run, err = getRun(ctx, q, id)
+		run, err = r.getRun(ctx, q, id)
 		return err
 	})
 	return run, err
@@ -209,7 +225,7 @@ func (r Runs) RequestCancel(ctx context.Context, scope tenant.Scope, id uuid.UUI
 func (r Runs) RequestDelete(ctx context.Context, scope tenant.Scope, id uuid.UUID) (computing bool, err error) {
 	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
 		q := queries.New(tx)
-		locked, err := lockOwnRun(ctx, q, id)
+		locked, err := r.lockOwnRun(ctx, q, id)
 		if err != nil {
 			return err
 		}
@@ -218,7 +234,7 @@ func (r Runs) RequestDelete(ctx context.Context, scope tenant.Scope, id uuid.UUI
 		}
 		status := simulation.Status(locked.Status)
 		if status == simulation.Queued { // so that watchers hear of it
-			err, status = record(ctx, tx, scope, id, locked, ending{status: simulation.Cancelled}), simulation.Cancelled
+			err, status = r.record(ctx, tx, scope, id, locked, ending{status: simulation.Cancelled}), simulation.Cancelled
 		}
 		if err == nil && status.Ended() {
 			err = removeRun(ctx, tx, onBehalf(scope, locked.CreatedBy), id, status)

@@ -2,7 +2,9 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 	"uuid"
 
@@ -29,11 +31,14 @@ func (f Files) AnnounceUpload(ctx context.Context, scope tenant.Scope, id uuid.U
 
 // AddFile inserts a file's row and sets its creation time.
 func (f Files) AddFile(ctx context.Context, scope tenant.Scope, added *file.File) error {
+	added.CreatedBy = scope.Actor
+	sealed, err := f.sealFields(ctx, scope.Org, *added)
+	if err != nil {
+		return err
+	}
+	sealed.ID, sealed.Kind, sealed.Size, sealed.ObjectKey, sealed.CreatedBy = added.ID, string(added.Kind), added.Size, added.Key.String(), scope.Actor
 	return f.DB.InTenant(ctx, scope, func(tx Tx) error {
-		created, err := queries.New(tx).InsertFile(ctx, queries.InsertFileParams{
-			ID: added.ID, Kind: string(added.Kind), Name: added.Name, Size: added.Size, Sha256: added.SHA256[:],
-			ObjectKey: added.Key.String(), Summary: added.Summary, CreatedBy: scope.Actor,
-		})
+		created, err := queries.New(tx).InsertFile(ctx, sealed)
 		if err != nil {
 			return fmt.Errorf("postgres: insert file: %w", err)
 		}
@@ -51,16 +56,26 @@ type fileState struct {
 	SHA256 []byte `json:"sha256"`
 }
 
+// sealFields encrypts what is secret in a file's row, with its owner's key.
+func (f Files) sealFields(ctx context.Context, org uuid.UUID, of file.File) (p queries.InsertFileParams, err error) {
+	r := row{org: org, id: of.ID, owner: of.Owner()}
+	var nameErr, digestErr, summaryErr error
+	p.Name, nameErr = f.DB.seal(ctx, r, fileName, []byte(of.Name))
+	p.Sha256, digestErr = f.DB.seal(ctx, r, fileDigest, of.SHA256[:])
+	p.Summary, summaryErr = f.DB.seal(ctx, r, fileSummary, of.Summary)
+	return p, errors.Join(nameErr, digestErr, summaryErr)
+}
+
 // GetFile reads one file's row.
 func (f Files) GetFile(ctx context.Context, scope tenant.Scope, id uuid.UUID) (found file.File, err error) {
 	err = f.DB.InTenant(ctx, scope, func(tx Tx) error {
-		found, err = getFile(ctx, queries.New(tx), id)
+		found, err = f.getFile(ctx, queries.New(tx), scope.Org, id)
 		return err
 	})
 	return found, err
 }
 
-func getFile(ctx context.Context, q *queries.Queries, id uuid.UUID) (file.File, error) {
+func (f Files) getFile(ctx context.Context, q *queries.Queries, org, id uuid.UUID) (file.File, error) {
 	row, err := q.GetFile(ctx, id)
 	if isMissing(err) {
 		return file.File{}, errNoFile()
@@ -68,24 +83,33 @@ func getFile(ctx context.Context, q *queries.Queries, id uuid.UUID) (file.File, 
 	if err != nil {
 		return file.File{}, fmt.Errorf("postgres: get file: %w", err)
 	}
-	return fileOf(queries.ListFilesRow(row))
+	return f.fileOf(ctx, org, queries.ListFilesRow(row))
 }
 
-// ShareFile shares a file with its organization, or takes that back.
+// ShareFile shares a file with its organization, or takes that back. Its row takes the key of whose it is now at once, its
+// object soon.
 func (f Files) ShareFile(ctx context.Context, scope tenant.Scope, id uuid.UUID, shared bool) (found file.File, err error) {
 	err = f.DB.InTenant(ctx, scope, func(tx Tx) error {
 		q := queries.New(tx)
-		changed, err := q.ShareFile(ctx, queries.ShareFileParams{ID: id, Shared: shared})
-		if err != nil {
-			return fmt.Errorf("postgres: share file: %w", err)
+		if found, err = f.getFile(ctx, q, scope.Org, id); err != nil {
+			return err
 		}
-		if found, err = getFile(ctx, q, id); err == nil && changed == 0 {
-			err = errNotOwner()
-		}
+		found.Shared = shared
+		fields, err := f.sealFields(ctx, scope.Org, found)
 		if err != nil {
 			return err
 		}
-		return tx.Record(ctx, aboutSharing("workbook", id, shared))
+		changed, err := q.ShareFile(ctx, queries.ShareFileParams{ID: id, Shared: shared, Name: fields.Name, Sha256: fields.Sha256, Summary: fields.Summary})
+		if err != nil {
+			return fmt.Errorf("postgres: share file: %w", err)
+		}
+		if changed == 0 {
+			return errNotOwner()
+		}
+		if err := tx.Record(ctx, aboutSharing("workbook", id, shared)); err != nil {
+			return err
+		}
+		return addOutbox(ctx, tx, onBehalf(scope, found.CreatedBy), simulation.RekeyFile, id, 0)
 	})
 	return found, err
 }
@@ -108,26 +132,39 @@ func (f Files) ListFiles(ctx context.Context, scope tenant.Scope, kind file.Kind
 			return fmt.Errorf("postgres: list files: %w", err)
 		}
 		for _, row := range rows {
-			found, err := fileOf(row)
-			if err != nil {
+			found, err := f.fileOf(ctx, scope.Org, row)
+			if err != nil && !isErased(err) {
 				return err
 			}
 			files = append(files, found)
 		}
 		return nil
 	})
-	return page.Cut(files, limit, file.File.Place), err
+	found := page.Cut(files, limit, file.File.Place)
+	found.Items = slices.DeleteFunc(found.Items, func(f file.File) bool { return f.Summary == nil }) // erased
+	return found, err
 }
 
-func fileOf(row queries.ListFilesRow) (file.File, error) {
-	key, err := file.ParseKey(row.ObjectKey)
+// fileOf reads a row. Of one that was erased with its key it gives the place in a list too.
+func (f Files) fileOf(ctx context.Context, org uuid.UUID, stored queries.ListFilesRow) (file.File, error) {
+	key, err := file.ParseKey(stored.ObjectKey)
 	if err != nil {
-		return file.File{}, fmt.Errorf("postgres: read file %s: %w", row.ID, err)
+		return file.File{}, fmt.Errorf("postgres: read file %s: %w", stored.ID, err)
 	}
-	return file.File{
-		ID: row.ID, Kind: file.Kind(row.Kind), Name: row.Name, Size: row.Size, SHA256: [32]byte(row.Sha256),
-		Key: key, Summary: row.Summary, CreatedBy: row.CreatedBy, Shared: row.Shared, CreatedAt: row.CreatedAt.UTC(),
-	}, nil
+	found := file.File{
+		ID: stored.ID, Kind: file.Kind(stored.Kind), Size: stored.Size, Key: key,
+		CreatedBy: stored.CreatedBy, Shared: stored.Shared, CreatedAt: stored.CreatedAt.UTC(),
+	}
+	r := row{org: org, id: stored.ID}
+	name, nameErr := f.DB.open(ctx, r, fileName, stored.Name)
+	digest, digestErr := f.DB.open(ctx, r, fileDigest, stored.Sha256)
+	summary, summaryErr := f.DB.open(ctx, r, fileSummary, stored.Summary)
+	if err := errors.Join(nameErr, digestErr, summaryErr); err != nil {
+		return found, err
+	}
+	found.Name, found.Summary = string(name), summary
+	copy(found.SHA256[:], digest)
+	return found, nil
 }
 
 // addOutbox adds an entry that becomes due after a delay.

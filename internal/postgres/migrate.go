@@ -10,13 +10,15 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
+	"tyche/platform/audit"
 	"tyche/schema"
 )
 
 // Migrate brings the database to the newest version of schema.Migrations.
 // ownerDSN connects as tyche_owner. Several processes may call it at once: an
-// advisory lock lets one work while the others wait.
-func Migrate(ctx context.Context, ownerDSN string) error {
+// advisory lock lets one work while the others wait. The vault encrypts what
+// earlier versions stored in the clear; nil serves where there is nothing.
+func Migrate(ctx context.Context, ownerDSN string, vault audit.Vault) error {
 	config, err := pgx.ParseConfig(ownerDSN)
 	if err != nil {
 		return fmt.Errorf("postgres: read connection string: %w", err)
@@ -31,7 +33,8 @@ func Migrate(ctx context.Context, ownerDSN string) error {
 	if err != nil {
 		return fmt.Errorf("postgres: make migration lock: %w", err)
 	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker),
+		goose.WithGoMigrations(sealOld(vault)), goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return fmt.Errorf("postgres: read migrations: %w", err)
 	}

@@ -46,6 +46,15 @@ type shelf struct {
 	mu     sync.Mutex
 	kept   map[string][]byte
 	purged []file.Key
+	// rekeyed are the keys whose objects were to take the key of their owner.
+	rekeyed []file.Key
+}
+
+func (s *shelf) Rekey(_ context.Context, key file.Key) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rekeyed = append(s.rekeyed, key)
+	return key.Check()
 }
 
 func (s *shelf) Put(_ context.Context, key file.Key, content io.Reader) error {

@@ -47,7 +47,7 @@ func (r Runs) BeginRun(ctx context.Context, scope tenant.Scope, id uuid.UUID) (r
 		if err != nil {
 			return fmt.Errorf("postgres: get run for work: %w", err)
 		}
-		if run, err = runOf(row.Run, row.RunProgress); err != nil || begun == 0 {
+		if run, err = r.runOf(ctx, row.Run, row.RunProgress); err != nil || begun == 0 {
 			return err
 		}
 		return notify(ctx, q, eventOf(scope, row.RunProgress, run.Status, run.Trials, time.Now()))

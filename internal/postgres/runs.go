@@ -1,10 +1,10 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 	"uuid"
 
@@ -39,12 +39,16 @@ func errNoRun() error { return problem.New(problem.NotFound, "There is no such s
 // CreateRun inserts a run, its progress and the entry that starts it.
 func (r Runs) CreateRun(ctx context.Context, scope tenant.Scope, run simulation.NewRun) (simulation.Run, bool, error) {
 	stored, created := run.Run, true
-	err := r.DB.InTenant(ctx, scope, func(tx Tx) error {
+	params, err := r.seal(ctx, scope, run)
+	if err != nil {
+		return simulation.Run{}, false, err
+	}
+	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
 		q := queries.New(tx)
-		at, err := q.InsertRun(ctx, insertRunParams(scope, run))
+		at, err := q.InsertRun(ctx, params)
 		if isMissing(err) {
 			created = false
-			stored, err = findIdempotent(ctx, q, scope, run)
+			stored, err = r.findIdempotent(ctx, q, scope, idempotency{params.IdempotencyKey, params.RequestDigest})
 			return err
 		}
 		if isForeignKey(err) || isPolicy(err) {
@@ -66,44 +70,44 @@ func (r Runs) CreateRun(ctx context.Context, scope tenant.Scope, run simulation.
 	return stored, created && err == nil, err
 }
 
-func insertRunParams(scope tenant.Scope, run simulation.NewRun) queries.InsertRunParams {
-	p := queries.InsertRunParams{
-		ID: run.ID, WorkbookID: run.WorkbookID, Specification: run.Specification, Trials: run.Trials,
+// seal makes a run's row. It is its creator's.
+func (r Runs) seal(ctx context.Context, scope tenant.Scope, run simulation.NewRun) (queries.InsertRunParams, error) {
+	specification, err := r.DB.seal(ctx, row{org: scope.Org, id: run.ID, owner: scope.Actor}, runSpecification, run.Specification)
+	if err != nil {
+		return queries.InsertRunParams{}, err
+	}
+	request, err := r.DB.idempotencyOf(ctx, scope, run.IdempotencyKey, run.Digest)
+	return queries.InsertRunParams{
+		ID: run.ID, WorkbookID: run.WorkbookID, Specification: specification, Trials: run.Trials,
 		Seed: int64(run.Seed), Sampling: string(run.Sampling), EngineVersion: run.Plan.EngineVersion, // at most MaxSeed
 		Small: run.Plan.Small, ShardTrials: run.Plan.ShardTrials, Outputs: int32(run.Plan.Outputs), // bounded by the specification's size
-		RequestDigest: run.Digest[:], CreatedBy: scope.Actor,
-	}
-	if run.IdempotencyKey != "" {
-		p.IdempotencyKey = &run.IdempotencyKey
-	}
-	return p
+		RequestDigest: request.digest, IdempotencyKey: request.key, CreatedBy: scope.Actor,
+	}, err
 }
 
 // findIdempotent answers the run that used the key before, or a conflict.
-func findIdempotent(ctx context.Context, q *queries.Queries, scope tenant.Scope, run simulation.NewRun) (simulation.Run, error) {
-	before, err := q.FindIdempotent(ctx, queries.FindIdempotentParams{
-		CreatedBy: scope.Actor, IdempotencyKey: &run.IdempotencyKey,
-	})
+func (r Runs) findIdempotent(ctx context.Context, q *queries.Queries, scope tenant.Scope, request idempotency) (simulation.Run, error) {
+	before, err := q.FindIdempotent(ctx, queries.FindIdempotentParams{CreatedBy: scope.Actor, IdempotencyKey: request.key})
 	if err != nil {
 		return simulation.Run{}, fmt.Errorf("postgres: find idempotent run: %w", err)
 	}
-	if !bytes.Equal(before.RequestDigest, run.Digest[:]) {
+	if !request.same(before.RequestDigest) {
 		return simulation.Run{}, problem.New(problem.Conflict,
 			"This idempotency key was used with another request.").WithCode("idempotency-key-reused")
 	}
-	return getRun(ctx, q, before.ID)
+	return r.getRun(ctx, q, before.ID)
 }
 
 // GetRun reads one run.
 func (r Runs) GetRun(ctx context.Context, scope tenant.Scope, id uuid.UUID) (run simulation.Run, err error) {
 	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
-		run, err = getRun(ctx, queries.New(tx), id)
+		run, err = r.getRun(ctx, queries.New(tx), id)
 		return err
 	})
 	return run, err
 }
 
-func getRun(ctx context.Context, q *queries.Queries, id uuid.UUID) (simulation.Run, error) {
+func (r Runs) getRun(ctx context.Context, q *queries.Queries, id uuid.UUID) (simulation.Run, error) {
 	row, err := q.GetRun(ctx, id)
 	if isMissing(err) {
 		return simulation.Run{}, errNoRun()
@@ -111,7 +115,7 @@ func getRun(ctx context.Context, q *queries.Queries, id uuid.UUID) (simulation.R
 	if err != nil {
 		return simulation.Run{}, fmt.Errorf("postgres: get run: %w", err)
 	}
-	return runOf(row.Run, row.RunProgress)
+	return r.runOf(ctx, row.Run, row.RunProgress)
 }
 
 // ListRuns reads a page of runs, newest first.
@@ -129,30 +133,36 @@ func (r Runs) ListRuns(ctx context.Context, scope tenant.Scope, p page.Request) 
 			return fmt.Errorf("postgres: list runs: %w", err)
 		}
 		for _, row := range rows {
-			run, err := runOf(row.Run, row.RunProgress)
-			if err != nil {
+			run, err := r.runOf(ctx, row.Run, row.RunProgress)
+			if err != nil && !isErased(err) {
 				return err
 			}
 			runs = append(runs, run)
 		}
 		return nil
 	})
-	return page.Cut(runs, limit, simulation.Run.Place), err
+	found := page.Cut(runs, limit, simulation.Run.Place)
+	found.Items = slices.DeleteFunc(found.Items, func(r simulation.Run) bool { return r.Specification == nil }) // erased
+	return found, err
 }
 
 // GetResults reads a completed run's results.
 func (r Runs) GetResults(ctx context.Context, scope tenant.Scope, id uuid.UUID) (simulation.Results, error) {
 	var results simulation.Results
 	err := r.DB.InTenant(ctx, scope, func(tx Tx) error {
-		row, err := queries.New(tx).GetResults(ctx, id)
+		stored, err := queries.New(tx).GetResults(ctx, id)
 		if isMissing(err) {
 			return problem.New(problem.NotFound, "The simulation has no results.")
 		}
+		var outputs []byte
 		if err == nil {
-			err = json.Unmarshal(row.Outputs, &results.Outputs)
+			outputs, err = r.DB.open(ctx, row{org: scope.Org, id: id}, runOutputs, stored.Outputs)
 		}
 		if err == nil {
-			err = json.Unmarshal(row.Columns, &results.Columns)
+			err = json.Unmarshal(outputs, &results.Outputs)
+		}
+		if err == nil {
+			err = json.Unmarshal(stored.Columns, &results.Columns)
 		}
 		if err != nil {
 			return fmt.Errorf("postgres: get results: %w", err)
@@ -160,25 +170,6 @@ func (r Runs) GetResults(ctx context.Context, scope tenant.Scope, id uuid.UUID) 
 		return nil
 	})
 	return results, err
-}
-
-// ShareRun shares a run with its organization, or takes that back.
-func (r Runs) ShareRun(ctx context.Context, scope tenant.Scope, id uuid.UUID, shared bool) (run simulation.Run, err error) {
-	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
-		q := queries.New(tx)
-		changed, err := q.ShareRun(ctx, queries.ShareRunParams{ID: id, Shared: shared})
-		if err != nil {
-			return fmt.Errorf("postgres: share run: %w", err)
-		}
-		if run, err = getRun(ctx, q, id); err == nil && changed == 0 {
-			err = errNotOwner()
-		}
-		if err != nil {
-			return err
-		}
-		return tx.Record(ctx, aboutSharing("simulation", id, shared))
-	})
-	return run, err
 }
 
 // aboutSharing is the entry of a change of who sees something.
@@ -190,24 +181,35 @@ func aboutSharing(kind string, id uuid.UUID, shared bool) audit.Event {
 	return audit.Event{Action: kind + "." + verb, Kind: kind, Resource: id.String(), Before: state{!shared}, After: state{shared}}
 }
 
-// runOf turns the rows of a run into the platform's type.
-func runOf(r queries.Run, p queries.RunProgress) (simulation.Run, error) {
+// runOf turns the rows of a run into the platform's type. Of one that was erased with its key it gives the place in a
+// list too.
+func (r Runs) runOf(ctx context.Context, stored queries.Run, p queries.RunProgress) (simulation.Run, error) {
 	run := simulation.Run{
-		ID: r.ID, Org: r.OrgID, WorkbookID: r.WorkbookID, Specification: r.Specification, Trials: r.Trials,
-		Seed: uint64(r.Seed), Sampling: simulation.Sampling(r.Sampling), Status: simulation.Status(r.Status), // never negative: the table checks
+		ID: stored.ID, Org: stored.OrgID, WorkbookID: stored.WorkbookID, Trials: stored.Trials,
+		Seed: uint64(stored.Seed), Sampling: simulation.Sampling(stored.Sampling), Status: simulation.Status(stored.Status), // never negative: the table checks
 		Plan: simulation.Plan{
-			Small: r.Small, ShardTrials: r.ShardTrials, EngineVersion: r.EngineVersion, Outputs: int(r.Outputs),
+			Small: stored.Small, ShardTrials: stored.ShardTrials, EngineVersion: stored.EngineVersion, Outputs: int(stored.Outputs),
 		},
 		Progress: simulation.Progress{
 			Version: p.Version, TrialsDone: p.TrialsDone, Rate: p.Rate, ETA: p.EtaS, UpdatedAt: p.UpdatedAt.UTC(),
 		},
-		CreatedBy: r.CreatedBy, Shared: r.Shared, CreatedAt: r.CreatedAt.UTC(), StartedAt: utc(r.StartedAt), FinishedAt: utc(r.FinishedAt),
+		CreatedBy: stored.CreatedBy, Shared: stored.Shared, CreatedAt: stored.CreatedAt.UTC(), StartedAt: utc(stored.StartedAt), FinishedAt: utc(stored.FinishedAt),
 	}
-	if r.Error == nil {
+	sealed := row{org: stored.OrgID, id: stored.ID}
+	specification, err := r.DB.open(ctx, sealed, runSpecification, stored.Specification)
+	if err != nil {
+		return run, err
+	}
+	run.Specification = specification
+	if stored.Error == nil {
 		return run, nil
 	}
-	if err := json.Unmarshal(r.Error, &run.Error); err != nil {
-		return simulation.Run{}, fmt.Errorf("postgres: read error of run %s: %w", r.ID, err)
+	reason, err := r.DB.open(ctx, sealed, runError, stored.Error)
+	if err == nil {
+		err = json.Unmarshal(reason, &run.Error)
+	}
+	if err != nil {
+		return simulation.Run{}, fmt.Errorf("postgres: read error of run %s: %w", stored.ID, err)
 	}
 	return run, nil
 }

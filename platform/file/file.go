@@ -33,6 +33,14 @@ type File struct {
 	CreatedAt time.Time
 }
 
+// Owner is whose key the file takes: its uploader's, or the organization's (zero) once it is shared.
+func (f File) Owner() uuid.UUID {
+	if f.Shared {
+		return uuid.UUID{}
+	}
+	return f.CreatedBy
+}
+
 // Place is the file's place in a list.
 func (f File) Place() page.Place { return page.Place{CreatedAt: f.CreatedAt, ID: f.ID} }
 
@@ -70,6 +78,9 @@ type Store interface {
 	Get(ctx context.Context, key Key) (io.ReadCloser, error)
 	// DeletePrefix removes every object of the key's subject; none is no error.
 	DeletePrefix(ctx context.Context, key Key) error
+	// Rekey encrypts every object of the key's subject with the key of its Owner,
+	// those that have it already excepted. It may be repeated.
+	Rekey(ctx context.Context, key Key) error
 }
 
 // Repository keeps the files' rows.

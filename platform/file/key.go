@@ -28,6 +28,9 @@ type Key struct {
 	// Part tells the objects of one subject apart: lower-case letters, digits,
 	// "-" and "." in segments divided by "/"; "" when there is just one.
 	Part string
+	// Owner is whose encryption key new content takes: a person's whose object it is, or the organization's where it is zero.
+	// It is no part of the key's text; what is stored says itself whose key it took.
+	Owner uuid.UUID
 }
 
 var partForm = regexp.MustCompile(`^[a-z0-9-][a-z0-9.-]*(/[a-z0-9-][a-z0-9.-]*)*$`)

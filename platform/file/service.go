@@ -113,7 +113,7 @@ func (s *Service) describe(ctx context.Context, scope tenant.Scope, name string,
 	id := uuid.NewV4()
 	return File{
 		ID: id, Kind: Workbook, Name: name, Size: int64(len(body)), SHA256: sha256.Sum256(body),
-		Key: Key{Org: scope.Org, Kind: Workbook, Subject: id}, Summary: text, CreatedBy: scope.Actor,
+		Key: Key{Org: scope.Org, Kind: Workbook, Subject: id, Owner: scope.Actor}, Summary: text, CreatedBy: scope.Actor,
 	}, nil
 }
 

@@ -19,6 +19,8 @@ const (
 	CancelRun Task = "cancel_run" // ask the run's workflow to stop
 	PurgeRun  Task = "purge_run"  // remove the objects of a run that is gone
 	PurgeFile Task = "purge_file" // remove the object of an upload that never finished
+	RekeyRun  Task = "rekey_run"  // have the objects of a run take the key of whose it is now
+	RekeyFile Task = "rekey_file" // the same for a file
 )
 
 // Entry is one outbox entry.
@@ -89,6 +91,15 @@ func (s *Sweeper) do(ctx context.Context, e Entry) (done bool, err error) {
 	case PurgeFile:
 		_, err := s.Files.GetFile(ctx, e.Scope, e.Subject)
 		return true, s.purge(ctx, e, file.Workbook, err)
+	case RekeyRun:
+		run, err := s.Runs.GetRun(ctx, e.Scope, e.Subject)
+		if err == nil && !run.Status.Ended() {
+			return false, nil // it stores more
+		}
+		return true, s.rekey(ctx, file.Key{Org: e.Scope.Org, Kind: file.RunColumn, Subject: e.Subject, Owner: run.Owner()}, err)
+	case RekeyFile:
+		f, err := s.Files.GetFile(ctx, e.Scope, e.Subject)
+		return true, s.rekey(ctx, file.Key{Org: e.Scope.Org, Kind: file.Workbook, Subject: e.Subject, Owner: f.Owner()}, err)
 	}
 	return false, problem.New(problem.Internal, "The outbox holds an unknown task %q.", string(e.Task))
 }
@@ -103,6 +114,17 @@ func (s *Sweeper) start(ctx context.Context, e Entry) (done bool, err error) {
 		return false, err
 	}
 	return false, s.Launcher.Start(ctx, e.Scope, run)
+}
+
+// rekey has the objects of a subject whose row was found take its owner's key.
+func (s *Sweeper) rekey(ctx context.Context, key file.Key, lookup error) error {
+	if problem.KindOf(lookup) == problem.NotFound {
+		return nil
+	}
+	if lookup != nil {
+		return lookup
+	}
+	return s.Objects.Rekey(ctx, key)
 }
 
 // purge removes the subject's objects when looking its row up found none.

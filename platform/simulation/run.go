@@ -71,6 +71,14 @@ type Run struct {
 	FinishedAt *time.Time // nil until it has ended
 }
 
+// Owner is whose key the run takes: its creator's, or the organization's (zero) once it is shared.
+func (r Run) Owner() uuid.UUID {
+	if r.Shared {
+		return uuid.UUID{}
+	}
+	return r.CreatedBy
+}
+
 // Place is the run's place in a list.
 func (r Run) Place() page.Place { return page.Place{CreatedAt: r.CreatedAt, ID: r.ID} }
 

@@ -15,4 +15,4 @@ order by created_at desc, id desc
 limit $2;
 
 -- name: ShareFile :execrows
-update files set shared = $2 where id = $1;
+update files set shared = $2, name = $3, sha256 = $4, summary = $5 where id = $1;

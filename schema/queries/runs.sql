@@ -33,7 +33,7 @@ limit $1;
 update runs set status = 'running', started_at = now() where id = $1 and status = 'queued';
 
 -- name: LockRun :one
-select status, delete_requested, trials, created_by from runs where id = $1 for update;
+select status, delete_requested, trials, created_by, shared from runs where id = $1 for update;
 
 -- name: EndRun :exec
 update runs set status = $2, error = $3, finished_at = now() where id = $1;
@@ -94,3 +94,9 @@ select pg_notify(sqlc.arg(channel)::text, sqlc.arg(payload)::text);
 
 -- name: ShareRun :execrows
 update runs set shared = $2 where id = $1 and not delete_requested;
+
+-- name: RekeyRun :exec
+update runs set specification = $2, error = $3 where id = $1;
+
+-- name: RekeyResults :exec
+update run_results set outputs = $2 where run_id = $1;

@@ -41,7 +41,7 @@ func (n *supervisor) configuration() node.Config {
 		Temporal: node.Temporal{Address: n.ports.temporal.Address(), Namespace: namespace, UI: url(n.ports.ui), Metrics: url(n.ports.metrics) + "/metrics"},
 		Postgres: map[string]string{},
 		S3:       node.S3{Endpoint: url(n.ports.s3), Bucket: bucket, AccessKey: n.secrets.S3AccessKey, SecretKey: n.secrets.S3SecretKey},
-		Keys:     n.path("keys"),
+		Keys:     n.path("keys"), KeyJournal: n.path("destroyed-keys.jsonl"), KMS: n.options.kms,
 	}
 	for _, role := range schema.Roles() {
 		c.Postgres[role] = postgresd.DSN(n.ports.postgres.Port, role, n.secrets.Postgres[role], database)

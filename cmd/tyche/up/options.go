@@ -24,6 +24,7 @@ type options struct {
 	nodeProgram, postgresFolder                             string
 	temporalPort, uiPort, metricsPort, postgresPort, s3Port int
 	startLimit                                              time.Duration
+	kms                                                     string
 }
 
 func parse(args []string) (options, error) {
@@ -39,6 +40,7 @@ func parse(args []string) (options, error) {
 	flags.IntVar(&o.s3Port, "s3-port", 0, "port of the object store, 0: any free one")
 	flags.StringVar(&o.nodeProgram, "tyche-node", "", "program with the Temporal server and the object store (default: tyche-node beside this one)")
 	flags.StringVar(&o.postgresFolder, "postgres-bin", os.Getenv("TYCHE_POSTGRES_BIN"), "folder of PostgreSQL's programs (default: found; TYCHE_POSTGRES_BIN)")
+	flags.StringVar(&o.kms, "kms", "", "key of Vault's transit engine that wraps the master key: hcvault://HOST:PORT/MOUNT/keys/NAME (token: VAULT_TOKEN, VAULT_TOKEN_FILE)")
 	flags.DurationVar(&o.startLimit, "start-limit", time.Minute, "how long the start may take")
 	if err := flags.Parse(args); err != nil {
 		return o, err

@@ -199,7 +199,7 @@ func (c *cluster) migrateTemplate(ctx context.Context) error {
 	if err := postgres.Bootstrap(ctx, c.dsn("postgres", "postgres"), template, passwords); err != nil {
 		return err
 	}
-	return postgres.Migrate(ctx, c.dsn(schema.RoleOwner, template))
+	return postgres.Migrate(ctx, c.dsn(schema.RoleOwner, template), Vault{})
 }
 
 func (c *cluster) waitReady(ctx context.Context) error {

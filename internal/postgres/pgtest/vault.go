@@ -29,6 +29,14 @@ func (Vault) aead() (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
+// mark begins what is sealed; the owner of the key that it would take follows.
+const mark = "sealed"
+
+// bound is what a ciphertext is bound to: the name, whoever's key it takes.
+func bound(name tenant.Name) []byte {
+	return fmt.Appendf(nil, "%s/%q/%q", name.Org, name.Kind, name.ID)
+}
+
 // SealValue encrypts, bound to the name.
 func (v Vault) SealValue(_ context.Context, name tenant.Name, value []byte) ([]byte, error) {
 	aead, err := v.aead()
@@ -37,19 +45,22 @@ func (v Vault) SealValue(_ context.Context, name tenant.Name, value []byte) ([]b
 	}
 	nonce := make([]byte, aead.NonceSize())
 	_, _ = rand.Read(nonce) // never fails
-	return aead.Seal(nonce, nonce, value, []byte(fmt.Sprint(name))), nil
+	head := append(append([]byte(mark), name.Subject[:]...), nonce...)
+	return aead.Seal(head, nonce, value, bound(name)), nil
 }
 
-// OpenValue decrypts what SealValue returned for the same name.
+// OpenValue decrypts what SealValue returned for the same name, whoever's key it takes.
 func (v Vault) OpenValue(_ context.Context, name tenant.Name, sealed []byte) ([]byte, error) {
 	aead, err := v.aead()
 	if err != nil {
 		return nil, err
 	}
-	if len(sealed) < aead.NonceSize() {
+	head := len(mark) + 16
+	if len(sealed) < head+aead.NonceSize() || string(sealed[:len(mark)]) != mark {
 		return nil, fmt.Errorf("pgtest: not a ciphertext")
 	}
-	return aead.Open(nil, sealed[:aead.NonceSize()], sealed[aead.NonceSize():], []byte(fmt.Sprint(name)))
+	rest := sealed[head:]
+	return aead.Open(nil, rest[:aead.NonceSize()], rest[aead.NonceSize():], bound(name))
 }
 
 // Digest is an HMAC over name and value.

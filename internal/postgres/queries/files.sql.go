@@ -20,7 +20,7 @@ from files where id = $1
 type GetFileRow struct {
 	ID        uuid.UUID
 	Kind      string
-	Name      string
+	Name      []byte
 	Size      int64
 	Sha256    []byte
 	ObjectKey string
@@ -57,7 +57,7 @@ returning created_at
 type InsertFileParams struct {
 	ID        uuid.UUID
 	Kind      string
-	Name      string
+	Name      []byte
 	Size      int64
 	Sha256    []byte
 	ObjectKey string
@@ -99,7 +99,7 @@ type ListFilesParams struct {
 type ListFilesRow struct {
 	ID        uuid.UUID
 	Kind      string
-	Name      string
+	Name      []byte
 	Size      int64
 	Sha256    []byte
 	ObjectKey string
@@ -146,16 +146,25 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]ListFil
 }
 
 const shareFile = `-- name: ShareFile :execrows
-update files set shared = $2 where id = $1
+update files set shared = $2, name = $3, sha256 = $4, summary = $5 where id = $1
 `
 
 type ShareFileParams struct {
-	ID     uuid.UUID
-	Shared bool
+	ID      uuid.UUID
+	Shared  bool
+	Name    []byte
+	Sha256  []byte
+	Summary []byte
 }
 
 func (q *Queries) ShareFile(ctx context.Context, arg ShareFileParams) (int64, error) {
-	result, err := q.db.Exec(ctx, shareFile, arg.ID, arg.Shared)
+	result, err := q.db.Exec(ctx, shareFile,
+		arg.ID,
+		arg.Shared,
+		arg.Name,
+		arg.Sha256,
+		arg.Summary,
+	)
 	if err != nil {
 		return 0, err
 	}

@@ -87,7 +87,7 @@ type File struct {
 	OrgID     uuid.UUID
 	ID        uuid.UUID
 	Kind      string
-	Name      string
+	Name      []byte
 	Size      int64
 	Sha256    []byte
 	ObjectKey string

@@ -402,7 +402,7 @@ func (q *Queries) LockProgress(ctx context.Context, runID uuid.UUID) (LockProgre
 }
 
 const lockRun = `-- name: LockRun :one
-select status, delete_requested, trials, created_by from runs where id = $1 for update
+select status, delete_requested, trials, created_by, shared from runs where id = $1 for update
 `
 
 type LockRunRow struct {
@@ -410,6 +410,7 @@ type LockRunRow struct {
 	DeleteRequested bool
 	Trials          int64
 	CreatedBy       uuid.UUID
+	Shared          bool
 }
 
 func (q *Queries) LockRun(ctx context.Context, id uuid.UUID) (LockRunRow, error) {
@@ -420,6 +421,7 @@ func (q *Queries) LockRun(ctx context.Context, id uuid.UUID) (LockRunRow, error)
 		&i.DeleteRequested,
 		&i.Trials,
 		&i.CreatedBy,
+		&i.Shared,
 	)
 	return i, err
 }
@@ -435,6 +437,35 @@ type NotifyParams struct {
 
 func (q *Queries) Notify(ctx context.Context, arg NotifyParams) error {
 	_, err := q.db.Exec(ctx, notify, arg.Channel, arg.Payload)
+	return err
+}
+
+const rekeyResults = `-- name: RekeyResults :exec
+update run_results set outputs = $2 where run_id = $1
+`
+
+type RekeyResultsParams struct {
+	RunID   uuid.UUID
+	Outputs []byte
+}
+
+func (q *Queries) RekeyResults(ctx context.Context, arg RekeyResultsParams) error {
+	_, err := q.db.Exec(ctx, rekeyResults, arg.RunID, arg.Outputs)
+	return err
+}
+
+const rekeyRun = `-- name: RekeyRun :exec
+update runs set specification = $2, error = $3 where id = $1
+`
+
+type RekeyRunParams struct {
+	ID            uuid.UUID
+	Specification []byte
+	Error         []byte
+}
+
+func (q *Queries) RekeyRun(ctx context.Context, arg RekeyRunParams) error {
+	_, err := q.db.Exec(ctx, rekeyRun, arg.ID, arg.Specification, arg.Error)
 	return err
 }
 

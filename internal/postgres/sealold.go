@@ -1,0 +1,96 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"uuid"
+
+	"github.com/pressly/goose/v3"
+
+	"tyche/platform/audit"
+)
+
+// sealOldVersion is the migration that encrypts what rows of earlier versions hold in the clear.
+const sealOldVersion = 11
+
+// sealOld is that migration. It runs as the owner, to whom row-level security applies as to everyone: it is lifted inside
+// the migration's own transaction.
+func sealOld(vault audit.Vault) *goose.Migration {
+	return goose.NewGoMigration(sealOldVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		db := &DB{vault: vault}
+		for _, table := range []struct {
+			name, id, owner string
+			fields          map[string]field
+		}{
+			{"files", "id", "created_by", map[string]field{"name": fileName, "sha256": fileDigest, "summary": fileSummary}},
+			{"runs", "id", "created_by", map[string]field{"specification": runSpecification, "error": runError}},
+			{"run_results", "run_id", "(select created_by from runs r where r.org_id = run_results.org_id and r.id = run_id)",
+				map[string]field{"outputs": runOutputs}},
+		} {
+			for _, statement := range []string{"alter table " + table.name + " no force row level security",
+				"alter table runs no force row level security"} {
+				if _, err := tx.ExecContext(ctx, statement); err != nil {
+					return err
+				}
+			}
+			for column, f := range table.fields {
+				if err := sealColumn(ctx, tx, db, table.name, table.id, table.owner, column, f); err != nil {
+					return fmt.Errorf("postgres: encrypt %s of old rows: %w", f, err)
+				}
+			}
+			if _, err := tx.ExecContext(ctx, "alter table "+table.name+" force row level security"); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, "alter table runs force row level security")
+		return err
+	}}, nil)
+}
+
+// sealColumn encrypts one column. It reads the rows' names first and their values one by one, since one connection does
+// not read and write at once.
+func sealColumn(ctx context.Context, tx *sql.Tx, db *DB, table, id, owner, column string, f field) error {
+	all, err := rowsOf(ctx, tx, fmt.Sprintf("select org_id::text, %s::text, %s::text from %s where %s is not null", id, owner, table, column))
+	if err != nil {
+		return err
+	}
+	where := fmt.Sprintf("from %s where org_id = $1 and %s = $2", table, id)
+	update := fmt.Sprintf("update %s set %s = $3 where org_id = $1 and %s = $2", table, column, id)
+	for _, r := range all {
+		var plain []byte
+		if err := tx.QueryRowContext(ctx, "select "+column+" "+where, r.org.String(), r.id.String()).Scan(&plain); err != nil {
+			return err
+		}
+		sealed, err := db.seal(ctx, r, f, plain)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, update, r.org.String(), r.id.String(), sealed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func rowsOf(ctx context.Context, tx *sql.Tx, query string) (all []row, err error) {
+	rows, err := tx.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // its error is Err's
+	for rows.Next() {
+		var texts [3]string
+		if err := rows.Scan(&texts[0], &texts[1], &texts[2]); err != nil {
+			return nil, err
+		}
+		var ids [3]uuid.UUID
+		for n, text := range texts {
+			if ids[n], err = uuid.Parse(text); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, row{org: ids[0], id: ids[1], owner: ids[2]})
+	}
+	return all, rows.Err()
+}
