@@ -11,3 +11,5 @@ func logChunk(_, _ []float64) bool { return false }
 func expChunk(_, _ []float64) bool { return false }
 
 func powChunk(_, _, _ []float64) bool { return false }
+
+func productChunk(_, _ []float64, _ int) bool { return false }

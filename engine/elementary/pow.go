@@ -1,9 +1,55 @@
 package elementary
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
-// Pow returns x^y, to 0.7 ulp; exact powers are exact. Special cases as math.Pow.
+// Pow returns x^y, to 0.7 ulp; exact powers are exact. Special cases as math.Pow. Small whole powers are products.
 func Pow(x, y float64) float64 {
+	if n, ok := SmallPower(y); ok {
+		if z := product(x, n); regularProduct(z) {
+			return z
+		}
+	}
+	return powByLog(x, y)
+}
+
+// largestProduct is the largest exponent whose power is a product.
+const largestProduct = 64
+
+// SmallPower tells whether an exponent is one that [PowerSlice] takes.
+func SmallPower(y float64) (n int, ok bool) {
+	if !(y >= 1 && y <= largestProduct) || y != math.Floor(y) {
+		return 0, false
+	}
+	return int(y), true
+}
+
+// regularProduct tells whether no step of a product was infinite or subnormal: its steps lie between 1 and the last one.
+func regularProduct(z float64) bool {
+	a := math.Abs(z)
+	return a >= 0x1p-900 && a <= 0x1p1000
+}
+
+// product returns x^n by squaring and multiplying, bit by bit of n from the highest, in numbers twice as long.
+func product(x float64, n int) float64 {
+	h, l := x, 0.0
+	for bit := bits.Len(uint(n)) - 2; bit >= 0; bit-- {
+		p, e := twoProduct(h, h)
+		e = math.FMA(h+h, l, e)
+		h, l = fastTwoSum(p, e)
+		if n>>bit&1 != 0 {
+			p, e = twoProduct(h, x)
+			e = math.FMA(l, x, e)
+			h, l = fastTwoSum(p, e)
+		}
+	}
+	return h
+}
+
+// powByLog is Pow by the logarithm.
+func powByLog(x, y float64) float64 {
 	hi, lo := logPair(math.Abs(x))
 	p := float64(y * hi)
 	e := math.FMA(y, lo, math.FMA(y, hi, -p))

@@ -4,6 +4,7 @@ package elementary
 
 import (
 	"math"
+	"math/bits"
 	"simd"
 )
 
@@ -14,15 +15,55 @@ type powWork struct {
 	poly            [chunk]float64
 }
 
-// powChunk sets dst to x^y for a chunk of positive normal x, where |y log(x)| is at most 700.
+// productChunk sets dst to x^n as product does, and answers whether all of it is a regular product.
+func productChunk(dst, x []float64, n int) bool {
+	l := simd.Float64s{}.Len()
+	least, most := simd.BroadcastFloat64s(0x1p-900), simd.BroadcastFloat64s(0x1p1000)
+	regular := simd.BroadcastInt64s(-1)
+	for j := 0; j < chunk; j += l {
+		v := simd.LoadFloat64s(x[j:chunk])
+		h, low := v, simd.Float64s{}
+		for bit := bits.Len(uint(n)) - 2; bit >= 0; bit-- {
+			p, e := twoProducts(h, h)
+			e = h.Add(h).MulAdd(low, e)
+			h, low = fastTwoSums(p, e)
+			if n>>bit&1 != 0 {
+				p, e = twoProducts(h, v)
+				e = low.MulAdd(v, e)
+				h, low = fastTwoSums(p, e)
+			}
+		}
+		a := h.Abs()
+		regular = regular.And(a.GreaterEqual(least).And(a.LessEqual(most)).ToInt64s())
+		h.Store(dst[j:chunk])
+	}
+	return whole(regular)
+}
+
+// powChunk sets dst to x^y for a chunk of positive normal x, where |y log(x)| is at most 700, and answers whether that holds
+// for all and none is a product.
 func powChunk(dst, x, y []float64) bool {
 	var w powWork
-	regular := powStart(&w, x)
+	regular := noProducts(y)
+	regular = powStart(&w, x) && regular
 	poly2Chunk(w.poly[:], w.t[:], logTail2[:])
 	regular = powReduce(&w, y) && regular
 	poly2Chunk(w.poly[:], w.r[:], expTail[:])
 	powFinish(dst, &w)
 	return regular
+}
+
+// noProducts tells whether no exponent is one that SmallPower allows.
+func noProducts(y []float64) bool {
+	l := simd.Float64s{}.Len()
+	one, most, shift := simd.BroadcastFloat64s(1), simd.BroadcastFloat64s(largestProduct), simd.BroadcastFloat64s(shifter)
+	open := simd.BroadcastInt64s(-1)
+	for j := 0; j < chunk; j += l {
+		v := simd.LoadFloat64s(y[j:chunk])
+		small := v.GreaterEqual(one).And(v.LessEqual(most)).And(v.Add(shift).Sub(shift).Equal(v))
+		open = open.And(small.ToInt64s().Not())
+	}
+	return whole(open)
 }
 
 // fastTwoSums, twoProducts and products are fastTwoSum, twoProduct and multiply on vectors.

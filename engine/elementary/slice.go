@@ -39,6 +39,30 @@ func NormalTailQuantileSlice(dst, src []float64) {
 	apply(dst, src, NormalTailQuantile)
 }
 
+// PowerSlice sets dst[i] to Pow(src[i], n), for an n that SmallPower allows.
+func PowerSlice(dst, src []float64, n int) {
+	y := float64(n)
+	for vectors() && len(dst) >= chunk && len(src) >= chunk {
+		before := [chunk]float64(src) // dst may be src
+		regular := productChunk(dst[:chunk], src[:chunk], n)
+		Settle()
+		if !regular {
+			for i, z := range dst[:chunk] {
+				if !regularProduct(z) {
+					dst[i] = Pow(before[i], y)
+				}
+			}
+		}
+		dst, src = dst[chunk:], src[chunk:]
+	}
+	for i, x := range src[:len(dst)] {
+		if i%chunk == 0 {
+			Settle()
+		}
+		dst[i] = Pow(x, y)
+	}
+}
+
 // PowSlice sets dst[i] to Pow(x[i], y[i]).
 func PowSlice(dst, x, y []float64) {
 	x, y = x[:len(dst)], y[:len(dst)]
@@ -59,10 +83,10 @@ func PowSlice(dst, x, y []float64) {
 	}
 }
 
-// repairPow computes the elements that the kernel has left open.
+// repairPow computes the elements that the kernel has left open, and those that are products.
 func repairPow(dst []float64, x, y *[chunk]float64) {
 	for i, z := range dst {
-		if z != z {
+		if _, small := SmallPower(y[i]); small || z != z {
 			dst[i] = Pow(x[i], y[i])
 		}
 	}

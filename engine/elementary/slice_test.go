@@ -2,6 +2,7 @@ package elementary_test
 
 import (
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"testing"
 
@@ -32,6 +33,8 @@ func TestSlicesGiveTheBitsOfScalars(t *testing.T) {
 		{"Cos", elementary.CosSlice, elementary.Cos, -10, 10},
 		{"NormalCDF", elementary.NormalCDFSlice, elementary.NormalCDF, -9, 9},
 		{"NormalTailQuantile", elementary.NormalTailQuantileSlice, elementary.NormalTailQuantile, -0.5, 0.5},
+		{"Power 2", powers(2), power(2), -1e3, 1e3}, {"Power 7 wide", powers(7), power(7), -1e60, 1e60},
+		{"Power 10", powers(10), power(10), 0.5, 1.5}, {"Power 63", powers(63), power(63), -2, 2},
 		{"NormalTailQuantile far", elementary.NormalTailQuantileSlice, elementary.NormalTailQuantile, -0.001, 0.001},
 	} {
 		t.Run(f.name, func(t *testing.T) {
@@ -128,5 +131,30 @@ func BenchmarkSlices(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(src)), "ns/element")
 		})
+	}
+}
+
+func powers(n int) func(dst, src []float64) {
+	return func(dst, src []float64) { elementary.PowerSlice(dst, src, n) }
+}
+
+func power(n int) func(float64) float64 {
+	return func(x float64) float64 { return elementary.Pow(x, float64(n)) }
+}
+
+// TestSmallPowersAreNearest compares with products of big numbers: they are the nearest number but for a rare tie.
+func TestSmallPowersAreNearest(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(7, 8))
+	for range 20_000 {
+		x, n := (r.Float64()-0.5)*math.Exp(r.NormFloat64()), 1+r.IntN(64)
+		want := big.NewFloat(1).SetPrec(5000)
+		for range n {
+			want.Mul(want, big.NewFloat(x))
+		}
+		near, _ := want.Float64()
+		if got := elementary.Pow(x, float64(n)); got != near && math.Abs(near) > 1e-250 {
+			t.Errorf("%v^%d is %v, want %v", x, n, got, near)
+		}
 	}
 }

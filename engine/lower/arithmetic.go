@@ -2,6 +2,8 @@ package lower
 
 import (
 	"math"
+	"math/bits"
+	"strconv"
 
 	"tyche/engine/elementary"
 	"tyche/engine/formula"
@@ -116,11 +118,36 @@ func (l *lowerer) divide(x, y operand) operand {
 }
 
 func (l *lowerer) power(x, y operand) operand {
+	if k, known := l.b.ConstOf(y.Num); known {
+		if n, small := elementary.SmallPower(k); small {
+			return l.smallPower(x, n)
+		}
+	}
 	if !(x.lo > 0) {
 		return l.function2("POWER", arith.Pow, x, y)
 	}
 	lo, hi := corners(x, y, elementary.Pow)
 	p := l.b.Call(program.Function{Name: "pow", Arity: 2, Cost: 20, Binary: elementary.Pow, BinarySlice: elementary.PowSlice}, x.Num, y.Num)
+	return l.bounded(p, widen(lo, -1), widen(hi, 1))
+}
+
+// smallPower is x to the n-th, which fails only by overflow.
+func (l *lowerer) smallPower(x operand, n int) operand {
+	if n == 1 {
+		return l.bounded(l.b.Add(x.Num, l.b.Const(0)), x.lo, x.hi)
+	}
+	f := program.Function{Name: "pow " + strconv.Itoa(n), Arity: 1, Cost: float64(bits.Len(uint(n))),
+		Unary: func(x float64) float64 { return elementary.Pow(x, float64(n)) }}
+	f.UnarySlice = func(dst, x []float64) { elementary.PowerSlice(dst, x, n) }
+	p := l.b.Call(f, x.Num)
+	if n%2 != 0 && x.lo <= 0 && x.hi >= 0 {
+		p = l.b.Add(p, l.b.Const(0)) // a negative zero has the power zero
+	}
+	a, b := f.Unary(x.lo), f.Unary(x.hi)
+	lo, hi := math.Min(a, b), math.Max(a, b)
+	if n%2 == 0 && x.lo <= 0 && x.hi >= 0 {
+		lo = 0
+	}
 	return l.bounded(p, widen(lo, -1), widen(hi, 1))
 }
 
