@@ -2,6 +2,7 @@ package distribution
 
 import (
 	"math"
+	"slices"
 
 	"tyche/engine/elementary"
 )
@@ -169,8 +170,8 @@ type cell [8]float64
 // numbers: 2^split equal ones for each power of two, down to 2^-53, so that the bits of a probability are the place
 // in the table and the place in the cell. At the cells' ends value and three derivatives are exact.
 type fitted struct {
-	sides     [2]side // lower and upper tail
-	table     [2][]cell
+	sides     [2]side   // lower and upper tail
+	table     [2][]cell // one after the other in memory
 	split     uint
 	about     moments
 	low, high float64
@@ -191,7 +192,8 @@ func (d fitted) fit(guess float64, solve bool) *fitted {
 		lower, e0 := d.sides[0].tabulate(split, middle.x, scale)
 		upper, e1 := d.sides[1].tabulate(split, d.across(middle.x), scale)
 		if max(e0, e1) <= tolerance {
-			d.table, d.split = [2][]cell{lower, upper}, split
+			both := slices.Concat(lower, upper)
+			d.table, d.split = [2][]cell{both[:len(lower)], both[len(lower):]}, split
 			return &d
 		}
 	}
@@ -333,6 +335,7 @@ func (d *fitted) fill(x []float64) {
 		return
 	}
 	shift := (52 - d.split) & 63
+	x = d.fillChunks(x)
 	for i, t := range x {
 		if i%64 == 0 {
 			elementary.Settle()
