@@ -24,6 +24,10 @@ func (s shared) orchestration() queue {
 		enlist: func(r worker.Registry) {
 			r.RegisterWorkflow(workflows.Simulation)
 			r.RegisterActivity(work)
+			if s.Checkpoints != nil {
+				r.RegisterWorkflow(workflows.AuditCheckpoint)
+				r.RegisterActivity(&activities.Audit{Checkpoints: s.Checkpoints})
+			}
 		},
 	}
 }

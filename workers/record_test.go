@@ -48,12 +48,41 @@ func TestRecordHistories(t *testing.T) {
 	w.write(t, "small-cancelled", run)
 }
 
+// TestRecordCheckpointHistories is TestRecordHistories for the checkpoints of the
+// audit trail, of which one is signed and one cannot be.
+//
+//	go test ./workers -run TestRecordCheckpointHistories -record
+func TestRecordCheckpointHistories(t *testing.T) {
+	if !*recording {
+		t.Skip("records only when told with -record")
+	}
+	w := newWorld(t)
+	stop := w.startWorkers(t)
+	run, err := w.checkpoint(t)
+	check(t, err)
+	w.writeHistory(t, "audit-checkpoint-completed", run.GetID(), run.GetRunID())
+	stop()
+	w.Broken = true
+	w.startWorkers(t)
+	run, err = w.checkpoint(t)
+	if err == nil {
+		t.Fatal("a checkpoint without a key succeeds")
+	}
+	w.writeHistory(t, "audit-checkpoint-failed", run.GetID(), run.GetRunID())
+}
+
 // write waits for the run's workflow and writes its history.
 func (w *world) write(t *testing.T, name string, run simulation.Run) {
 	t.Helper()
 	w.workflowStatus(t, run)
+	w.writeHistory(t, "simulation-"+name, simulation.WorkflowID(run.ID), "")
+}
+
+// writeHistory writes the history of a workflow that has closed.
+func (w *world) writeHistory(t *testing.T, name, workflow, run string) {
+	t.Helper()
 	var all history.History
-	events := w.client.GetWorkflowHistory(context.Background(), simulation.WorkflowID(run.ID), "", false,
+	events := w.client.GetWorkflowHistory(context.Background(), workflow, run, false,
 		enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
 		event, err := events.Next()
@@ -63,7 +92,7 @@ func (w *world) write(t *testing.T, name string, run simulation.Run) {
 	text, err := protojson.MarshalOptions{Multiline: true, Indent: " "}.Marshal(&all)
 	check(t, err)
 	text = machine.ReplaceAll(text, []byte("${1}worker"))
-	path := filepath.Join("..", "workflows", "testdata", "histories", "simulation-"+name+".json")
+	path := filepath.Join("..", "workflows", "testdata", "histories", name+".json")
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if os.IsExist(err) {
 		t.Logf("%s exists and stays", path)

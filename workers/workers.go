@@ -16,6 +16,7 @@ import (
 	"tyche/activities"
 	"tyche/internal/launch"
 	"tyche/internal/telemetry"
+	"tyche/platform/audit"
 	"tyche/platform/model"
 	"tyche/platform/simulation"
 	"tyche/workflows"
@@ -41,9 +42,13 @@ type Deps struct {
 	Workbooks model.Files // file.Service
 	Columns   activities.Columns
 	// Outbox is worked off where workflows run; nil leaves that to others.
-	Outbox  launch.Sweeper
-	Logger  *slog.Logger
-	Metrics *telemetry.Metrics
+	Outbox launch.Sweeper
+	// Pending is chained where workflows run, and Checkpoints are signed there;
+	// nil leaves them to others.
+	Pending     audit.Pending
+	Checkpoints activities.CheckpointSigner
+	Logger      *slog.Logger
+	Metrics     *telemetry.Metrics
 	// CPUs is how many threads compute, at least 1.
 	CPUs int
 }
@@ -134,12 +139,30 @@ func (s shared) serve(ctx context.Context, names []string) error {
 		go func() { defer close(sweeping); launch.Sweep(ctx, s.Outbox, s.Logger) }()
 		defer func() { <-sweeping }()
 	}
+	if slices.Contains(names, workflows.OrchestrationQueue) {
+		defer s.keepTrail(ctx)()
+	}
 	s.Logger.Info("The workers are ready.", "queues", names)
 	<-ctx.Done()
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
 		return fmt.Errorf("workers: %w", cause)
 	}
 	return nil
+}
+
+// keepTrail has audit entries chained and their checkpoints scheduled, and
+// returns what waits for the end of that.
+func (s shared) keepTrail(ctx context.Context) (wait func()) {
+	var work sync.WaitGroup
+	if s.Pending != nil {
+		work.Go(func() {
+			audit.Order(ctx, s.Pending, func(err error) { s.Logger.Warn("Audit entries wait to be chained.", "error", err) })
+		})
+	}
+	if s.Checkpoints != nil {
+		work.Go(func() { launch.KeepSchedules(ctx, s.Client, s.Logger) })
+	}
+	return work.Wait
 }
 
 // complete adds what every worker has in common.

@@ -53,6 +53,8 @@ func TestMain(m *testing.M) {
 
 // place is where everything of a test is; a worker process gets it as JSON.
 type place struct {
+	// Broken has checkpoints fail.
+	Broken   bool
 	Postgres postgres.Options
 	Temporal launch.Options
 	S3       objects.Options
@@ -168,6 +170,7 @@ func newWorldAt(t testing.TB, temporal string) *world {
 
 // parts are the adapters of a place.
 type parts struct {
+	keys    *keyring.Keyring
 	db      *postgres.DB
 	runs    postgres.Runs
 	files   *file.Service
@@ -196,7 +199,7 @@ func (p place) open(ctx context.Context, log *slog.Logger) (*parts, error) {
 		return nil, err
 	}
 	files := &file.Service{Files: postgres.Files{DB: db}, Objects: store, Inspector: anything{}}
-	return &parts{db: db, runs: postgres.Runs{DB: db}, files: files, objects: store, columns: columns.New(store), client: c}, nil
+	return &parts{keys: keys, db: db, runs: postgres.Runs{DB: db}, files: files, objects: store, columns: columns.New(store), client: c}, nil
 }
 
 func (p *parts) close() {
@@ -218,7 +221,7 @@ func (p place) work(ctx context.Context, log *slog.Logger) error {
 	defer parts.close()
 	return workers.Run(ctx, workers.Deps{
 		Client: parts.client, Runs: parts.runs, Workbooks: parts.files, Columns: parts.columns,
-		Logger: log, Metrics: telemetry.NewMetrics(), CPUs: 2,
+		Logger: log, Metrics: telemetry.NewMetrics(), CPUs: 2, Pending: postgres.Orderer{DB: parts.db}, Checkpoints: p.checkpoints(parts),
 		Outbox: &simulation.Sweeper{
 			Outbox: postgres.Outbox{DB: parts.db}, Runs: parts.runs, Files: postgres.Files{DB: parts.db},
 			Objects: parts.objects, Launcher: launch.New(parts.client, 4),

@@ -39,6 +39,7 @@ type profile struct {
 	queue     string
 	attempt   time.Duration // the longest that one attempt may take
 	heartbeat time.Duration // silence after which the worker counts as dead; 0 for none
+	attempts  int32         // the most attempts, 0 for any number
 }
 
 // interactive is a whole small run.
@@ -62,6 +63,12 @@ func quick() profile {
 	return profile{queue: OrchestrationQueue, attempt: 15 * time.Second}
 }
 
+// housekeeping is what a schedule orders for all tenants. The next run of the
+// schedule does what one has not done, so it is not repeated for ever.
+func housekeeping() profile {
+	return profile{queue: OrchestrationQueue, attempt: 10 * time.Minute, heartbeat: 0, attempts: 5}
+}
+
 // options are the profile's on behalf of a tenant. What may be repeated is
 // repeated without end: an outage of the database or the object store delays a
 // run. Failures that repeating does not cure are marked so by the workers'
@@ -77,6 +84,7 @@ func (p profile) options(on tenant.Scope) workflow.ActivityOptions {
 			InitialInterval:    100 * time.Millisecond,
 			BackoffCoefficient: 2,
 			MaximumInterval:    2 * time.Second,
+			MaximumAttempts:    p.attempts,
 		},
 	}
 }

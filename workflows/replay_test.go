@@ -25,9 +25,14 @@ func histories(t *testing.T) []string {
 
 func TestCommittedHistoriesReplay(t *testing.T) {
 	t.Parallel()
-	for _, path := range histories(t) {
+	checkpoints, err := filepath.Glob("testdata/histories/audit-checkpoint-*.json")
+	if err != nil || len(checkpoints) < 2 {
+		t.Fatalf("found %v (%v)", checkpoints, err)
+	}
+	for _, path := range append(histories(t), checkpoints...) {
 		replayer := worker.NewWorkflowReplayer()
 		replayer.RegisterWorkflow(workflows.Simulation)
+		replayer.RegisterWorkflow(workflows.AuditCheckpoint)
 		if err := replayer.ReplayWorkflowHistoryFromJSONFile(silent(), path); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
@@ -46,6 +51,19 @@ func TestReplayNoticesAnotherWorkflow(t *testing.T) {
 		if replayer.ReplayWorkflowHistoryFromJSONFile(silent(), path) == nil {
 			t.Errorf("%s replays with a workflow that does something else", path)
 		}
+	}
+}
+
+// TestReplayNoticesAnotherCheckpoint replays with a workflow that orders another
+// activity.
+func TestReplayNoticesAnotherCheckpoint(t *testing.T) {
+	t.Parallel()
+	replayer := worker.NewWorkflowReplayer()
+	replayer.RegisterWorkflowWithOptions(func(ctx workflow.Context) error {
+		return workflow.Sleep(ctx, workflows.AuditCheckpointEvery)
+	}, workflow.RegisterOptions{Name: "AuditCheckpoint"})
+	if replayer.ReplayWorkflowHistoryFromJSONFile(silent(), "testdata/histories/audit-checkpoint-completed.json") == nil {
+		t.Error("the history replays with a workflow that does something else")
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 
 // parts are what the roles of a node have in common: connections and the services on top of them.
 type parts struct {
+	home     string
 	log      *slog.Logger
 	config   node.Config
 	keys     *keyring.Keyring
@@ -48,7 +49,7 @@ func open(ctx context.Context, home, role string) (*parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &parts{log: log, config: c}
+	p := &parts{home: home, log: log, config: c}
 	if p.keys, err = openKeys(c); err != nil {
 		return nil, err
 	}

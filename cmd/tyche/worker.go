@@ -5,9 +5,12 @@ import (
 	"errors"
 	"runtime"
 
+	"tyche/internal/keyring"
 	"tyche/internal/launch"
+	"tyche/internal/node"
 	"tyche/internal/postgres"
 	"tyche/internal/telemetry"
+	"tyche/platform/audit"
 	"tyche/platform/simulation"
 	"tyche/workers"
 )
@@ -26,6 +29,9 @@ func runWorker(ctx context.Context, args []string) error {
 		Client: p.temporal, Runs: p.runs, Workbooks: p.files, Columns: p.columns,
 		Outbox: &simulation.Sweeper{Outbox: postgres.Outbox{DB: p.db}, Runs: p.runs, Files: postgres.Files{DB: p.db}, Objects: p.objects,
 			Launcher: launch.New(p.temporal, windowPerCPU*runtime.NumCPU())},
+		Pending: postgres.Orderer{DB: p.db},
+		Checkpoints: &audit.Checkpoints{Heads: postgres.Orderer{DB: p.db}, Signer: keyring.Signer{Keys: p.keys},
+			Keep: node.KeepCheckpoints(p.home)},
 		Logger: p.log, Metrics: telemetry.NewMetrics(), CPUs: runtime.NumCPU(),
 	}, queues...)
 	if errors.Is(err, context.Canceled) {
