@@ -25,7 +25,7 @@ func TestConfigReturnsAsSaved(t *testing.T) {
 		Temporal: node.Temporal{Address: "127.0.0.1:2", Namespace: "n", UI: "http://u", Metrics: "http://m"},
 		Postgres: map[string]string{"r": "postgres://r"},
 		S3:       node.S3{Endpoint: "http://s", Region: "x", Bucket: "b", AccessKey: "a", SecretKey: "k"},
-		Keys:     "/keys",
+		Keys:     "/keys", KeyJournal: "/journal", KMS: "kms://k",
 	}
 	check(t, want.Save(home))
 	got, err := node.Load(home)
