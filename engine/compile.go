@@ -143,7 +143,13 @@ func (c *compiler) correlation(g int) *draw.Correlation {
 	if corr.Kind == spec.Spearman {
 		kind = draw.Spearman
 	}
-	valid, err := draw.Dependence{Kind: kind, Repair: corr.Repair == spec.RepairNearest}.Correlate(corr.Cells, corr.Matrix)
+	how := draw.Dependence{Kind: kind, DF: corr.DF, Repair: corr.Repair == spec.RepairNearest}
+	if c.resolved != nil && kind == draw.Spearman {
+		for _, i := range c.resolved.Groups[g] {
+			how.Margins = append(how.Margins, c.drawn[i].Distribution)
+		}
+	}
+	valid, err := how.Correlate(corr.Cells, corr.Matrix)
 	if err != nil {
 		pointer := fmt.Sprintf("/correlations/%d/matrix", g)
 		var broken *draw.MatrixError
@@ -248,21 +254,8 @@ func (s *Simulation) bounds(i int) (lo, hi float64) {
 	if from := s.sourceOf(i); from != nil {
 		return from.Bounds()
 	}
-	d := s.sampler.Distribution(i)
-	if g := s.groupOf[i]; g >= 0 {
-		// A correlated normal is a sum of independent ones whose squared weights add up to 1.
-		z := []float64{0, 0}
-		reach := extremeNormal * math.Sqrt(float64(len(s.groups[g].Inputs)))
-		z[0], z[1] = -reach, reach
-		d.FillNormal(z)
-		lo, hi = z[0], z[1]
-	} else {
-		lo, hi = d.Quantile(0x1p-53), d.QuantileUpper(0x1p-53)
-	}
+	lo, hi = s.sampler.Bounds(i)
 	slack := float64((hi - lo) * 1e-6) // more than any quantile's stated error
-	low, high := d.Support()
+	low, high := s.sampler.Distribution(i).Support()
 	return math.Max(lo-slack, low), math.Min(hi+slack, high)
 }
-
-// extremeNormal is more than the largest standard normal quantile of a uniform number of package draw, 8.21.
-const extremeNormal = 8.3

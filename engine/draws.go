@@ -126,7 +126,11 @@ func (c *compiler) matrixGroup(g *matrixGroup) {
 			return
 		}
 	}
-	correlation, err := draw.NewCorrelation(names, matrix, draw.Spearman)
+	how := draw.Dependence{Kind: draw.Spearman}
+	for _, i := range inputs {
+		how.Margins = append(how.Margins, c.drawn[i].Distribution)
+	}
+	correlation, err := how.Correlate(names, matrix)
 	if err != nil {
 		c.formulaFault(names, fmt.Sprintf("The correlation matrix of these inputs cannot be used: %s.", strings.TrimSuffix(err.Error(), ".")))
 		return

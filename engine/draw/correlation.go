@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"tyche/engine/draw/matrix"
 	"tyche/engine/elementary"
 )
 
@@ -14,8 +13,7 @@ type Kind uint8
 const (
 	// Copula matrices are the copula's own: correlations of the normal variables underneath.
 	Copula Kind = iota
-	// Spearman matrices are rank correlations; the copula's are 2 sin(pi rho/6), which makes the rank correlations of
-	// continuous inputs exact in the population.
+	// Spearman matrices are rank correlations in the population; package rank finds the copula's own.
 	Spearman
 )
 
@@ -41,6 +39,10 @@ const (
 	MatrixAsymmetric
 	MatrixRange
 	MatrixNotPositive
+	// MatrixUnattainable is a rank correlation stronger than any that the inputs can have.
+	MatrixUnattainable
+	// MatrixTooLarge is one whose rank correlations would take too long to calibrate.
+	MatrixTooLarge
 )
 
 // MatrixError is a correlation matrix that cannot be one. Row and Column count from 0 and are -1 where the problem has no
@@ -67,6 +69,7 @@ type Correlation struct {
 	// Apply needs, without comparisons of floating-point numbers, which are slow beside vectors.
 	others [][]int
 	shares [][]float64
+	df     float64 // of a t copula; 0 for a Gaussian one
 	// repaired is how far the matrix given is from the one in use.
 	repaired float64
 }
@@ -77,74 +80,6 @@ const positiveTolerance = 1e-10
 // NewCorrelation is Dependence.Correlate for a Gaussian copula of continuous inputs.
 func NewCorrelation(names []string, given [][]float64, kind Kind) (*Correlation, error) {
 	return Dependence{Kind: kind}.Correlate(names, given)
-}
-
-// Dependence says what a correlation matrix means.
-type Dependence struct {
-	Kind Kind
-	// Repair takes the nearest valid matrix in place of one that is not positive semidefinite.
-	Repair bool
-}
-
-// Correlate checks a matrix over the named inputs and factors it. A matrix that is only positive semidefinite is accepted:
-// some inputs are then functions of others. The error is a *[MatrixError].
-func (d Dependence) Correlate(names []string, given [][]float64) (*Correlation, error) {
-	if err := checkMatrix(names, given); err != nil {
-		return nil, err
-	}
-	own := d.own(given)
-	c, broken := factorize(names, own)
-	if broken == nil {
-		return c, nil
-	}
-	nearest, _, ok := matrix.Nearest(own)
-	if !ok {
-		return nil, broken
-	}
-	if d.Repair {
-		if c, again := factorize(names, nearest); again == nil {
-			c.repaired = matrix.Distance(given, d.told(nearest))
-			return c, nil
-		}
-		return nil, broken
-	}
-	broken.Nearest = d.told(nearest)
-	broken.Distance = matrix.Distance(given, broken.Nearest)
-	return nil, broken
-}
-
-// own turns a matrix of the kind given into the copula's own.
-func (d Dependence) own(given [][]float64) [][]float64 {
-	return byPair(given, func(_, _ int, r float64) float64 {
-		if d.Kind == Spearman {
-			return float64(2 * elementary.Sin(float64(math.Pi/6*r)))
-		}
-		return r
-	})
-}
-
-// told turns a copula's own matrix into the kind given.
-func (d Dependence) told(own [][]float64) [][]float64 {
-	return byPair(own, func(_, _ int, r float64) float64 {
-		if d.Kind == Spearman {
-			return float64(6 / math.Pi * elementary.Asin(r/2))
-		}
-		return r
-	})
-}
-
-// byPair maps the pairs below the diagonal of a symmetric matrix.
-func byPair(a [][]float64, of func(i, j int, r float64) float64) [][]float64 {
-	m := make([][]float64, len(a))
-	for i := range m {
-		m[i] = make([]float64, len(a))
-		m[i][i] = 1
-		for j := range i {
-			m[i][j] = of(i, j, a[i][j])
-			m[j][i] = m[i][j]
-		}
-	}
-	return m
 }
 
 // factorize is Cholesky's method.
@@ -246,6 +181,9 @@ func checkMatrix(names []string, matrix [][]float64) error {
 	}
 	return nil
 }
+
+// DF are the degrees of freedom of a t copula; 0 for a Gaussian one.
+func (c *Correlation) DF() float64 { return c.df }
 
 // Size returns the number of inputs.
 func (c *Correlation) Size() int { return c.size }

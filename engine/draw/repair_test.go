@@ -35,3 +35,11 @@ func TestNearestMatrixIsOfferedAndTaken(t *testing.T) {
 		t.Error("a correlation of 2 is accepted")
 	}
 }
+
+func wantMatrixError(t *testing.T, err error, problem draw.MatrixProblem) {
+	t.Helper()
+	var broken *draw.MatrixError
+	if !errors.As(err, &broken) || broken.Problem != problem {
+		t.Errorf("got %v, want problem %d", err, problem)
+	}
+}

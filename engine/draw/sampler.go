@@ -2,6 +2,8 @@ package draw
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"tyche/engine/draw/distribution"
 	"tyche/engine/elementary"
@@ -33,7 +35,8 @@ type Sampler struct {
 	streams []Stream
 	inputs  []Input
 	groups  []Group
-	grouped []bool // by input
+	grouped []bool    // by input
+	mixings []*mixing // by group; nil for a Gaussian copula
 }
 
 // NewSampler prepares the inputs, which count Sobol's dimensions in their order. It refuses equal names, more inputs than
@@ -65,8 +68,50 @@ func NewSampler(design Design, inputs []Input, groups []Group) (*Sampler, error)
 			s.grouped[i] = true
 		}
 	}
-	return s, nil
+	return s, s.mix(design)
 }
+
+// mix prepares the groups with a t copula. Their mixing variables count dimensions after the inputs.
+func (s *Sampler) mix(design Design) error {
+	s.mixings = make([]*mixing, len(s.groups))
+	dimension := len(s.inputs)
+	for g, group := range s.groups {
+		if group.Correlation.DF() == 0 || len(group.Inputs) == 0 {
+			continue
+		}
+		var err error
+		if s.mixings[g], err = design.newMixing(group.Correlation.DF(), s.inputs[group.Inputs[0]], dimension); err != nil {
+			return fmt.Errorf("draw: the t copula of %s: %w", s.inputs[group.Inputs[0]].Name, err)
+		}
+		dimension++
+	}
+	return nil
+}
+
+// Bounds returns values between which every draw of an input lies, but for the rounding of its quantiles.
+func (s *Sampler) Bounds(input int) (low, high float64) {
+	d := s.inputs[input].Distribution
+	for g, group := range s.groups {
+		if !slices.Contains(group.Inputs, input) {
+			continue
+		}
+		// A correlated normal is a sum of independent ones whose squared weights add up to 1.
+		reach := float64(extremeNormal * math.Sqrt(float64(len(group.Inputs))))
+		x := []float64{-reach, reach}
+		if m := s.mixings[g]; m != nil {
+			p := m.smallest(reach)
+			x[0], x[1] = p, -p
+			d.Fill(x)
+		} else {
+			d.FillNormal(x)
+		}
+		return x[0], x[1]
+	}
+	return d.Quantile(0x1p-53), d.QuantileUpper(0x1p-53)
+}
+
+// extremeNormal is more than the largest standard normal quantile of a uniform number, 8.21.
+const extremeNormal = 8.3
 
 // Fill sets columns[i][k] to the value of input i in trial first+k. There is a column for each input, all of one length;
 // columns of inputs outside groups may be nil, which leaves them out. It allocates memory only for groups of more than 64.
@@ -103,6 +148,13 @@ func (s *Sampler) FillGroup(columns [][]float64, group int, first uint64) {
 		elementary.NormalTailQuantileSlice(columns[i], columns[i])
 	}
 	g.Correlation.Apply(members)
+	if m := s.mixings[group]; m != nil {
+		m.fill(members, first)
+		for k, i := range g.Inputs {
+			s.inputs[i].Distribution.Fill(members[k])
+		}
+		return
+	}
 	for k, i := range g.Inputs {
 		s.inputs[i].Distribution.FillNormal(members[k])
 	}

@@ -262,12 +262,18 @@ func (p *parser) correlation() (c Correlation) {
 			if c.Kind = p.text("The kind"); c.Kind != "" && c.Kind != Gaussian && c.Kind != Spearman {
 				p.fault("There is no correlation of the kind %q; there are %s and %s.", c.Kind, Gaussian, Spearman)
 			}
+		case "copula":
+			if c.Copula = p.text("The copula"); c.Copula != "" && c.Copula != Gaussian && c.Copula != StudentT {
+				p.fault("There is no copula %q; there are %s and %s.", c.Copula, Gaussian, StudentT)
+			}
+		case "df":
+			c.DF = p.degrees()
 		case "repair":
 			if c.Repair = p.text("The repair"); c.Repair != "" && c.Repair != RepairNearest {
 				p.fault("There is no repair %q; there is %s.", c.Repair, RepairNearest)
 			}
 		default:
-			p.fault("A correlation has no field %q; it has cells, matrix, kind and repair.", name)
+			p.fault("A correlation has no field %q; it has cells, matrix, kind, copula, df and repair.", name)
 			p.skip()
 		}
 	})
@@ -279,7 +285,24 @@ func (p *parser) correlation() (c Correlation) {
 	if ok && given["cells"] && given["matrix"] {
 		p.shape(c)
 	}
+	switch {
+	case ok && c.Copula == StudentT && !given["df"]:
+		p.fault("A t copula needs its degrees of freedom: the field df.")
+	case ok && c.Copula != StudentT && given["df"]:
+		p.within("df", func() { p.fault("Only a t copula has degrees of freedom: add \"copula\": \"t\".") })
+		c.DF = 0
+	}
 	return c
+}
+
+// degrees reads the degrees of freedom of a t copula.
+func (p *parser) degrees() float64 {
+	before := len(p.faults)
+	df := p.number("The number of degrees of freedom")
+	if len(p.faults) == before && !(df >= MinDF && df <= MaxDF) {
+		p.fault("The degrees of freedom of a t copula must be from %d to %d, not %v.", MinDF, MaxDF, df)
+	}
+	return df
 }
 
 func (p *parser) row() []float64 {

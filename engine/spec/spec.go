@@ -46,12 +46,16 @@ type Input struct {
 	Lists        map[string][]float64 // the parameters that are lists of numbers, by name
 }
 
-// Correlation joins inputs by a Gaussian copula.
+// Correlation joins inputs by a Gaussian copula or a t copula.
 type Correlation struct {
 	Cells  []string    `json:"cells"`
 	Matrix [][]float64 `json:"matrix"`
 	// Kind is "gaussian" (or empty: the same) when Matrix is the copula's own, "spearman" when it holds rank correlations.
 	Kind string `json:"kind,omitempty"`
+	// Copula is "gaussian" (or empty: the same) or "t", which has DF degrees of freedom; the fewer, the more the inputs' tails
+	// meet.
+	Copula string  `json:"copula,omitempty"`
+	DF     float64 `json:"df,omitempty"`
 	// Repair is "nearest" to take the nearest valid matrix in place of one that is not positive semidefinite, or empty to
 	// refuse that.
 	Repair string `json:"repair,omitempty"`
@@ -61,6 +65,13 @@ type Correlation struct {
 const (
 	Gaussian = "gaussian"
 	Spearman = "spearman"
+)
+
+// StudentT is the copula that has degrees of freedom, MinDF to MaxDF; the other one is Gaussian.
+const (
+	StudentT = "t"
+	MinDF    = 1
+	MaxDF    = 1000
 )
 
 // RepairNearest is the one repair of a correlation's matrix.
@@ -159,6 +170,9 @@ func (s *Specification) canonical() *Specification {
 			g.Kind = Gaussian
 		}
 		g.Cells = cells
+		if g.Copula == Gaussian {
+			g.Copula = ""
+		}
 		c.Correlations = append(c.Correlations, g)
 	}
 	for i, out := range s.Outputs {
