@@ -92,10 +92,11 @@ func TestNearestMatrixIsOffered(t *testing.T) {
 func TestBitsDoNotDependOnSplitting(t *testing.T) {
 	t.Parallel()
 	b := book(map[string]any{"A1": 1.0, "A2": 2.0, "A3": 0.0, "B1": "=A1*A2+EXP(A3)", "C1": "=IF(A1>A2,1/INT(A3),\"text\")", "D1": "=TEXT(A1,\"0.0\")+STDEV(A1:A3)"})
-	for _, sampling := range []string{"mc", "lhs", "sobol"} {
+	for i, sampling := range []string{"mc", "lhs", "sobol", "mc", "lhs", "sobol"} {
+		copula := []string{"", `,"copula":"t","df":4,"kind":"spearman"`}[i/3]
 		s := parse(t, `{"inputs":[{"cell":"S!A1","distribution":"normal","mean":1,"sd":1},{"cell":"S!A2","distribution":"pert","min":0,"mode":1,"max":3},`+
 			`{"cell":"S!A3","distribution":"uniform","min":-2,"max":2}],"outputs":["S!B1","S!C1","S!D1"],`+
-			`"correlations":[{"cells":["S!A1","S!A3"],"matrix":[[1,0.5],[0.5,1]]}]}`)
+			`"correlations":[{"cells":["S!A1","S!A3"],"matrix":[[1,0.5],[0.5,1]]`+copula+`}]}`)
 		const trials = 5000
 		sim, faults := engine.Compile(b, s, engine.Design{Trials: trials, Seed: 3, Sampling: sampling})
 		if len(faults) > 0 {
@@ -109,7 +110,7 @@ func TestBitsDoNotDependOnSplitting(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, sampling+" on two threads", two, want)
+		same(t, sampling+copula+" on two threads", two, want)
 		for _, step := range []int{1, 7, 1000} {
 			got, w := engine.NewColumns(3, trials), sim.NewWorker()
 			for from := 0; from < trials; from += step {

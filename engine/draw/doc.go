@@ -26,10 +26,16 @@
 //
 // # Dependence
 //
-// A [Group] joins inputs by a Gaussian copula: their standard normal quantiles are multiplied by the Cholesky factor of the
-// correlation matrix, in a fixed order of fused operations, and taken back to probabilities; a normal or lognormal input
-// takes its value from the normal quantile directly. Under Latin hypercube and Sobol the first input of a group keeps its
-// strata exactly, the others only nearly.
+// A [Group] joins inputs by a copula. For a Gaussian one their standard normal quantiles are multiplied by the Cholesky
+// factor of the correlation matrix, in a fixed order of fused operations, and taken back to probabilities; a normal or
+// lognormal input takes its value from the normal quantile directly. For a t copula the products are divided by the root of a
+// chi-squared number over its degrees of freedom, one a trial, which is a further draw of the group's first input. Matrices of
+// rank correlations are calibrated by package rank; a matrix that is not positive semidefinite is refused with the nearest one
+// that is (package matrix), or replaced by it on request.
+//
+// What correlation does to strata: under Latin hypercube and Sobol the first input of a Gaussian group keeps its strata
+// exactly; every other is a mixture of stratified numbers, whose strata are met only nearly as often as they should (the more
+// evenly the less it is correlated), and under a t copula no input keeps them.
 //
 // The package knows nothing of workbooks, programs or results. Its folder distribution holds the families.
 package draw
