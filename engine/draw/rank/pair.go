@@ -69,7 +69,7 @@ func (p *pair) uncorrelated() float64 {
 		a, b := mean(p.a, root), mean(p.b, root)
 		both, one, two, all = both+float64(s.w*a*b), one+float64(s.w*a), two+float64(s.w*b), all+s.w
 	}
-	return both/all - one/all*(two/all)
+	return both/all - float64(one/all*(two/all))
 }
 
 // slope is the derivative of the covariance by the angle whose sine is the correlation.

@@ -13,14 +13,14 @@ type node struct{ x, w float64 }
 func legendre(n int) []node {
 	nodes := make([]node, n)
 	for i := range n {
-		x := elementary.Cos(math.Pi * (float64(i) + 0.75) / (float64(n) + 0.5))
+		x := elementary.Cos(float64(math.Pi*(float64(i)+0.75)) / (float64(n) + 0.5))
 		slope := 0.0
 		for range 100 {
 			before, p := 1.0, x
 			for k := 2; k <= n; k++ {
-				before, p = p, (float64((2*float64(k)-1)*x*p)-float64((float64(k)-1)*before))/float64(k)
+				before, p = p, (float64((float64(2*k)-1)*x*p)-float64((float64(k)-1)*before))/float64(k)
 			}
-			slope = float64(n) * (float64(x*p) - before) / (float64(x*x) - 1)
+			slope = float64(float64(n)*(float64(x*p)-before)) / (float64(x*x) - 1)
 			move := p / slope
 			x -= move
 			if math.Abs(move) < 1e-15 {
