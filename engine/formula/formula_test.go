@@ -279,7 +279,8 @@ func TestNamesAndTables(t *testing.T) {
 func TestBoundsAreKept(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"SUM(SEQUENCE(1000000,100))", "LET(f,LAMBDA(g,n,g(g,n+1)),f(f,1))", "SUM(A1:XFD1048576*1)", "MAKEARRAY(10000,10000,LAMBDA(a,b,1))",
-		"SUM(MAP(SEQUENCE(1000000),LAMBDA(x,SUM(SEQUENCE(1000000)))))"} {
+		"SUM(MAP(SEQUENCE(1000000),LAMBDA(x,SUM(SEQUENCE(1000000)))))",
+		"SUM(XLOOKUP(-SEQUENCE(1000000),SEQUENCE(1000000),SEQUENCE(1000000),0))", "SUM(IFNA(MATCH(-SEQUENCE(1000000),SEQUENCE(1000000),-1),0))"} {
 		if got := calculated(t, "~=", text, "A1: 1", "XFD1048576: 2"); !strings.HasPrefix(got, "unsupported") {
 			t.Errorf("=%s is %s", text, got)
 		}
@@ -289,6 +290,20 @@ func TestBoundsAreKept(t *testing.T) {
 	}
 	if got := calculated(t, "=", "SUM(Sheet2!A:XFD)", "Sheet2!A1: 1", "Sheet2!XFD1048576: 2"); got != "3" {
 		t.Errorf("a sum over a whole sheet is %s", got)
+	}
+}
+
+// TestTextsStayShort builds texts that double, which no function or operator may let grow beyond what a cell can hold.
+func TestTextsStayShort(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`LEN(REDUCE("a",SEQUENCE(60),LAMBDA(a,b,a&a)))`, `LEN(SUBSTITUTE(REPT("a",32767),"a",REPT("b",32767)))`, `REPT("x",32767)&"y"`,
+		`LEN(REDUCE("a",SEQUENCE(60),LAMBDA(a,b,CONCATENATE(a,a))))`, `LEN(REDUCE("a",SEQUENCE(60),LAMBDA(a,b,REPLACE(a,1,0,a))))`} {
+		if got := calculated(t, "~=", text); got != "#VALUE!" {
+			t.Errorf("=%s is %s", text, got)
+		}
+	}
+	if got := calculated(t, "=", `LEN(REPT("é",32766)&"y")`); got != "32767" {
+		t.Errorf("the longest text has %s characters", got)
 	}
 }
 

@@ -86,6 +86,8 @@ func (h host) Unsupported(reason string) value.Value {
 	return value.Error(workbook.ErrNA)
 }
 
+func (h host) Spend(n int) bool { return h.spend(n) }
+
 func (ev *Evaluator) clip(a value.Area) (value.Area, bool) {
 	r, ok := ev.m.sheets[a.Sheet].clip(a.Rect)
 	a.Rect = r

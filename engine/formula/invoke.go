@@ -151,6 +151,9 @@ func (ev *Evaluator) invoke(f *function.Spec, args []value.Value, exprs []Expr) 
 		}
 		s := f.Scalar(host{ev}, ev.scal[base:])
 		ev.scal = ev.scal[:base]
+		if s.Kind == workbook.Text && len(s.Text) > value.MaxText && value.Length(s.Text) > value.MaxText {
+			return value.Error(workbook.ErrValue)
+		}
 		return value.Of(s)
 	}
 	return ev.invokeGeneral(f, args, exprs)

@@ -63,6 +63,9 @@ func (ev *Evaluator) binaryScalar(e *Binary, a, b workbook.Scalar) workbook.Scal
 	if e.Op == syntax.OpConcat {
 		x, _ := value.ToText(a)
 		y, _ := value.ToText(b)
+		if n := len(x) + len(y); n > value.MaxText && value.Length(x)+value.Length(y) > value.MaxText {
+			return workbook.ErrorOf(workbook.ErrValue)
+		}
 		return workbook.TextOf(x + y)
 	}
 	return workbook.BoolOf(Holds(e.Op, value.Compare(a, b)))

@@ -62,6 +62,8 @@ type Evaluation interface {
 	// Read gives the scalar or the array that a value stands for: a reference to one cell its content, a reference to
 	// more an array.
 	Read(v value.Value) value.Value
+	// Spend counts work, in cells that are read; false when the formula has used up what it may, and cannot be computed.
+	Spend(n int) bool
 	// Unsupported marks the formula as one that cannot be computed and gives a value to return.
 	Unsupported(reason string) value.Value
 }

@@ -3,6 +3,7 @@ package function
 import (
 	"math"
 	"slices"
+	"sort"
 
 	"tyche/engine/formula/arith"
 	"tyche/engine/formula/value"
@@ -213,11 +214,8 @@ func frequency(c *Call) value.Value {
 	counts := make([]float64, len(bounds)+1)
 	for _, v := range x {
 		k := len(bounds)
-		for _, i := range order {
-			if v <= bounds[i] {
-				k = i
-				break
-			}
+		if at := sort.Search(k, func(i int) bool { return v <= bounds[order[i]] }); at < k {
+			k = order[at]
 		}
 		counts[k]++
 	}

@@ -90,34 +90,61 @@ func sought(s workbook.Scalar) workbook.Scalar {
 
 // exact is the first index that holds the value; texts may have wildcards. -1 when there is none.
 func (l line) exact(want workbook.Scalar, wild bool) int {
-	var p *Pattern
-	if want.Kind == workbook.Text && wild {
-		if p = NewPattern(want.Text); !p.wild && len(p.runes) == len([]rune(want.Text)) {
-			p = nil
-		}
+	return l.firstValue(equalTo(want, wild))
+}
+
+// exactLast is exact from the end.
+func (l line) exactLast(want workbook.Scalar, wild bool) int {
+	test := equalTo(want, wild)
+	if !l.c.Spend(l.n) {
+		return -1
 	}
-	for i := range l.n {
-		s := l.get(i)
-		if p != nil && s.Kind == workbook.Text && p.Match(s.Text) || p == nil && value.Same(s, want) {
+	for i := l.n - 1; i >= 0; i-- {
+		if test(l.get(i)) {
 			return i
 		}
 	}
 	return -1
 }
 
-// exactLast is exact from the end.
-func (l line) exactLast(want workbook.Scalar, wild bool) int {
-	var p *Pattern
+// equalTo tells values that are the same as the wanted one, or texts that fit it where it has wildcards.
+func equalTo(want workbook.Scalar, wild bool) func(workbook.Scalar) bool {
 	if want.Kind == workbook.Text && wild {
-		p = NewPattern(want.Text)
-	}
-	for i := l.n - 1; i >= 0; i-- {
-		s := l.get(i)
-		if p != nil && s.Kind == workbook.Text && p.Match(s.Text) || p == nil && value.Same(s, want) {
-			return i
+		if p := NewPattern(want.Text); p.wild || len(p.runes) != len([]rune(want.Text)) {
+			return func(s workbook.Scalar) bool { return s.Kind == workbook.Text && p.Match(s.Text) }
 		}
 	}
-	return -1
+	return func(s workbook.Scalar) bool { return value.Same(s, want) }
+}
+
+// firstValue is the index of the first value, other than a blank one, that passes a test. -1 when there is none.
+func (l line) firstValue(test func(workbook.Scalar) bool) int {
+	found := -1
+	if l.m != nil {
+		if !l.c.Spend(l.n) {
+			return -1
+		}
+		for i := range l.n {
+			if s := l.get(i); s.Kind != workbook.Blank && test(s) {
+				return i
+			}
+		}
+		return found
+	}
+	if l.n == 0 {
+		return -1
+	}
+	a := value.Area{Sheet: l.area.Sheet, Rect: workbook.Rect{First: offset(l.area, 0, l.at), Last: offset(l.area, l.n-1, l.at)}}
+	if !l.down {
+		a.Rect = workbook.Rect{First: offset(l.area, l.at, 0), Last: offset(l.area, l.at, l.n-1)}
+	}
+	l.c.EachCell(a, func(row, col int, s workbook.Scalar) bool {
+		if test(s) {
+			found = row + col // one of them is 0
+		}
+		return found < 0
+	})
+	return found
 }
 
 // ascending is the index of the last value that is not above the wanted one, found as Excel finds it in sorted values:
@@ -146,6 +173,9 @@ func (l line) ascending(want workbook.Scalar) int {
 // descending is the index of the last value before the first one that is below the wanted one. -1 when there is none.
 func (l line) descending(want workbook.Scalar) int {
 	found := -1
+	if !l.c.Spend(l.n) {
+		return found
+	}
 	for i := range l.n {
 		s := l.get(i)
 		if s.Kind != want.Kind {
@@ -168,6 +198,9 @@ func (l line) descending(want workbook.Scalar) int {
 // the next one below, the last one, which lies beside the place of the wanted value.
 func (l line) nearest(want workbook.Scalar, side int, reverse, binary bool) int {
 	best := -1
+	if !l.c.Spend(l.n) {
+		return best
+	}
 	for k := range l.n {
 		i := k
 		if reverse {
@@ -215,6 +248,9 @@ func (l line) first(reverse bool, test func(workbook.Scalar) bool) int {
 	n := l.n
 	if n < l.length() {
 		n++ // one of the blank cells beyond what is used
+	}
+	if !l.c.Spend(n) {
+		return -1
 	}
 	for k := range n {
 		i := k

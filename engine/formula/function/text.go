@@ -145,6 +145,9 @@ func substitute(_ Host, a []workbook.Scalar) workbook.Scalar {
 		return a[0]
 	}
 	if len(a) < 4 {
+		if len(with) > len(old) && len(s)+strings.Count(s, old)*(len(with)-len(old)) > 4*value.MaxText {
+			return fail(workbook.ErrValue) // longer than a text may be
+		}
 		return workbook.TextOf(strings.ReplaceAll(s, old, with))
 	}
 	if a[3].Num < 1 {
