@@ -108,7 +108,44 @@ func (a *analyser) call(e *Call) {
 	if e.Func.Is(function.Dynamic) {
 		a.rule.Dynamic = true
 	}
+	if e.Func.Is(function.Stretch) && len(e.Args) > 2 {
+		a.stretch(e)
+	}
 	for i, arg := range e.Args {
 		a.walk(arg, e.Func.Class(i) == function.Place)
 	}
+}
+
+// stretch reads what SUMIF and its like read beyond their third argument, which they take for the corner of a range.
+func (a *analyser) stretch(e *Call) {
+	shape := e.Args[0]
+	if e.Func.Class(0) != function.Range {
+		shape = e.Args[1]
+	}
+	switch corner := named(e.Args[2]).(type) {
+	case *CellRef, *AreaRef:
+		inside := analyser{rule: &Rule{}, seen: map[Expr]bool{}, names: map[*Name]bool{}}
+		inside.walk(shape, false)
+		for _, like := range inside.rule.Reads {
+			switch like.(type) {
+			case *CellRef, *AreaRef:
+				a.read(&Stretched{corner, like})
+			}
+		}
+	case *Missing, *Const, *Matrix:
+	default:
+		a.rule.Dynamic = true
+	}
+}
+
+// named is what a name stands for; a name that is defined by itself stands for itself.
+func named(e Expr) Expr {
+	for range 64 {
+		n, ok := e.(*Name)
+		if !ok || n.Body == nil {
+			return e
+		}
+		e = n.Body
+	}
+	return e
 }

@@ -127,6 +127,8 @@ func (r *Rule) Areas(at workbook.Address, visit func(value.Area)) {
 			visit(value.Area{Sheet: c.Sheet, Rect: workbook.Rect{First: c.Address, Last: c.Address}})
 		case *AreaRef:
 			visit(e.At(at))
+		case *Stretched:
+			visit(e.At(at))
 		case *SheetsRef:
 			for s := e.First; s <= e.Last; s++ {
 				a := e.Area.At(at)

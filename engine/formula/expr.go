@@ -60,6 +60,26 @@ type SheetsRef struct {
 // ThisRow is the part of a table's columns that lies in the row of the formula; outside the table's rows it is #VALUE!.
 type ThisRow struct{ Columns value.Area }
 
+// Stretched is what a function reads from the corner of one reference in the shape of another. It is found in Rule.Reads only.
+type Stretched struct{ Corner, Like Expr }
+
+// At is the area that the function reads in a formula at from.
+func (r *Stretched) At(from workbook.Address) value.Area {
+	corner, like := areaOf(r.Corner, from), areaOf(r.Like, from)
+	corner.Last.Row = min(corner.First.Row+like.Last.Row-like.First.Row, workbook.MaxRows-1)
+	corner.Last.Col = min(corner.First.Col+like.Last.Col-like.First.Col, workbook.MaxCols-1)
+	return corner
+}
+
+// areaOf is the area of a *CellRef or an *AreaRef.
+func areaOf(e Expr, from workbook.Address) value.Area {
+	if r, ok := e.(*AreaRef); ok {
+		return r.At(from)
+	}
+	c := e.(*CellRef).At(from)
+	return value.Area{Sheet: c.Sheet, Rect: workbook.Rect{First: c.Address, Last: c.Address}}
+}
+
 // Unary is an operator with one operand: OpNeg, OpPlus, OpPercent, OpSingle (implicit intersection) or OpSpill (the
 // whole array that spilled from the cell X).
 type Unary struct {
@@ -133,6 +153,7 @@ func (*CellRef) expr()   {}
 func (*AreaRef) expr()   {}
 func (*SheetsRef) expr() {}
 func (*ThisRow) expr()   {}
+func (*Stretched) expr() {}
 func (*Unary) expr()     {}
 func (*Binary) expr()    {}
 func (*RefOp) expr()     {}

@@ -36,7 +36,7 @@ type Rule struct {
 	Sheet  int32
 	Expr   Expr
 	// Reads are the static references: every cell that a value of the rule can depend on lies in one of them, unless
-	// Dynamic is set. Elements are *CellRef, *AreaRef, *SheetsRef or *ThisRow.
+	// Dynamic is set. Elements are *CellRef, *AreaRef, *SheetsRef, *ThisRow or *Stretched.
 	Reads []Expr
 	// Dynamic says that the cells it reads are known only when it is computed (OFFSET, INDIRECT, computed ranges).
 	Dynamic bool

@@ -12,7 +12,7 @@ func lookupFunctions() []Spec {
 		{Name: "MATCH", Args: "srn", Min: 2, Eval: match},
 		{Name: "VLOOKUP", Args: "srnb", Min: 3, Eval: tableLookup},
 		{Name: "HLOOKUP", Args: "srnb", Min: 3, Eval: tableLookup},
-		{Name: "LOOKUP", Args: "saa", Min: 2, Eval: lookup},
+		{Name: "LOOKUP", Args: "saa", Min: 2, Flags: Stretch, Eval: lookup},
 		{Name: "XMATCH", Args: "srnn", Min: 2, Eval: xMatch},
 		{Name: "XLOOKUP", Args: "srrlnn", Min: 3, Flags: Reference | Arrays, Eval: xLookup},
 		{Name: "INDEX", Args: "annn", Min: 1, Flags: Reference | Arrays, Eval: index},
