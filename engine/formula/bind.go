@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"strconv"
 	"strings"
 
 	"tyche/engine/formula/function"
@@ -24,6 +25,10 @@ type binder struct {
 	sheet int32
 	scope []string
 	depth int
+	// link is the number of the other workbook that a name of it is being bound in, 0 for none; closed says that a text is bound,
+	// which does not reach other workbooks.
+	link   int
+	closed bool
 }
 
 func (b *binder) init(m *Model) {
@@ -97,18 +102,58 @@ func (b *binder) binary(n *syntax.Binary) Expr {
 	return &Binary{Op: n.Op, X: x, Y: y}
 }
 
+// linkOf is the number of the workbook that a prefix names: 0 for this one, -1 for one that the file does not know.
+func (b *binder) linkOf(in syntax.Place) int {
+	switch in.Book {
+	case "":
+		return b.link
+	case "0":
+		return 0
+	}
+	n, err := strconv.Atoi(in.Book)
+	if err != nil || n < 1 || b.closed {
+		return -1
+	}
+	return n
+}
+
+// linkedName binds a name of another workbook; its references mean that workbook.
+func (b *binder) linkedName(n *syntax.Name, link int) Expr {
+	if link > 0 && link <= len(b.book.Links) && b.depth < 200 {
+		for _, def := range b.book.Links[link-1].Names {
+			tree, err := syntax.ParseText(def.Formula, workbook.Address{})
+			if !strings.EqualFold(def.Name, n.Text) || err != nil {
+				continue
+			}
+			scope, outer := b.scope, b.link
+			b.scope, b.link = nil, link
+			b.depth++
+			e := &Name{Text: def.Name, Body: b.bind(tree)}
+			b.depth--
+			b.scope, b.link = scope, outer
+			return e
+		}
+	}
+	return refused("a name of another workbook, of which the file keeps no values")
+}
+
 // place finds the sheets of a prefix.
 func (b *binder) place(in syntax.Place) (first, last int32, problem Expr) {
 	if !in.Given {
 		return b.sheet, b.sheet, nil
 	}
-	if in.Book != "" && in.Book != "0" {
-		return 0, 0, refused("a reference to another workbook")
+	find := b.book.Sheet
+	link := b.linkOf(in)
+	if link != 0 {
+		find = func(name string) int { return b.book.LinkedSheet(link, name) }
 	}
-	first = int32(b.book.Sheet(in.First))
+	first = int32(find(in.First))
 	last = first
 	if in.Last != "" {
-		last = int32(b.book.Sheet(in.Last))
+		last = int32(find(in.Last))
+	}
+	if (first < 0 || last < 0) && link != 0 {
+		return 0, 0, refused("a reference to another workbook, of which the file keeps no values")
 	}
 	if first < 0 || last < 0 {
 		return 0, 0, errorExpr(workbook.ErrRef)
@@ -167,11 +212,14 @@ func (b *binder) name(n *syntax.Name) Expr {
 		if l, ok := b.local(n.Text); ok {
 			return l
 		}
+		if b.link != 0 {
+			return b.linkedName(n, b.link)
+		}
 	}
 	sheet := b.sheet
 	if n.In.Given {
-		if n.In.Book != "" && n.In.Book != "0" {
-			return refused("a name of another workbook")
+		if link := b.linkOf(n.In); link != 0 {
+			return b.linkedName(n, link)
 		}
 		if s := b.book.Sheet(n.In.First); s >= 0 {
 			sheet = int32(s)

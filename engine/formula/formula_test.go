@@ -171,7 +171,7 @@ func TestUnsupportedSpreadsAndIsNamed(t *testing.T) {
 		"A4": "1",
 		"A5": "unsupported: needs Sheet1!A1: the function MYADDIN is not supported",
 		"A7": "unsupported: the formula cannot be read: unexpected end of the formula at position 3",
-		"A8": "unsupported: a reference to another workbook",
+		"A8": "unsupported: a reference to another workbook, of which the file keeps no values",
 		"A9": "unsupported: the function MYADDIN is not supported",
 	} {
 		c, _ := at(t, b, place)

@@ -23,7 +23,7 @@ func (h host) SumArea(a value.Area) (float64, workbook.ErrorCode) { return h.sum
 func (h host) Clip(a value.Area) (value.Area, bool) { return h.clip(a) }
 
 func (h host) HiddenRow(sheet, row int32) (hidden, filtered bool) {
-	s := h.m.book.Sheets[sheet]
+	s := h.m.book.SheetAt(int(sheet))
 	return s.HiddenRows[row], s.FilteredRows[row]
 }
 

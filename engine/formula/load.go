@@ -21,7 +21,7 @@ type loader struct {
 func (m *Model) load() {
 	l := loader{Model: m, rules: map[string]*Rule{}}
 	l.binder.init(m)
-	for s := range m.book.Sheets {
+	for s := range m.sheets {
 		l.sheet(int32(s))
 	}
 	for s := range m.book.Sheets {
@@ -30,7 +30,10 @@ func (m *Model) load() {
 }
 
 func (l *loader) sheet(s int32) {
-	sheet := l.book.Sheets[s]
+	sheet := l.book.SheetAt(int(s))
+	if sheet == nil {
+		return // of a link of which the file keeps nothing
+	}
 	l.shared = make([]*Rule, len(sheet.Formulas))
 	for at, cell := range sheet.All() {
 		c := Cell{s, at}

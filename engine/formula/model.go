@@ -87,7 +87,7 @@ type Model struct {
 
 // New binds and computes a workbook. What cannot be computed is listed by Diagnostics; no workbook fails as a whole.
 func New(book *workbook.Book, opt Options) *Model {
-	m := &Model{book: book, opt: opt, sheets: make([]grid, len(book.Sheets)), fills: map[int32]workbook.Rect{},
+	m := &Model{book: book, opt: opt, sheets: make([]grid, book.AllSheets()), fills: map[int32]workbook.Rect{},
 		blockAt: map[blockKey]int32{}, drawn: map[int32][]int32{}, whatIfs: map[Cell]int{}}
 	m.cal = m.calendar()
 	m.load()
@@ -203,7 +203,7 @@ func (m *Model) calendar() value.Calendar {
 
 // CellName is a cell with its sheet, as it stands in a formula.
 func (m *Model) CellName(c Cell) string {
-	return syntax.QuoteSheet(m.book.Sheets[c.Sheet].Name) + "!" + c.Address.String()
+	return syntax.QuoteSheet(m.book.SheetAt(int(c.Sheet)).Name) + "!" + c.Address.String()
 }
 
 // Unsupported are the cells of a list that cannot be computed with the base values.

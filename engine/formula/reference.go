@@ -117,6 +117,7 @@ func (ev *Evaluator) bindNode(n syntax.Node) Expr {
 	if ev.binder == nil {
 		ev.binder = new(binder)
 		ev.binder.init(ev.m)
+		ev.binder.closed = true
 	}
 	ev.binder.sheet, ev.binder.scope = ev.frame.at.Sheet, nil
 	return ev.binder.bind(n)

@@ -7,6 +7,8 @@ type Book struct {
 	Sheets []*Sheet
 	Names  []Name
 	Tables []Table
+	// Links are the workbooks that formulas refer to as [1], [2], ...
+	Links []Link
 	// Date1904 says that day 0 is 1 January 1904 instead of the last day of 1899.
 	Date1904 bool
 	Calc     Calc
@@ -48,6 +50,54 @@ type Table struct {
 	HeaderRows int
 	TotalsRows int
 	Columns    []string
+}
+
+// Link is another workbook that formulas refer to, as far as the file keeps what Excel last saw of it. A sheet holds the cells that
+// formulas read; it is nil where the file keeps none. Names are in scope of the sheet of their index, -1 for all.
+type Link struct {
+	Sheets []*Sheet
+	Names  []Name
+}
+
+// SheetAt is a sheet of the book or, with greater indexes, one of its links, in their order.
+func (b *Book) SheetAt(i int) *Sheet {
+	if i < len(b.Sheets) {
+		return b.Sheets[i]
+	}
+	i -= len(b.Sheets)
+	for _, l := range b.Links {
+		if i < len(l.Sheets) {
+			return l.Sheets[i]
+		}
+		i -= len(l.Sheets)
+	}
+	return nil
+}
+
+// AllSheets is the number of indexes of SheetAt.
+func (b *Book) AllSheets() int {
+	n := len(b.Sheets)
+	for _, l := range b.Links {
+		n += len(l.Sheets)
+	}
+	return n
+}
+
+// LinkedSheet is the index, for SheetAt, of a sheet of link number 1, 2, ...; -1 when the file keeps nothing of it.
+func (b *Book) LinkedSheet(link int, name string) int {
+	if link < 1 || link > len(b.Links) {
+		return -1
+	}
+	at := len(b.Sheets)
+	for _, l := range b.Links[:link-1] {
+		at += len(l.Sheets)
+	}
+	for i, s := range b.Links[link-1].Sheets {
+		if s != nil && strings.EqualFold(s.Name[strings.IndexByte(s.Name, ']')+1:], name) {
+			return at + i
+		}
+	}
+	return -1
 }
 
 // Sheet finds a sheet's index by its name, in any case of letters; -1 when there is none.

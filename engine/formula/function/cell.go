@@ -47,7 +47,7 @@ func cellInfo(c *Call) value.Value {
 	case "row":
 		return value.Number(float64(at.Row + 1))
 	case "filename":
-		return value.Text(c.bookName() + c.Book().Sheets[sheet].Name)
+		return value.Text(c.bookName() + c.Book().SheetAt(int(sheet)).Name)
 	case "width", "prefix", "protect":
 		return c.Unsupported("CELL of the " + what)
 	case "contents", "type", "format", "color", "parentheses":
@@ -99,7 +99,7 @@ func trimRange(c *Call) value.Value {
 
 func (c *Call) cellProperty(what string, sheet int32, at workbook.Address) value.Value {
 	s := c.Cell(sheet, at)
-	code := c.Book().Format(c.Book().Sheets[sheet].At(at))
+	code := c.Book().Format(c.Book().SheetAt(int(sheet)).At(at))
 	switch what {
 	case "contents":
 		if s.Kind == workbook.Blank {
@@ -141,7 +141,7 @@ func (c *Call) absolute(sheet int32, at workbook.Address) string {
 	if here, _ := c.Here(); here == sheet {
 		return text
 	}
-	return quoteIfNeeded(c.bookName()+c.Book().Sheets[sheet].Name) + "!" + text
+	return quoteIfNeeded(c.bookName()+c.Book().SheetAt(int(sheet)).Name) + "!" + text
 }
 
 func coloured(section string) bool {

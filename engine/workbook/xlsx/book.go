@@ -137,6 +137,9 @@ func (b *reader) readExternalReferences(s *scanner) error {
 	n := 0
 	return children(s, func(s *scanner) error {
 		n++
+		if n <= maxLinks {
+			b.links = append(b.links, s.relID())
+		}
 		b.notice("external-link", "["+strconv.Itoa(n)+"] "+b.externalTarget(n, s.relID()))
 		return s.skip()
 	})

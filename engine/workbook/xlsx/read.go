@@ -51,6 +51,7 @@ type reader struct {
 	byID      map[string]relation // the same
 	sheets    []sheetEntry
 	named     map[string]bool // the sheets' names in lower case
+	links     []string        // the relationships of the external links, in their order
 	strings   []string
 	styles    []int32              // number format, an index in book.Formats, by cell style
 	dynamic   []bool               // whether a cell metadata index, counted from 0, says dynamic array
@@ -64,7 +65,7 @@ type reader struct {
 
 func (b *reader) read() error {
 	for _, step := range []func() error{
-		b.findWorkbook, b.readWorkbook, b.readStyles, b.readStrings, b.readMetadata, b.readSheets, b.noteExtras,
+		b.findWorkbook, b.readWorkbook, b.readStyles, b.readStrings, b.readMetadata, b.readLinks, b.readSheets, b.noteExtras,
 	} {
 		if err := step(); err != nil {
 			return err
