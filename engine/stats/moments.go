@@ -74,8 +74,13 @@ func (m *Moments) countErrors(codes []uint8) (bad int) {
 	return bad
 }
 
+// extremes returns the least and the greatest of the values; minus zero is zero.
 func extremes(values []float64) (low, high float64) {
 	low, high = values[0], values[0]
+	if vectors() {
+		values = extremeGroups(values, &low, &high)
+		elementary.Settle()
+	}
 	for _, x := range values {
 		if x < low {
 			low = x
@@ -84,7 +89,7 @@ func extremes(values []float64) (low, high float64) {
 			high = x
 		}
 	}
-	return low, high
+	return low + 0, high + 0
 }
 
 const lanes = 16
@@ -108,6 +113,10 @@ type powerSums [4]laneSums
 // addDistances adds the distances from an origin to the first sums.
 func (s *powerSums) addDistances(values []float64, origin float64) {
 	sum := &s[0]
+	if vectors() {
+		values = distanceGroups(values, sum, origin)
+		elementary.Settle()
+	}
 	for len(values) >= lanes {
 		for i, x := range (*[lanes]float64)(values) {
 			sum[i] += x - origin
@@ -121,6 +130,10 @@ func (s *powerSums) addDistances(values []float64, origin float64) {
 
 // addPowers adds the powers of the distances from the mean.
 func (s *powerSums) addPowers(values []float64, mean float64) {
+	if vectors() {
+		values = powerGroups(values, s, mean)
+		elementary.Settle()
+	}
 	for len(values) > 0 {
 		n := min(len(values), lanes)
 		for i, x := range values[:n] {

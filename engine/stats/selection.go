@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"slices"
@@ -85,7 +86,21 @@ func pilotSpans(pilot []float64, ranks []int, n int) [][2]float64 {
 			spans[i][1] = pilot[p[1]]
 		}
 	}
-	return spans
+	return mergeSpans(spans)
+}
+
+// mergeSpans joins spans that overlap.
+func mergeSpans(spans [][2]float64) [][2]float64 {
+	slices.SortFunc(spans, func(a, b [2]float64) int { return cmp.Compare(a[0], b[0]) })
+	merged := spans[:0]
+	for _, s := range spans {
+		if n := len(merged); n > 0 && s[0] <= merged[n-1][1] {
+			merged[n-1][1] = max(merged[n-1][1], s[1])
+		} else {
+			merged = append(merged, s)
+		}
+	}
+	return merged
 }
 
 // gap returns the bounds that a class between two bounds lies between, infinite at the ends.

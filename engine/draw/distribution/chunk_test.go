@@ -26,6 +26,8 @@ func TestFillGivesTheBitsOfQuantile(t *testing.T) {
 		{"normal", number("mean", 3.0, "sd", 0.7)}, {"lognormal", number("mean", 5.0, "sd", 9.0)},
 		{"uniform", number("min", -3.0, "max", 8.0)}, {"triangular", number("min", 1.0, "mode", 1.5, "max", 8.0)},
 		{"triangular", number("min", 1.0, "mode", 1.0, "max", 8.0)}, {"triangular", number("min", 1.0, "mode", 8.0, "max", 8.0)},
+		{"poisson", number("mean", 8.0)}, {"poisson", number("mean", 800.0)}, {"bernoulli", number("p", 0.3)}, {"binomial", number("n", 3.0, "p", 0.5)},
+		{"normal", number("mean", 3.0, "sd", 0.7, "truncate_min", 2.0, "truncate_max", 3.5)},
 		{"pert", number("min", 2.0, "mode", 3.0, "max", 9.0)}, {"gamma", number("shape", 2.5, "scale", 3.0)},
 	} {
 		d, err := distribution.New(c.family, c.p)

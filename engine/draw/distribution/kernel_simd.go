@@ -2,7 +2,10 @@
 
 package distribution
 
-import "simd"
+import (
+	"math"
+	"simd"
+)
 
 // The functions of this file do with the simd package what the scalar loops after their calls do, with the same
 // bits, for whole chunks of 64 elements; they answer the elements that are left. They are named functions, since function literals are not
@@ -65,6 +68,54 @@ func triangularChunks(x []float64, d triangular) []float64 {
 			p, q := one.Add(t).IfElse(above, t), t.Neg().IfElse(above, one.Sub(t))
 			rising, falling := left.MulAdd(p.Sqrt(), low), right.MulAdd(q.Sqrt(), high)
 			rising.IfElse(p.Less(peak), falling).Store(x[j:chunk])
+		}
+	}
+	return x
+}
+
+// latticeChunks compares with every cut.
+func latticeChunks(x, values []float64, cut []int64) []float64 {
+	l := simd.Float64s{}.Len()
+	magnitude, turn := simd.BroadcastInt64s(math.MaxInt64), simd.BroadcastInt64s(2*halfBits)
+	for ; len(x) >= chunk; x = x[chunk:] {
+		for j := 0; j < chunk; j += l {
+			bits := simd.LoadFloat64s(x[j:chunk]).ToBits().BitsToInt64()
+			place := bits.And(magnitude)
+			place = turn.Sub(place).IfElse(bits.Less(simd.Int64s{}), place)
+			v := simd.BroadcastFloat64s(values[0])
+			for i := range cut {
+				v = simd.BroadcastFloat64s(values[i+1]).IfElse(place.Greater(simd.BroadcastInt64s(cut[i])), v)
+			}
+			v.Store(x[j:chunk])
+		}
+	}
+	return x
+}
+
+func squeezeChunks(x []float64, d truncated) []float64 {
+	l := simd.Float64s{}.Len()
+	one, half, mass := simd.BroadcastFloat64s(1), simd.BroadcastFloat64s(0.5), simd.BroadcastFloat64s(d.mass)
+	below, above := simd.BroadcastFloat64s(d.below), simd.BroadcastFloat64s(d.above)
+	for ; len(x) >= chunk; x = x[chunk:] {
+		for j := 0; j < chunk; j += l {
+			t := simd.LoadFloat64s(x[j:chunk])
+			fromTop := upper(t)
+			p := one.Add(t).IfElse(fromTop, t).MulAdd(mass, below)
+			q := t.Neg().IfElse(fromTop, one.Sub(t)).MulAdd(mass, above)
+			q.Neg().IfElse(p.Greater(half), p).Store(x[j:chunk])
+		}
+	}
+	return x
+}
+
+func clampChunks(x []float64, low, high float64) []float64 {
+	l := simd.Float64s{}.Len()
+	least, most := simd.BroadcastFloat64s(low), simd.BroadcastFloat64s(high)
+	for ; len(x) >= chunk; x = x[chunk:] {
+		for j := 0; j < chunk; j += l {
+			v := simd.LoadFloat64s(x[j:chunk])
+			v = least.IfElse(v.Less(least), v)
+			most.IfElse(v.Greater(most), v).Store(x[j:chunk])
 		}
 	}
 	return x

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"sort"
+
+	"tyche/engine/elementary"
 )
 
 // lattice is a discrete curve: ascending values with their probabilities summed from both ends, and a guide into them.
@@ -14,6 +16,8 @@ type lattice struct {
 	lower, upper []float64 // P(X <= x[i]) and P(X > x[i])
 	// guide[j] is the first i with P(X <= x[i]) >= j/(len(guide)-1): where a search starts.
 	guide []int32
+	// cut[i] is the place (see placeOf) up to which the value is x[i] or a smaller one; the last value has none.
+	cut   []int64
 	about moments
 }
 
@@ -38,6 +42,7 @@ func newLattice(x, weight []float64) *lattice {
 	d.lower[n-1], d.total = 1, up
 	d.setMoments(up)
 	d.setGuide()
+	d.setCuts()
 	return d
 }
 
@@ -74,37 +79,59 @@ func (d *lattice) setGuide() {
 	}
 }
 
-// at returns the first value whose probability reaches t, searching between two entries of the guide.
-func (d *lattice) at(t float64) float64 {
-	lower, upper := both(t)
-	size := len(d.guide) - 1
-	j := min(int(lower*float64(size)), size-1)
-	i, k := int(d.guide[j]), int(d.guide[j+1])
-	above := math.Signbit(t)
-	if above && i > 0 {
-		i-- // the two sums may differ by a rounding
-	}
-	for i < k {
-		m := int(uint(i+k) >> 1)
-		reached := d.lower[m] >= lower
-		if above {
-			reached = d.upper[m] <= upper
+// setCuts finds the places of the probabilities, each measured from the nearer end.
+func (d *lattice) setCuts() {
+	d.cut = make([]int64, len(d.x)-1)
+	for i := range d.cut {
+		d.cut[i] = placeOf(d.lower[i])
+		if d.lower[i] > 0.5 {
+			d.cut[i] = placeOf(-d.upper[i])
 		}
-		if reached {
+	}
+}
+
+// halfBits are the bits of 1/2.
+const halfBits = 0x3fe0000000000000
+
+// placeOf returns a number that orders tail probabilities as their uniform numbers are ordered.
+func placeOf(t float64) int64 {
+	bits := int64(math.Float64bits(math.Abs(t)))
+	if math.Signbit(t) {
+		return 2*halfBits - bits
+	}
+	return bits
+}
+
+// at returns the first value whose probability reaches t, searching between two entries of the guide, which rounding may put
+// one off.
+func (d *lattice) at(t float64) float64 {
+	lower, _ := both(t)
+	last, size := len(d.x)-1, len(d.guide)-1
+	j := max(min(int(lower*float64(size)), size-1), 0)
+	i, k := max(int(d.guide[j])-1, 0), min(int(d.guide[j+1])+1, last)
+	if j == size-1 {
+		k = last
+	}
+	for place := placeOf(t); i < k; {
+		if m := int(uint(i+k) >> 1); d.cut[m] >= place {
 			k = m
 		} else {
 			i = m + 1
 		}
 	}
-	if above {
-		for i < len(d.x)-1 && d.upper[i] > upper {
-			i++
-		}
-	}
 	return d.x[i]
 }
 
-func (d *lattice) fill(x []float64) { fillBy(x, d.at) }
+// fewValues is how many values a vector can be compared with faster than a search takes.
+const fewValues = 64
+
+func (d *lattice) fill(x []float64) {
+	if vectors() && len(d.x) <= fewValues {
+		x = latticeChunks(x, d.x, d.cut)
+		elementary.Settle()
+	}
+	fillBy(x, d.at)
+}
 
 func (d *lattice) tails(x float64) (lower, upper float64) {
 	i := sort.Search(len(d.x), func(i int) bool { return d.x[i] > x })

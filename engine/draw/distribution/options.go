@@ -58,17 +58,34 @@ func (d truncated) squeeze(t float64) float64 {
 	return p
 }
 
-func (d truncated) at(t float64) float64 {
-	return min(max(d.base.at(d.squeeze(t)), d.low), d.high)
+func (d truncated) at(t float64) float64 { return d.clamp(d.base.at(d.squeeze(t))) }
+
+func (d truncated) clamp(x float64) float64 {
+	if x < d.low {
+		x = d.low
+	}
+	if x > d.high {
+		x = d.high
+	}
+	return x
 }
 
 func (d truncated) fill(x []float64) {
-	for i, t := range x {
-		x[i] = d.squeeze(t)
+	rest := x
+	if vectors() {
+		rest = squeezeChunks(x, d)
+		elementary.Settle()
+	}
+	for i, t := range rest {
+		rest[i] = d.squeeze(t)
 	}
 	d.base.fill(x)
+	if vectors() {
+		x = clampChunks(x, d.low, d.high)
+		elementary.Settle()
+	}
 	for i, y := range x {
-		x[i] = min(max(y, d.low), d.high)
+		x[i] = d.clamp(y)
 	}
 }
 
