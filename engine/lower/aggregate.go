@@ -1,6 +1,8 @@
 package lower
 
 import (
+	"math"
+
 	"tyche/engine/formula"
 	"tyche/engine/program"
 	"tyche/engine/workbook"
@@ -64,4 +66,63 @@ func (l *lowerer) average(args []formula.Expr) operand {
 	}
 	n := l.number(float64(len(nums)))
 	return l.failAs(l.divide(l.total(nums), n), causes...)
+}
+
+// spread is the form of the measures of spread that are made of sums, nil for other functions.
+func (l *lowerer) spread(name string) func(c *formula.Call) operand {
+	kind, ok := map[string]spread{
+		"DEVSQ": {}, "VAR": {over: true, less: 1}, "VAR.S": {over: true, less: 1}, "VARP": {over: true}, "VAR.P": {over: true},
+		"STDEV": {over: true, less: 1, root: true}, "STDEV.S": {over: true, less: 1, root: true},
+		"STDEVP": {over: true, root: true}, "STDEV.P": {over: true, root: true},
+	}[name]
+	if !ok {
+		return nil
+	}
+	return func(c *formula.Call) operand { return l.spreadOf(c, kind) }
+}
+
+// spread is a sum of squared distances from the mean, over the number of values less some if over says so, or its root.
+type spread struct {
+	over, root bool
+	less       int
+}
+
+// mostSpread is how many values a measure of spread is made of sums for; more are one call.
+const mostSpread = 1000
+
+func (l *lowerer) spreadOf(c *formula.Call, kind spread) operand {
+	nums, causes := l.numbers(c.Args)
+	if l.err != nil {
+		return l.number(0)
+	}
+	n := len(nums)
+	if n <= max(kind.less, 1) || n > mostSpread {
+		return l.sampleCall(c)
+	}
+	total := l.total(nums)
+	if total.fails {
+		return l.sampleCall(c)
+	}
+	count := l.b.Const(float64(n))
+	mean := l.b.Div(total.Num, count)
+	squares, width := make([]program.Num, n), 0.0
+	for i, o := range nums {
+		d := l.b.Sub(o.Num, mean)
+		squares[i] = l.b.Mul(d, d)
+		width = math.Max(width, math.Max(math.Abs(o.lo), math.Abs(o.hi)))
+	}
+	x := l.b.Sum(squares...)
+	hi := float64(4*width*width) * float64(n) * 1.000001
+	if kind.over {
+		x = l.b.Div(x, l.b.Const(float64(n-kind.less)))
+	}
+	if kind.root {
+		x = l.b.Sqrt(x)
+	}
+	o := l.bounded(x, 0, hi)
+	if kind.root && !o.fails {
+		o.hi = widen(math.Sqrt(hi), 1)
+	}
+	o.zero = false
+	return l.failAs(o, causes...)
 }

@@ -25,6 +25,9 @@ func (l *lowerer) call(c *formula.Call) operand {
 	if c.Func.Number != nil {
 		return l.numberCall(c)
 	}
+	if f := l.spread(c.Func.Name); f != nil {
+		return f(c)
+	}
 	if c.Func.Sample != nil {
 		return l.sampleCall(c)
 	}

@@ -56,6 +56,7 @@ func simdKernels() kernelSet {
 		},
 		constant: [3]map[program.Op]any{firstConstant(), secondConstant(), {program.OpSelectNum: chooseK(selectNumK)}},
 		search:   searchSmall,
+		gather:   gatherSmall,
 	}
 }
 
@@ -333,6 +334,22 @@ func searchSmall(dst, x, table []float64) {
 				index = index.Add(one.Masked(simd.BroadcastFloat64s(table[i]).LessEqual(v)))
 			}
 			index.Store(dst[j:lanesQuantum])
+		}
+		dst, x = dst[lanesQuantum:], x[lanesQuantum:]
+	}
+}
+
+// gatherSmall computes OpGather for a short table: each entry where the number is not below its place.
+func gatherSmall(dst, x, table []float64) {
+	l := simd.Float64s{}.Len()
+	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
+		for j := 0; j < lanesQuantum; j += l {
+			v := simd.LoadFloat64s(x[j:lanesQuantum])
+			entry := simd.BroadcastFloat64s(table[0]).Masked(v.Greater(simd.BroadcastFloat64s(-1)))
+			for i := 1; i < len(table); i++ {
+				entry = simd.BroadcastFloat64s(table[i]).IfElse(simd.BroadcastFloat64s(float64(i)).LessEqual(v), entry)
+			}
+			entry.Masked(v.Less(simd.BroadcastFloat64s(float64(len(table))))).Store(dst[j:lanesQuantum])
 		}
 		dst, x = dst[lanesQuantum:], x[lanesQuantum:]
 	}

@@ -61,8 +61,8 @@ type (
 type kernelSet struct {
 	plain    map[program.Op]any
 	constant [3]map[program.Op]any
-	// search is the kernel of OpSearch in a small table; it may be nil.
-	search func(dst, x, table []float64)
+	// search and gather are the kernels of OpSearch and OpGather in a small table; they may be nil.
+	search, gather func(dst, x, table []float64)
 }
 
 // smallTable is the longest table in which comparing with every entry beats a binary search.
@@ -153,6 +153,9 @@ func (p *plan) special(node *node, k kernelSet) any {
 	case program.OpMatch:
 		return perLane(p.g.p.Tables[node.aux], program.Match)
 	case program.OpGather:
+		if table := p.g.p.Tables[node.aux]; k.gather != nil && len(table) > 0 && len(table) <= smallTable {
+			return unary(func(dst, x []float64) { k.gather(dst, x, table) })
+		}
 		return perLane(p.g.p.Tables[node.aux], program.Gather)
 	case program.OpPickNum:
 		return pickNumStep{p.list(node.args[1:])}
