@@ -15,22 +15,25 @@ import (
 // if not (or the pilot was not like the rest), [Selection.Wider] keeps what another look needs. Which pilot it was changes
 // no result. A Selection is immutable.
 type Selection struct {
-	bounds []float64 // ascending; class 2i+1 is what equals bounds[i], class 2i what lies below it and above bounds[i-1]
-	kept   []bool    // by class; classes of what equals a bound need no keeping
+	bounds []float64        // ascending; class 2i+1 is what equals bounds[i], class 2i what lies below it and above bounds[i-1]
+	kept   [maxClasses]bool // by class; classes of what equals a bound need no keeping
 	// buckets cut the range of the bounds evenly, so that a number finds its class without a search.
 	low, scale float64
 	buckets    [sieveBuckets + 1]bucket
 }
 
-const sieveBuckets = 1024
+const (
+	sieveBuckets = 1024
+	// maxClasses bounds the classes, and so the bounds to 127.
+	maxClasses = 256
+	crowded    = maxClasses - 1 // no class
+)
 
 // bucket tells the class of the numbers in it.
 type bucket struct {
 	bound float64 // the only bound in the bucket, +Inf where there is none
-	class uint16  // of what is below that bound; crowded where there are several
+	class uint8   // of what is below that bound; crowded where there are several
 }
-
-const crowded = math.MaxUint16
 
 // pilotReach is how many standard deviations of its rank in the pilot a number sought may be off: the chance of more is
 // 2e-9.
@@ -50,8 +53,8 @@ func NewSelection(pilot []float64, ranks []int, n int, below []float64) *Selecti
 	bounds = slices.DeleteFunc(bounds, func(x float64) bool { return math.IsInf(x, 0) })
 	slices.Sort(bounds)
 	bounds = slices.Compact(bounds)
-	s := &Selection{bounds: bounds, kept: make([]bool, 2*len(bounds)+1)}
-	for class := 0; class < len(s.kept); class += 2 {
+	s := &Selection{bounds: bounds}
+	for class := 0; class < s.classes(); class += 2 {
 		low, high := s.gap(class)
 		for _, span := range spans {
 			s.kept[class] = s.kept[class] || low >= span[0] && high <= span[1]
@@ -103,6 +106,9 @@ func mergeSpans(spans [][2]float64) [][2]float64 {
 	return merged
 }
 
+// classes is how many there are.
+func (s *Selection) classes() int { return 2*len(s.bounds) + 1 }
+
 // gap returns the bounds that a class between two bounds lies between, infinite at the ends.
 func (s *Selection) gap(class int) (low, high float64) {
 	low, high = math.Inf(-1), math.Inf(1)
@@ -118,7 +124,6 @@ func (s *Selection) gap(class int) (low, high float64) {
 // Wider returns a Selection that also keeps what lies in the given classes.
 func (s *Selection) Wider(classes []int) *Selection {
 	wider := *s
-	wider.kept = slices.Clone(s.kept)
 	for _, class := range classes {
 		wider.kept[class] = true
 	}
@@ -140,7 +145,7 @@ func (s *Selection) setBuckets() {
 	}
 	next := 0
 	for i := range s.buckets {
-		s.buckets[i] = bucket{math.Inf(1), uint16(2 * next)}
+		s.buckets[i] = bucket{math.Inf(1), uint8(2 * next)}
 		switch within[i] {
 		case 0:
 		case 1:
@@ -165,47 +170,55 @@ func (s *Selection) bucketOf(x float64) int {
 }
 
 // search is the class of a number, found by halving.
-func (s *Selection) search(x float64) uint16 {
+func (s *Selection) search(x float64) uint8 {
 	i, equal := slices.BinarySearch(s.bounds, x)
 	if equal {
-		return uint16(2*i + 1)
+		return uint8(2*i + 1)
 	}
-	return uint16(2 * i)
+	return uint8(2 * i)
 }
 
 // Sieve counts and keeps numbers for a [Selection]. It is for one goroutine.
 type Sieve struct {
 	selection *Selection
-	counts    []uint64
-	kept      [][]float64 // by class
+	// counts are beside each other four times, so that numbers of one class need not wait for each other.
+	counts [4][maxClasses]uint64
+	kept   [maxClasses][]float64
 }
 
 // NewSieve makes an empty sieve.
-func (s *Selection) NewSieve() *Sieve {
-	return &Sieve{selection: s, counts: make([]uint64, len(s.kept)), kept: make([][]float64, len(s.kept))}
-}
+func (s *Selection) NewSieve() *Sieve { return &Sieve{selection: s} }
 
 // Add takes numbers of the column.
 func (v *Sieve) Add(numbers []float64) {
-	s := v.selection
-	for _, x := range numbers {
-		b := &s.buckets[s.bucketOf(x)]
-		class := b.class
-		if class == crowded {
-			class = s.search(x)
-		} else {
-			at, above := uint16(0), uint16(0)
-			if x >= b.bound {
-				at = 1
+	var classes [256]uint8
+	for len(numbers) > 0 {
+		n := min(len(numbers), len(classes))
+		v.selection.classify(classes[:n], numbers)
+		for i, class := range classes[:n] {
+			v.counts[i&3][class]++
+			if v.selection.kept[class] {
+				v.kept[class] = append(v.kept[class], numbers[i])
 			}
-			if x > b.bound {
-				above = 1
-			}
-			class += at + above
 		}
-		v.counts[class]++
-		if s.kept[class] {
-			v.kept[class] = append(v.kept[class], x)
+		numbers = numbers[n:]
+	}
+}
+
+// classify tells the classes of as many numbers as there is place for.
+func (s *Selection) classify(classes []uint8, numbers []float64) {
+	for i, x := range numbers[:len(classes)] {
+		b := &s.buckets[s.bucketOf(x)]
+		at, above := uint8(0), uint8(0)
+		if x >= b.bound {
+			at = 1
+		}
+		if x > b.bound {
+			above = 1
+		}
+		classes[i] = b.class + at + above
+		if b.class == crowded {
+			classes[i] = s.search(x)
 		}
 	}
 }
@@ -221,7 +234,7 @@ func (s *Selection) Below(x float64, sieves []*Sieve) (n uint64) {
 
 func counted(sieves []*Sieve, class int) (n uint64) {
 	for _, v := range sieves {
-		n += v.counts[class]
+		n += v.counts[0][class] + v.counts[1][class] + v.counts[2][class] + v.counts[3][class]
 	}
 	return n
 }
@@ -230,7 +243,7 @@ func counted(sieves []*Sieve, class int) (n uint64) {
 // that was not kept, it answers those classes instead.
 func (s *Selection) Find(sieves []*Sieve, ranks []int) (numbers []float64, missed []int) {
 	first := 0
-	for class := range s.kept {
+	for class := range s.classes() {
 		end := first + int(counted(sieves, class))
 		k := 0
 		for k < len(ranks) && ranks[k] < end {

@@ -13,9 +13,12 @@ type Watch struct {
 	findings  *Findings // once they are there
 }
 
+// mostWatched is how many quantiles and thresholds a Watch can look for.
+const mostWatched = (maxClasses - 2) / 4
+
 // CanWatch tells whether a survey can be answered in one look: means of tails and the estimates of replicates need more.
 func (s Survey) CanWatch() bool {
-	return len(s.Tails) == 0 && (s.Replicate == 0 || !(s.Confidence > 0))
+	return len(s.Tails) == 0 && len(s.Quantiles)+len(s.Below) <= mostWatched && (s.Replicate == 0 || !(s.Confidence > 0))
 }
 
 // Watch prepares for a column of a number of trials, in as many goroutines, which are numbered from 0.
