@@ -18,7 +18,7 @@ func legendre(n int) []node {
 		for range 100 {
 			before, p := 1.0, x
 			for k := 2; k <= n; k++ {
-				before, p = p, (float64((float64(2*k)-1)*x*p)-float64((float64(k)-1)*before))/float64(k)
+				before, p = p, (float64((float64(2*k)-1)*x*p)-float64(float64(k-1)*before))/float64(k)
 			}
 			slope = float64(float64(n)*(float64(x*p)-before)) / (float64(x*x) - 1)
 			move := p / slope
