@@ -166,7 +166,7 @@ func TestEveryAddInFunctionSaysWhatItIs(t *testing.T) {
 			}
 		}
 	}
-	if laws < 95 {
+	if laws < 190 {
 		t.Errorf("%d functions draw", laws)
 	}
 }

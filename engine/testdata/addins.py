@@ -3,7 +3,7 @@
 The examples are the vendors' own where their help has one with these parameters."""
 import csv, math, os
 import numpy as np
-from scipy import stats, integrate
+from scipy import stats, integrate, optimize, special
 
 def frozen(d): return d.mean(), d.std()
 def discrete(x, p):
@@ -26,6 +26,17 @@ def shift(d, by): return d[0] + by, d[1]
 def subj(lo, mode, mean, hi):
     a = 2 * (mean - lo) * ((lo + hi) / 2 - mode) / ((mean - mode) * (hi - lo)); return beta(a, a * (hi - mean) / (mean - lo), lo, hi)
 
+def atan(d):  # of what has no moments itself
+    f = lambda k: integrate.quad(lambda u: math.atan(d.ppf(u)) ** k, 0, 1, limit=400, epsabs=1e-12)[0]
+    m = f(1); return m, math.sqrt(f(2) - m * m)
+def trigen(x, m, y, p, q):  # by mpmath's solver, from the distribution function
+    import mpmath as mp
+    f = lambda a, b: ((x - a) ** 2 - p * (b - a) * (m - a), (b - y) ** 2 - (1 - q) * (b - a) * (b - m))
+    a, b = mp.findroot(f, (x - (m - x) - (y - m), y + (y - m) + (m - x))); return tri(float(a), m, float(b))
+def through(d, pairs):  # a location and a scale through two percentiles
+    (p, x), (q, y) = pairs; s = (y - x) / (d.ppf(q) - d.ppf(p)); return x - d.ppf(p) * s, s
+def weibull(x, y):  # with 10 % below x and 90 % below y
+    k = math.log(math.log(0.1) / math.log(0.9)) / math.log(y / x); return frozen(stats.weibull_min(k, scale=x / (-math.log(0.9)) ** (1 / k)))
 N = stats.norm
 inf = math.inf
 rows = [
@@ -56,7 +67,39 @@ rows = [
     ('RiskBinomial(10,RiskBeta(2,3))', (4, math.sqrt(10 * (0.4 - 0.2) + 100 * 0.04))),
     ('RiskBeta(RiskUniform(2,2.0000001),3)', frozen(beta(2, 3))), ('RiskGamma(2+RAND()*0,3)', frozen(stats.gamma(2, scale=3))),
     ('RiskStudent(9+RAND()*0)', frozen(stats.t(9))), ('RiskPert(RAND()*0,2,10)', frozen(pert(0, 2, 10))),
+    ('RiskBurr12(1,2,3,4)', frozen(stats.burr12(3, 4, 1, 2))), ('ATAN(RiskCauchy(1,2))', atan(stats.cauchy(1, 2))),
+    ('RiskDagum(1,2,4,3)', frozen(stats.burr(4, 3, 1, 2))), ('RiskExtvalue(10,2)', frozen(stats.gumbel_r(10, 2))),
+    ('RiskExtvalueMin(10,2)', frozen(stats.gumbel_l(10, 2))), ('RiskFatigueLife(1,2,0.5)', frozen(stats.fatiguelife(0.5, 1, 2))),
+    ('RiskFrechet(1,2,5)', frozen(stats.invweibull(5, 1, 2))), ('RiskHypSecant(3,2)', (3, 2)),
+    ('RiskJohnsonSB(0.5,1.5,1,9)', frozen(stats.johnsonsb(0.5, 1.5, 1, 8))), ('RiskJohnsonSU(-2,2,10,3)', frozen(stats.johnsonsu(-2, 2, 10, 3))),
+    ('RiskKumaraswamy(2,3,10,20)', (10 + 10 * 3 * special.beta(1.5, 3), 10 * math.sqrt(3 * special.beta(2, 3) - (3 * special.beta(1.5, 3)) ** 2))),
+    ('RiskLaplace(10,3)', (10, 3)), ('ATAN(RiskLevy(1,2))', atan(stats.levy(1, 2))), ('RiskLogLogistic(1,2,5)', frozen(stats.fisk(5, 1, 2))),
+    ('RiskPareto(5,2)', frozen(stats.pareto(5, scale=2))), ('RiskPareto2(3,6)', frozen(stats.lomax(6, scale=3))), ('RiskReciprocal(1,10)', frozen(stats.reciprocal(1, 10))),
+    ('RiskTrigen(100,200,300,10,90)', frozen(trigen(100, 200, 300, 0.1, 0.9))), ('RiskTrigen(0,1,4,5,70)', frozen(trigen(0, 1, 4, 0.05, 0.7))),
+    ('RiskTriangAlt(10%,0,"m. likely",1,90%,2)', frozen(trigen(0, 1, 2, 0.1, 0.9))), ('RiskTriangAlt("min",0,"m. likely",1,"max",5)', frozen(tri(0, 1, 5))),
+    ('RiskTriangAlt("min",0,"m. likely",1,0.75,3)', frozen(tri(0, 1, optimize.brentq(lambda b: tri(0, 1, b).cdf(3) - .75, 3.01, 99)))),
+    ('RiskTriangAlt("min",0,"m. likely",2,0.1,1)', frozen(tri(0, 2, optimize.brentq(lambda b: tri(0, 2, b).cdf(1) - .1, 2.01, 99)))),
+    ('RiskTriangAlt("max",0,"m. likely",-1,0.25,-3)', frozen(tri(optimize.brentq(lambda a: tri(a, -1, 0).cdf(-3) - .25, -99, -3.01), -1, 0))),
+    ('RiskNormalAlt(5%,1,95%,10)', through(N, [(.05, 1), (.95, 10)])), ('RiskNormalAltD(5%,10,95%,1)', through(N, [(.05, 1), (.95, 10)])),
+    ('RiskNormalAlt("mu",10,"sigma",2)', (10, 2)), ('RiskNormalAlt("mu",10,90%,14,RiskName("x"))', (10, 4 / N.ppf(.9))), ('RiskNormalAlt(10%,4,"sigma",2)', (4 - 2 * N.ppf(.1), 2)),
+    ('RiskUniformAlt(10%,1,90%,9)', (5, 10 / math.sqrt(12))), ('RiskUniformAlt("min",2,75%,8)', (6, 8 / math.sqrt(12))),
+    ('RiskLogisticAlt(10%,1,90%,9)', frozen(stats.logistic(*through(stats.logistic, [(.1, 1), (.9, 9)])))),
+    ('RiskExtvalueAlt(10%,1,90%,9)', frozen(stats.gumbel_r(*through(stats.gumbel_r, [(.1, 1), (.9, 9)])))),
+    ('RiskExponAlt("loc",1,50%,3)', frozen(stats.expon(1, 2 / math.log(2)))), ('RiskExponAlt(10%,1,90%,9)', frozen(stats.expon(*through(stats.expon, [(.1, 1), (.9, 9)])))),
+    ('RiskLognormAlt(5%,10,95%,40)', frozen(stats.lognorm(through(N, [(.05, math.log(10)), (.95, math.log(40))])[1], scale=math.exp(through(N, [(.05, math.log(10)), (.95, math.log(40))])[0])))),
+    ('RiskLognormAlt("mu",10,"sigma",4,"loc",3)', shift(frozen(logn(10, 4)), 3)),
+    ('RiskWeibullAlt(10%,1,90%,9)', weibull(1, 9)), ('RiskWeibullAlt("alpha",2,50%,3)', frozen(stats.weibull_min(2, scale=3 / math.sqrt(math.log(2))))),
     # Analytic Solver
+    ('PsiBurr12(1,2,3,4)', frozen(stats.burr12(3, 4, 1, 2))), ('ATAN(PsiCauchy(1,2))', atan(stats.cauchy(1, 2))), ('PsiDagum(1,2,4,3)', frozen(stats.burr(4, 3, 1, 2))),
+    ('PsiMaxExtreme(10,2)', frozen(stats.gumbel_r(10, 2))), ('PsiMinExtreme(10,2)', frozen(stats.gumbel_l(10, 2))), ('PsiFatigueLife(1,2,0.5)', frozen(stats.fatiguelife(0.5, 1, 2))),
+    ('PsiFrechet(1,2,5)', frozen(stats.invweibull(5, 1, 2))), ('PsiHypSecant(3,2)', (3, 2)), ('PsiJohnsonSB(0.5,1.5,1,9)', frozen(stats.johnsonsb(0.5, 1.5, 1, 8))),
+    ('PsiJohnsonSU(-2,2,10,3)', frozen(stats.johnsonsu(-2, 2, 10, 3))),
+    ('PsiKumaraswamy(2,3,0,1)', (3 * special.beta(1.5, 3), math.sqrt(3 * special.beta(2, 3) - (3 * special.beta(1.5, 3)) ** 2))),
+    ('PsiLaplace(10,3)', frozen(stats.laplace(10, 3))), ('ATAN(PsiLevy(1,2))', atan(stats.levy(1, 2))), ('PsiLogLogistic(1,2,5)', frozen(stats.fisk(5, 1, 2))),
+    ('PsiPareto2(3,6)', frozen(stats.lomax(6, scale=3))), ('PsiReciprocal(1,10)', frozen(stats.reciprocal(1, 10))), ('PsiTriangGen(0,1,4,0.05,0.7)', frozen(trigen(0, 1, 4, 0.05, 0.7))),
+    ('PsiNormalAlt(5%,1,95%,10)', through(N, [(.05, 1), (.95, 10)])), ('PsiTriangularAlt(10%,0,"mode",1,90%,2)', frozen(trigen(0, 1, 2, 0.1, 0.9))),
+    ('PsiNormal(100,2,PsiTruncate(95,105,1))', trunc(N(100, 2), 95, 105)), ('PsiNormal(100,2,PsiTruncate(-2,2,2))', trunc(N(100, 2), 96, 104)),
+    ('PsiNormal(100,2,PsiTruncate(0.03,0.97,3))', trunc(N(100, 2), N(100, 2).ppf(.03), N(100, 2).ppf(.97))),
     ('PsiBernoulli(0.3)', frozen(stats.bernoulli(0.3))), ('PsiBeta(2,3)', frozen(beta(2, 3))), ('PsiBetaGen(2,3,-1,4)', frozen(beta(2, 3, -1, 4))),
     ('PsiBetaSubj(0,1,2,10)', frozen(subj(0, 1, 2, 10))), ('PsiBinomial(12,0.4)', frozen(stats.binom(12, 0.4))),
     ('PsiChiSquare(4)', frozen(stats.chi2(4))), ('PsiCumul(0,10,{1,5},{0.2,0.7})', cumul([0, 1, 5, 10], [0, .2, .7, 1])),
@@ -73,6 +116,11 @@ rows = [
     ('PsiNormal(0,1,PsiTruncate(-1,2),PsiShift(5),PsiBaseCase(1),PsiSeed(3))', shift(trunc(N(0, 1), -1, 2), 5)),
     ('PsiUniform(0,1)+PsiOutput()', (0.5, math.sqrt(1 / 12))), ('_xll.PsiSimParam({3,4})*_xll.PsiUniform(0,1)', (1.5, 3 * math.sqrt(1 / 12))),
     # ModelRisk
+    ('ATAN(VoseCauchy(1,2))', atan(stats.cauchy(1, 2))), ('VoseExtValueMax(10,2)', frozen(stats.gumbel_r(10, 2))), ('VoseExtValueMin(10,2)', frozen(stats.gumbel_l(10, 2))),
+    ('VoseKumaraswamy(2,3)', (3 * special.beta(1.5, 3), math.sqrt(3 * special.beta(2, 3) - (3 * special.beta(1.5, 3)) ** 2))),
+    ('VoseKumaraswamy4(2,3,10,20)', (10 + 10 * 3 * special.beta(1.5, 3), 10 * math.sqrt(3 * special.beta(2, 3) - (3 * special.beta(1.5, 3)) ** 2))),
+    ('VoseLogLogistic(5,2)', frozen(stats.fisk(5, scale=2))), ('VosePareto(20,0.95,0.7)', (0.95 / 0.3 ** (1 / 20), 0)), ('VosePareto(5,2)', frozen(stats.pareto(5, scale=2))),
+    ('VosePareto2(3,6)', frozen(stats.lomax(6, scale=3))), ('VoseReciprocal(1,10)', frozen(stats.reciprocal(1, 10))),
     ('VoseBernoulli(0.2)', frozen(stats.bernoulli(0.2))), ('VoseBeta(2,4)', frozen(beta(2, 4))), ('VoseBeta4(2,4,10,20)', frozen(beta(2, 4, 10, 20))),
     ('VoseBinomial(9,0.3)', frozen(stats.binom(9, 0.3))), ('VoseChiSq(6)', frozen(stats.chi2(6))),
     ('VoseCumulA(0,10,{1,5},{0.2,0.7})', cumul([0, 1, 5, 10], [0, .2, .7, 1])), ('VoseCumulD(0,10,{1,5},{0.8,0.3})', cumul([0, 1, 5, 10], [0, .2, .7, 1])),
@@ -83,14 +131,14 @@ rows = [
     ('VoseModPERT(0,2,10,2)', frozen(pert(0, 2, 10, 2))), ('VoseNormal(100,10)', (100, 10)), ('VoseNormal(100,10,,VoseXBounds(90,120))', trunc(N(100, 10), 90, 120)),
     ('VoseNormal(100,10,0.95)', (N(100, 10).ppf(.95), 0)), ('VoseNormal(100,10,RAND())', (100, 10)), ('VoseNormal(100,10,,VosePBounds(0.1,0.6),VoseShift(7))', shift(trunc(N(100, 10), N(100, 10).ppf(.1), N(100, 10).ppf(.6)), 7)),
     ('VosePERT(0,2,10)', frozen(pert(0, 2, 10))), ('VosePoisson(3)', frozen(stats.poisson(3))), ('VoseRayleigh(1)', frozen(stats.rayleigh())),
-    ('VoseStudent(7)', frozen(stats.t(7))), ('VoseStudent3(5,2,7)', frozen(stats.t(7, 5, 2))), ('VoseTriangle(0,1,5)', frozen(tri(0, 1, 5))),
+    ('VoseStudent(7)', frozen(stats.t(7))), ('VoseStudent3(5,2,7)', (5, 2)), ('VoseTriangle(0,1,5)', frozen(tri(0, 1, 5))),
     ('VoseUniform(3,4)', frozen(stats.uniform(3, 1))), ('VoseWeibull(1.5,2)', frozen(stats.weibull_min(1.5, scale=2))),
     ('VoseOutput("x","$")+VoseInput("y")+VoseNormal(1,2)', (1, 2)),
     # Crystal Ball
     ('CB.Beta(2,3,100)', frozen(beta(2, 3, 0, 100))), ('CB.Beta2(0,10,2,3)', frozen(beta(2, 3, 0, 10))), ('CB.BetaPERT(0,2,10)', frozen(pert(0, 2, 10))),
     ('CB.Binomial(0.25,5)', frozen(stats.binom(5, 0.25))), ('CB.DiscreteUniform(1,6)', frozen(stats.randint(1, 7))),
     ('CB.Exponential(0.2)', frozen(stats.expon(scale=5))), ('CB.Gamma(10,2,3)', frozen(stats.gamma(3, 10, 2))), ('CB.Logistic(1,2)', frozen(stats.logistic(1, 2))),
-    ('CB.Lognormal(10,4)', frozen(logn(10, 4))), ('CB.Lognormal2(0.5,0.4)', frozen(stats.lognorm(0.4, scale=math.exp(.5)))), ('CB.Normal(50,5)', (50, 5)),
+    ('CB.Lognormal(10,4)', frozen(logn(10, 4))), ('CB.MaxExtreme(10,2)', frozen(stats.gumbel_r(10, 2))), ('CB.MinExtreme(10,2)', frozen(stats.gumbel_l(10, 2))), ('CB.Pareto(2,5)', frozen(stats.pareto(5, scale=2))), ('CB.Normal(50,5)', (50, 5)),
     ('CB.Normal(50,5,45,60,"Demand")', trunc(N(50, 5), 45, 60)), ('CB.Poisson(2)', frozen(stats.poisson(2))), ('CB.StudentT(5,2,7)', frozen(stats.t(7, 5, 2))),
     ('CB.Triangular(1,2,6)', frozen(tri(1, 2, 6))), ('CB.Uniform(0,10)', frozen(stats.uniform(0, 10))), ('CB.Weibull(10,3,2)', frozen(stats.weibull_min(2, 10, 3))),
     ('CB.Gamma(10,2,3,12,20)', trunc(stats.gamma(3, 10, 2), 12, 20)), ('CB.YesNo(0.7)', frozen(stats.bernoulli(0.7))),

@@ -104,7 +104,7 @@ func (d *draft) further(c *Call, args []value.Value, s style) {
 		for _, a := range args {
 			p, ok := a.Func().(*property)
 			switch {
-			case ok && (p.kind == truncateP) == last:
+			case ok && (p.kind == truncateP || p.kind == truncateAs) == last:
 				d.apply(c, p)
 			case !ok && present(a):
 				d.fail(workbook.ErrValue)
@@ -135,6 +135,17 @@ func missing(vendor, names string) []Spec {
 	for _, name := range strings.Fields(names) {
 		out = append(out, Spec{Name: name, Args: "*r", Flags: Random | AddIn, Eval: func(c *Call) value.Value {
 			return c.Unsupported(vendor + "'s " + name + " draws from a distribution that is not there yet")
+		}})
+	}
+	return out
+}
+
+// unverified are functions whose parameters two descriptions tell in different ways, or none that could be found.
+func unverified(vendor, names string) []Spec {
+	var out []Spec
+	for _, name := range strings.Fields(names) {
+		out = append(out, Spec{Name: name, Args: "*r", Flags: Random | AddIn, Eval: func(c *Call) value.Value {
+			return c.Unsupported(vendor + "'s " + name + ": what its arguments mean could not be verified")
 		}})
 	}
 	return out

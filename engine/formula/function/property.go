@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"tyche/engine/draw/distribution"
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
 )
@@ -19,16 +20,17 @@ type property struct {
 type propertyKind byte
 
 const (
-	truncate  propertyKind = iota // values between two limits, before the shift
-	truncate2                     // values between two limits, after the shift
-	truncateP                     // values between two quantiles
-	moved                         // adds a number
-	static                        // the value outside a simulation
-	named                         // the input's name
-	matrix                        // a row of a correlation matrix
-	plain                         // has no effect on the draws
-	ignored                       // has an effect that is left out, with a notice
-	refuses                       // changes the draws in a way that is not there yet
+	truncate   propertyKind = iota // values between two limits, before the shift
+	truncate2                      // values between two limits, after the shift
+	truncateP                      // values between two quantiles
+	truncateAs                     // values between two limits, the third argument tells of which kind
+	moved                          // adds a number
+	static                         // the value outside a simulation
+	named                          // the input's name
+	matrix                         // a row of a correlation matrix
+	plain                          // has no effect on the draws
+	ignored                        // has an effect that is left out, with a notice
+	refuses                        // changes the draws in a way that is not there yet
 )
 
 // properties are the property functions of a vendor.
@@ -50,15 +52,10 @@ func (d *draft) apply(c *Call, p *property) {
 		if p.kind == truncate2 {
 			d.Numbers["truncate2"] = 1
 		}
+	case truncateAs:
+		d.limitAs(c, p.args)
 	case truncateP:
-		by := d.Numbers["shift"]
-		delete(d.Numbers, "shift")
-		if base, err := d.Distribution(); err != nil {
-			d.fail(workbook.ErrNum)
-		} else {
-			d.limit(c, p.args, base.Quantile)
-		}
-		d.Numbers["shift"] = by
+		d.limitBy(c, p.args, func(base distribution.Distribution) func(float64) float64 { return base.Quantile })
 	case moved:
 		d.Numbers["shift"] += d.number(c, p.args, 0)
 	case static:
@@ -99,6 +96,39 @@ func (d *draft) limit(c *Call, args []value.Value, of func(float64) float64) {
 				d.Numbers[name] = x
 			}
 		}
+	}
+}
+
+// limitBy sets limits that depend on the distribution without its limits and its shift.
+func (d *draft) limitBy(c *Call, args []value.Value, of func(base distribution.Distribution) func(float64) float64) {
+	by := d.Numbers["shift"]
+	delete(d.Numbers, "shift")
+	if base, err := d.Distribution(); err != nil {
+		d.fail(workbook.ErrNum)
+	} else {
+		d.limit(c, args, of(base))
+	}
+	d.Numbers["shift"] = by
+}
+
+// limitAs sets limits that are values (1), standard deviations from the mean (2) or probabilities (3).
+func (d *draft) limitAs(c *Call, args []value.Value) {
+	kind := 1.0
+	if len(args) > 2 && present(args[2]) {
+		kind = d.number(c, args, 2)
+	}
+	args = args[:min(len(args), 2)]
+	switch kind {
+	case 1:
+		d.limit(c, args, func(x float64) float64 { return x })
+	case 2:
+		d.limitBy(c, args, func(base distribution.Distribution) func(float64) float64 {
+			return func(x float64) float64 { return base.Mean() + float64(x*base.SD()) }
+		})
+	case 3:
+		d.limitBy(c, args, func(base distribution.Distribution) func(float64) float64 { return base.Quantile })
+	default:
+		d.fail(workbook.ErrNum)
 	}
 }
 

@@ -14,26 +14,44 @@ func riskFunctions() []Spec {
 		{"RISKBETAGENERAL", "beta", "alpha beta min max", nil},
 		{"RISKBETASUBJ", "beta", "min mode mean max", betaSubjective},
 		{"RISKBINOMIAL", "binomial", "n p", nil},
+		{"RISKBURR12", "burr", "location scale shape1 shape2", nil},
+		{"RISKCAUCHY", "cauchy", "location scale", nil},
 		{"RISKCHISQ", "gamma", "df", chiSquare},
 		{"RISKCUMUL", "cumulative", "min max []values []probabilities", nil},
 		{"RISKCUMULD", "cumulative", "min max []values []probabilities", descending},
+		{"RISKDAGUM", "dagum", "location scale shape1 shape2", nil},
 		{"RISKDISCRETE", "discrete", "[]values []weights", nil},
 		{"RISKDUNIFORM", "discrete", "[]values", equalWeights},
 		{"RISKERF", "normal", "h", errorFunction},
 		{"RISKERLANG", "gamma", "shape scale", nil},
 		{"RISKEXPON", "exponential", "mean", nil},
+		{"RISKEXTVALUE", "gumbel_max", "location scale", nil},
+		{"RISKEXTVALUEMIN", "gumbel_min", "location scale", nil},
+		{"RISKFATIGUELIFE", "fatigue_life", "location scale shape", nil},
+		{"RISKFRECHET", "frechet", "location scale shape", nil},
 		{"RISKGAMMA", "gamma", "shape scale", nil},
 		{"RISKHISTOGRM", "cumulative", "min max []weights", histogram},
+		{"RISKHYPSECANT", "hyperbolic_secant", "mean sd", nil},
 		{"RISKINTUNIFORM", "integer_uniform", "min max", nil},
+		{"RISKJOHNSONSB", "johnson_sb", "gamma delta min max", nil},
+		{"RISKJOHNSONSU", "johnson_su", "gamma delta location scale", nil},
+		{"RISKKUMARASWAMY", "kumaraswamy", "alpha beta min max", nil},
+		{"RISKLAPLACE", "laplace", "location sd", laplace},
+		{"RISKLEVY", "levy", "location scale", nil},
 		{"RISKLOGISTIC", "logistic", "location scale", nil},
+		{"RISKLOGLOGISTIC", "log_logistic", "location scale shape", nil},
 		{"RISKLOGNORM", "lognormal", "mean sd", nil},
 		{"RISKLOGNORM2", "lognormal", "mu sigma", ofLogarithm},
 		{"RISKNORMAL", "normal", "mean sd", nil},
+		{"RISKPARETO", "pareto", "shape scale", nil},
+		{"RISKPARETO2", "pareto2", "scale shape", nil},
 		{"RISKPERT", "pert", "min mode max", nil},
 		{"RISKPOISSON", "poisson", "mean", nil},
 		{"RISKRAYLEIGH", "weibull", "b", rayleigh},
+		{"RISKRECIPROCAL", "reciprocal", "min max", nil},
 		{"RISKSTUDENT", "student_t", "df", nil},
 		{"RISKTRIANG", "triangular", "min mode max", nil},
+		{"RISKTRIGEN", "triangular", "low mode high bottom top", triangleOfPercents},
 		{"RISKUNIFORM", "uniform", "min max", nil},
 		{"RISKWEIBULL", "weibull", "shape scale", nil},
 	})
@@ -44,16 +62,16 @@ func riskFunctions() []Spec {
 		"RISKSIXSIGMA": plain, "RISKCONVERGENCE": plain, "RISKSEED": ignored, "RISKLOCK": refuses, "RISKINDEPC": refuses, "RISKDEPC": refuses,
 		"RISKCOPULA": refuses, "RISKTRUNCATEP2": refuses,
 	})...)
-	out = append(out, missing("@RISK", `RISKBURR12 RISKCAUCHY RISKCOMPOUND RISKDAGUM RISKDOUBLETRIANG RISKERLANGALT RISKEXTVALUE
-		RISKEXTVALUEMIN RISKF RISKFATIGUELIFE RISKFRECHET RISKGENERAL RISKGEOMET RISKHYPERGEO RISKHYPSECANT RISKINVGAUSS
-		RISKJOHNSONMOMENTS RISKJOHNSONSB RISKJOHNSONSU RISKKUMARASWAMY RISKLAPLACE RISKLEVY RISKLOGLOGISTIC RISKNEGBIN
-		RISKPARETO RISKPARETO2 RISKPEARSON5 RISKPEARSON6 RISKRECIPROCAL RISKRESAMPLE RISKSPLICE RISKTRIGEN RISKVARY
-		RISKBETAGENERALALT RISKEXPONALT RISKGAMMAALT RISKLOGNORMALT RISKNORMALALT RISKPERTALT RISKTRIANGALT RISKUNIFORMALT
-		RISKWEIBULLALT RISKMAKEINPUT`)...)
+	out = append(out, missing("@RISK", `RISKCOMPOUND RISKDOUBLETRIANG RISKF RISKGENERAL RISKGEOMET RISKHYPERGEO RISKINVGAUSS RISKJOHNSONMOMENTS
+		RISKNEGBIN RISKPEARSON5 RISKPEARSON6 RISKRESAMPLE RISKSPLICE RISKVARY RISKBETAGENERALALT RISKBETAGENERALALTD RISKBURR12ALT
+		RISKCHISQALT RISKDAGUMALT RISKERLANGALT RISKFRECHETALT RISKGAMMAALT RISKINVGAUSSALT RISKLOGLOGISTICALT RISKPARETOALT
+		RISKPARETO2ALT RISKPEARSON5ALT RISKPERTALT RISKPERTALTD RISKRAYLEIGHALT RISKSTUDENTALT RISKFATIGUELIFEALT RISKKUMARASWAMYALT
+		RISKMAKEINPUT RISKBERNOULLIALT`)...)
 	out = append(out, markers("RISKOUTPUT")...)
 	out = append(out, statistics("@RISK", `RISKMEAN RISKSTDDEV RISKVARIANCE RISKSKEWNESS RISKKURTOSIS RISKMIN RISKMAX RISKRANGE
 		RISKMODE RISKMEDIAN RISKPERCENTILE RISKPERCENTILED RISKPTOX RISKQTOX RISKXTOP RISKXTOQ RISKTARGET RISKTARGETD RISKDATA
 		RISKMEANABSDEV RISKSEMISTDDEV RISKSEMIVARIANCE RISKSTDERROFMEAN RISKCONVERGENCELEVEL RISKCOEFFOFVARIATION`)...)
+	out = append(out, alternatives("RISK")...)
 	return append(out, whatIf("RISKSIMTABLE"))
 }
 
@@ -65,46 +83,64 @@ func psiFunctions() []Spec {
 		{"PSIBETAGEN", "beta", "alpha beta min max", nil},
 		{"PSIBETASUBJ", "beta", "min mode mean max", betaSubjective},
 		{"PSIBINOMIAL", "binomial", "n p", nil},
+		{"PSIBURR12", "burr", "location scale shape1 shape2", nil},
+		{"PSICAUCHY", "cauchy", "location scale", nil},
 		{"PSICHISQUARE", "gamma", "df", chiSquare},
 		{"PSICUMUL", "cumulative", "min max []values []probabilities", nil},
 		{"PSICUMULD", "cumulative", "min max []values []probabilities", descending},
+		{"PSIDAGUM", "dagum", "location scale shape1 shape2", nil},
 		{"PSIDISCRETE", "discrete", "[]values []weights", nil},
 		{"PSIDISUNIFORM", "discrete", "[]values", equalWeights},
 		{"PSIERF", "normal", "h", errorFunction},
 		{"PSIERLANG", "gamma", "shape scale", nil},
 		{"PSIEXPONENTIAL", "exponential", "mean", nil},
+		{"PSIFATIGUELIFE", "fatigue_life", "location scale shape", nil},
+		{"PSIFRECHET", "frechet", "location scale shape", nil},
 		{"PSIGAMMA", "gamma", "shape scale", nil},
 		{"PSIHISTOGRAM", "cumulative", "min max []weights", histogram},
+		{"PSIHYPSECANT", "hyperbolic_secant", "mean sd", nil},
 		{"PSIINTUNIFORM", "integer_uniform", "min max", nil},
+		{"PSIJOHNSONSB", "johnson_sb", "gamma delta min max", nil},
+		{"PSIJOHNSONSU", "johnson_su", "gamma delta location scale", nil},
+		{"PSIKUMARASWAMY", "kumaraswamy", "alpha beta min max", nil},
+		{"PSILAPLACE", "laplace", "location scale", nil},
+		{"PSILEVY", "levy", "location scale", nil},
 		{"PSILOGISTIC", "logistic", "location scale", nil},
+		{"PSILOGLOGISTIC", "log_logistic", "location scale shape", nil},
 		{"PSILOGNORMAL", "lognormal", "mean sd", nil},
 		{"PSILOGNORM2", "lognormal", "mu sigma", ofLogarithm},
+		{"PSIMAXEXTREME", "gumbel_max", "location scale", nil},
+		{"PSIMINEXTREME", "gumbel_min", "location scale", nil},
 		{"PSINORMAL", "normal", "mean sd", nil},
 		{"PSIPERT", "pert", "min mode max", nil},
 		{"PSIPOISSON", "poisson", "mean", nil},
+		{"PSIPARETO2", "pareto2", "scale shape", nil},
 		{"PSIRAYLEIGH", "weibull", "b", rayleigh},
+		{"PSIRECIPROCAL", "reciprocal", "min max", nil},
 		{"PSIRESAMPLE", "discrete", "[]values", equalWeights},
 		{"PSISTUDENT", "student_t", "df", nil},
+		{"PSITRIANGGEN", "triangular", "low mode high bottom top", triangleOfShares},
 		{"PSITRIANGULAR", "triangular", "min mode max", nil},
 		{"PSIUNIFORM", "uniform", "min max", nil},
 		{"PSIWEIBULL", "weibull", "shape scale", nil},
 	})
 	out = append(out, properties(map[string]propertyKind{
-		"PSITRUNCATE": truncate, "PSITRUNCATEP": truncateP, "PSISHIFT": moved, "PSIBASECASE": static, "PSINAME": named,
+		"PSITRUNCATE": truncateAs, "PSITRUNCATEP": truncateP, "PSISHIFT": moved, "PSIBASECASE": static, "PSINAME": named,
 		"PSICORRMATRIX": matrix, "PSICATEGORY": plain, "PSIUNITS": plain, "PSICOLLECT": plain, "PSIRECORDS": plain,
 		"PSISEED": ignored, "PSILOCK": refuses, "PSICENSOR": refuses, "PSICENSORP": refuses, "PSICORRDEPEN": refuses,
 		"PSICORRINDEP": refuses, "PSICOPULA": refuses, "PSICOPULAGAUSS": refuses, "PSICOPULASTUDENT": refuses, "PSICOMPOUND": refuses,
 	})...)
-	out = append(out, missing("Analytic Solver", `PSIBURR12 PSICAUCHY PSIDAGUM PSIDOUBLETRIANG PSIFATIGUELIFE PSIFDIST PSIFRECHET
-		PSIGENERAL PSIGEOMETRIC PSIHYPERGEO PSIHYPSECANT PSIINVNORMAL PSIJOHNSONSB PSIJOHNSONSU PSIKUMARASWAMY PSILAPLACE PSILEVY
-		PSILOGARITHMIC PSILOGLOGISTIC PSIMAXEXTREME PSIMINEXTREME PSIMETALOG PSIMETALOGSPT PSIMVLOGNORMAL PSIMVNORMAL
-		PSIMVRESAMPLE PSIMVSHUFFLE PSIMYERSON PSINEGBINOMIAL PSINORMALSKEW PSIPARETO PSIPARETO2 PSIPEARSON5 PSIPEARSON6
-		PSIRECIPROCAL PSISHUFFLE PSISIP PSISLURP PSITRIANGGEN PSINORMALALT PSITRIANGULARALT PSIDISTCERTIFIED PSICERTIFIED`)...)
+	out = append(out, missing("Analytic Solver", `PSIDBLTRIANG PSIDOUBLETRIANG PSIFDIST PSIGENERAL PSIGEOMETRIC PSIHYPERGEO PSIINVNORMAL
+		PSILOGARITHMIC PSIMETALOG PSIMETALOG2 PSIMETALOGSPT PSIMOMENTFIT PSIMVLOGNORMAL PSIMVNORMAL PSIMVRESAMPLE PSIMVSHUFFLE
+		PSINEGBINOMIAL PSINORMALSKEW PSIPEARSON5 PSIPEARSON6 PSISHUFFLE PSISIP PSISLURP PSIAR1 PSIGARCH11 PSIVARY
+		PSIDISTCERTIFIED PSICERTIFIED PSIBETAGENALT PSIGAMMAALT PSIERLANGALT PSIPERTALT PSIRAYLEIGHALT PSISTUDENTALT PSICHISQUAREALT`)...)
+	out = append(out, unverified("Analytic Solver", "PSIPARETO PSIMYERSON")...)
 	out = append(out, markers("PSIOUTPUT")...)
 	out = append(out, statistics("Analytic Solver", `PSIMEAN PSIMEDIAN PSISTDDEV PSIVARIANCE PSISKEWNESS PSIKURTOSIS PSIMIN PSIMAX
 		PSIRANGE PSIMODE PSIPERCENTILE PSIPERCENTILED PSITARGET PSITARGETD PSIDATA PSICOUNT PSICORRELATION PSIFREQUENCY PSIABSDEV
 		PSISEMIVAR PSISEMIDEV PSIBVAR PSICVAR PSIMEANCI PSISTDDEVCI PSIEXPLOSS PSIEXPGAIN PSIEXPLOSSRATIO PSIEXPVALMARGIN
 		PSICOEFFVAR PSISTDERR PSIEXPUTILITY PSIEXPRISK PSISIGMALOWER`)...)
+	out = append(out, alternatives("PSI")...)
 	return append(out, whatIf("PSISIMPARAM"))
 }
 
@@ -115,6 +151,7 @@ func voseFunctions() []Spec {
 		{"VOSEBETA", "beta", "alpha beta", nil},
 		{"VOSEBETA4", "beta", "alpha beta min max", nil},
 		{"VOSEBINOMIAL", "binomial", "n p", nil},
+		{"VOSECAUCHY", "cauchy", "location scale", nil},
 		{"VOSECHISQ", "gamma", "df", chiSquare},
 		{"VOSECUMULA", "cumulative", "min max []values []probabilities", nil},
 		{"VOSECUMULD", "cumulative", "min max []values []probabilities", descending},
@@ -123,19 +160,27 @@ func voseFunctions() []Spec {
 		{"VOSEERF", "normal", "h", errorFunction},
 		{"VOSEERLANG", "gamma", "shape scale", nil},
 		{"VOSEEXPON", "exponential", "mean", nil},
+		{"VOSEEXTVALUEMAX", "gumbel_max", "location scale", nil},
+		{"VOSEEXTVALUEMIN", "gumbel_min", "location scale", nil},
 		{"VOSEGAMMA", "gamma", "shape scale", nil},
 		{"VOSEHISTOGRAM", "cumulative", "min max []weights", histogram},
 		{"VOSEINTUNIFORM", "integer_uniform", "min max", nil},
+		{"VOSEKUMARASWAMY", "kumaraswamy", "alpha beta", nil},
+		{"VOSEKUMARASWAMY4", "kumaraswamy", "alpha beta min max", nil},
 		{"VOSELOGISTIC", "logistic", "location scale", nil},
+		{"VOSELOGLOGISTIC", "log_logistic", "shape scale", nil},
 		{"VOSELOGNORMAL", "lognormal", "mean sd", nil},
 		{"VOSELOGNORMALE", "lognormal", "mu sigma", ofLogarithm},
 		{"VOSEMODPERT", "pert", "min mode max lambda", nil},
 		{"VOSENORMAL", "normal", "mean sd", nil},
+		{"VOSEPARETO", "pareto", "shape scale", nil},
+		{"VOSEPARETO2", "pareto2", "scale shape", nil},
 		{"VOSEPERT", "pert", "min mode max", nil},
 		{"VOSEPOISSON", "poisson", "mean", nil},
 		{"VOSERAYLEIGH", "weibull", "b", rayleigh},
+		{"VOSERECIPROCAL", "reciprocal", "min max", nil},
 		{"VOSESTUDENT", "student_t", "df", nil},
-		{"VOSESTUDENT3", "student_t", "location scale df", nil},
+		{"VOSESTUDENT3", "student_t", "location sd df", studentOfSD},
 		{"VOSETRIANGLE", "triangular", "min mode max", nil},
 		{"VOSEUNIFORM", "uniform", "min max", nil},
 		{"VOSEWEIBULL", "weibull", "shape scale", nil},
@@ -143,12 +188,11 @@ func voseFunctions() []Spec {
 	out = append(out, properties(map[string]propertyKind{
 		"VOSEXBOUNDS": truncate, "VOSEPBOUNDS": truncateP, "VOSESHIFT": moved,
 	})...)
-	out = append(out, missing("ModelRisk", `VOSEAGGREGATEMC VOSEBETAGEOMETRIC VOSEBETABINOMIAL VOSEBETANEGBIN VOSEBRADFORD VOSEBURR
-		VOSECAUCHY VOSECHI VOSEDAGUM VOSEDELAPORTE VOSEERROR VOSEEXTVALUEMAX VOSEEXTVALUEMIN VOSEF VOSEFATIGUE VOSEGEOMETRIC
-		VOSEGLOGISTIC VOSEHYPERGEO VOSEHYPERBOLICSECANT VOSEINVGAUSS VOSEINVHYPERGEO VOSEJOHNSONB VOSEJOHNSONU VOSEKUMARASWAMY
-		VOSELAPLACE VOSELEVY VOSELOGARITHMIC VOSELOGGAMMA VOSELOGLAPLACE VOSELOGLOGISTIC VOSELOGNORMALB VOSENEGBIN VOSEOGIVE
-		VOSEPARETO VOSEPARETO2 VOSEPEARSON5 VOSEPEARSON6 VOSEPOLYA VOSERECIPROCAL VOSERELATIVE VOSESPLICE VOSESKEWNORMAL
-		VOSEWEIBULL3 VOSEGAMMA3 VOSENCCHISQ VOSERISKEVENT VOSECOMBINED VOSESIMULATE`)...)
+	out = append(out, missing("ModelRisk", `VOSEAGGREGATEMC VOSEBETAGEOMETRIC VOSEBETABINOMIAL VOSEBETANEGBIN VOSECHI VOSEDELAPORTE
+		VOSEERROR VOSEF VOSEGEOMETRIC VOSEHYPERGEO VOSEINVGAUSS VOSEINVHYPERGEO VOSELOGARITHMIC VOSELOGGAMMA VOSENEGBIN VOSEOGIVE
+		VOSEPEARSON5 VOSEPEARSON6 VOSEPOLYA VOSERELATIVE VOSESPLICE VOSENCCHISQ VOSERISKEVENT VOSECOMBINED VOSESIMULATE`)...)
+	out = append(out, unverified("ModelRisk", `VOSEBRADFORD VOSEBURR VOSEDAGUM VOSEFATIGUE VOSEGLOGISTIC VOSEHYPERBOLICSECANT VOSEJOHNSONB
+		VOSEJOHNSONU VOSELAPLACE VOSELEVY VOSELOGLAPLACE VOSELOGNORMALB VOSESKEWNORMAL VOSEWEIBULL3 VOSEGAMMA3`)...)
 	out = append(out, markers("VOSEOUTPUT VOSEINPUT")...)
 	return append(out, statistics("ModelRisk", `VOSESIMMEAN VOSESIMSTDEV VOSESIMVARIANCE VOSESIMSKEWNESS VOSESIMKURTOSIS VOSESIMMIN
 		VOSESIMMAX VOSESIMPERCENTILE VOSESIMPROBABILITY VOSESIMCVAR VOSESIMCOFV VOSESIMTABLE VOSESIMCORRELATION`)...)
@@ -166,8 +210,10 @@ func ballFunctions() []Spec {
 		{"CB.GAMMA", "gamma", "location scale shape", located},
 		{"CB.LOGISTIC", "logistic", "location scale", nil},
 		{"CB.LOGNORMAL", "lognormal", "mean sd", nil},
-		{"CB.LOGNORMAL2", "lognormal", "mu sigma", ofLogarithm},
+		{"CB.MAXEXTREME", "gumbel_max", "location scale", nil},
+		{"CB.MINEXTREME", "gumbel_min", "location scale", nil},
 		{"CB.NORMAL", "normal", "mean sd", nil},
+		{"CB.PARETO", "pareto", "scale shape", nil},
 		{"CB.POISSON", "poisson", "mean", nil},
 		{"CB.STUDENTT", "student_t", "location scale df", nil},
 		{"CB.TRIANGULAR", "triangular", "min mode max", nil},
@@ -175,8 +221,8 @@ func ballFunctions() []Spec {
 		{"CB.WEIBULL", "weibull", "location scale shape", located},
 		{"CB.YESNO", "bernoulli", "p", nil},
 	})
-	out = append(out, missing("Crystal Ball", `CB.CUSTOM CB.GEOMETRIC CB.HYPERGEOMETRIC CB.MAXEXTREME CB.MINEXTREME CB.NEGBINOMIAL
-		CB.PARETO`)...)
+	out = append(out, missing("Crystal Ball", `CB.CUSTOM CB.GEOMETRIC CB.HYPERGEOMETRIC CB.NEGBINOMIAL`)...)
+	out = append(out, unverified("Crystal Ball", "CB.LOGNORMAL2")...)
 	return append(out, statistics("Crystal Ball", `CB.GETFORESTATFN CB.GETFOREPERCENTFN CB.GETCERTAINTYFN CB.GETFOREDATAFN
 		CB.GETASSUMFN CB.GETASSUMPERCENTFN CB.GETRUNPREFSFN CB.ITERATIONSFN`)...)
 }
@@ -185,6 +231,15 @@ func ballFunctions() []Spec {
 func located(d *draft) {
 	d.Numbers["shift"] = d.take("location")
 	d.Numbers["truncate2"] = 1
+}
+
+// laplace takes the standard deviation for the scale.
+func laplace(d *draft) { d.Numbers["scale"] = d.take("sd") / math.Sqrt2 }
+
+// studentOfSD takes the standard deviation for the scale; there is none with two degrees of freedom or fewer.
+func studentOfSD(d *draft) {
+	df := d.Numbers["df"]
+	d.Numbers["scale"] = d.take("sd") * math.Sqrt((df-2)/df)
 }
 
 // chiSquare is a gamma distribution with shape df/2 and scale 2.
