@@ -37,7 +37,7 @@ func triangle(x, m, y, p, q float64) (least, most float64, ok bool) {
 	misses := func(b float64) float64 { return float64((b-dy)*(b-dy)) - float64(q*float64((across(b)+b)*b)) }
 	low, high := dy, math.Max(dx, dy)
 	for i := 0; misses(high) < 0; i++ {
-		if low, high = high, 2*high; i > 1000 {
+		if low, high = high, float64(2*high); i > 1000 {
 			return 0, 0, false
 		}
 	}
