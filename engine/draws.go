@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ func (c *compiler) sites(sites []formula.Site) {
 		return
 	}
 	laws := c.model.Laws(c.slice, c.cells)
-	groups := newMatrixGroups()
+	groups, joined := newMatrixGroups(), &pairs{}
 	for _, s := range sites {
 		drawn := laws.Of(s)
 		d, final := uniform, false
@@ -63,6 +64,7 @@ func (c *compiler) sites(sites []formula.Site) {
 				d, final = own, true
 			}
 		}
+		joined.add(len(c.drawn), c.model.CellName(s.Cell), drawn.Law.Pairs)
 		if drawn.Law.Correlation != nil {
 			groups.add(len(c.drawn), c.model.CellName(s.Cell), drawn.Law.Correlation.Matrix, drawn.Law.Correlation.Instance, drawn.Law.Correlation.Position)
 		}
@@ -72,6 +74,7 @@ func (c *compiler) sites(sites []formula.Site) {
 	for _, g := range groups.list {
 		c.matrixGroup(g)
 	}
+	c.pairGroups(joined)
 }
 
 // matrixGroups collects the draws that formulas correlate, by the matrix in the workbook and its instance.
@@ -126,16 +129,18 @@ func (c *compiler) matrixGroup(g *matrixGroup) {
 			return
 		}
 	}
-	how := draw.Dependence{Kind: draw.Spearman}
-	for _, i := range inputs {
-		how.Margins = append(how.Margins, c.drawn[i].Distribution)
+	c.spearmanGroup(names, inputs, matrix)
+}
+
+// refuseMatrix says why the correlations of formulas cannot be used, with the nearest ones that could be where they contradict
+// each other.
+func (c *compiler) refuseMatrix(cells []string, err error) {
+	c.formulaFault(cells, fmt.Sprintf("The correlation matrix of these inputs cannot be used: %s.", strings.TrimSuffix(err.Error(), ".")))
+	var broken *draw.MatrixError
+	if errors.As(err, &broken) {
+		f := &c.faults[len(c.faults)-1]
+		f.Nearest, f.Distance = broken.Nearest, broken.Distance
 	}
-	correlation, err := how.Correlate(names, matrix)
-	if err != nil {
-		c.formulaFault(names, fmt.Sprintf("The correlation matrix of these inputs cannot be used: %s.", strings.TrimSuffix(err.Error(), ".")))
-		return
-	}
-	c.sim.groups = append(c.sim.groups, draw.Group{Inputs: inputs, Correlation: correlation})
 }
 
 // correlationAt is an element of a matrix in the workbook; where one half is blank, the other one counts.

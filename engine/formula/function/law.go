@@ -22,6 +22,8 @@ type Law struct {
 	Level *float64
 	// Correlation joins the input to others; nil for none.
 	Correlation *Membership
+	// Pairs join the input to others, one by one.
+	Pairs []Pair
 	// Notices say which properties have no effect.
 	Notices []string
 }
@@ -32,6 +34,14 @@ type Membership struct {
 	Matrix   value.Area
 	Position int // from 0
 	Instance string
+}
+
+// Pair is one side of a pair of correlated inputs: the independent one of the pair ID, or a dependent one with its rank correlation
+// with that.
+type Pair struct {
+	ID          string
+	Dependent   bool
+	Coefficient float64
 }
 
 // Distribution makes the law's distribution; the error tells which parameters are wrong.

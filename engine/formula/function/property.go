@@ -3,6 +3,7 @@ package function
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"tyche/engine/draw/distribution"
 	"tyche/engine/formula/value"
@@ -20,17 +21,19 @@ type property struct {
 type propertyKind byte
 
 const (
-	truncate   propertyKind = iota // values between two limits, before the shift
-	truncate2                      // values between two limits, after the shift
-	truncateP                      // values between two quantiles
-	truncateAs                     // values between two limits, the third argument tells of which kind
-	moved                          // adds a number
-	static                         // the value outside a simulation
-	named                          // the input's name
-	matrix                         // a row of a correlation matrix
-	plain                          // has no effect on the draws
-	ignored                        // has an effect that is left out, with a notice
-	refuses                        // changes the draws in a way that is not there yet
+	truncate        propertyKind = iota // values between two limits, before the shift
+	truncate2                           // values between two limits, after the shift
+	truncateP                           // values between two quantiles
+	truncateAs                          // values between two limits, the third argument tells of which kind
+	moved                               // adds a number
+	static                              // the value outside a simulation
+	named                               // the input's name
+	matrix                              // a row of a correlation matrix
+	pairIndependent                     // the independent input of a pair
+	pairDependent                       // a dependent input of a pair, with its correlation
+	plain                               // has no effect on the draws
+	ignored                             // has an effect that is left out, with a notice
+	refuses                             // changes the draws in a way that is not there yet
 )
 
 // properties are the property functions of a vendor.
@@ -69,6 +72,8 @@ func (d *draft) apply(c *Call, p *property) {
 		}
 	case matrix:
 		d.correlate(c, p.args)
+	case pairIndependent, pairDependent:
+		d.pair(c, p)
 	case ignored:
 		d.Notices = append(d.Notices, p.name+" has no effect")
 	case refuses:
@@ -151,6 +156,19 @@ func (d *draft) correlate(c *Call, args []value.Value) {
 		d.fail(workbook.ErrValue)
 	}
 	d.Correlation = m
+}
+
+// pair reads (identifier) or (identifier, correlation).
+func (d *draft) pair(c *Call, p *property) {
+	if len(p.args) == 0 {
+		d.fail(workbook.ErrValue)
+		return
+	}
+	pair := Pair{ID: strings.ToLower(strings.TrimSpace(c.text(p.args[0]))), Dependent: p.kind == pairDependent}
+	if pair.Dependent {
+		pair.Coefficient = d.number(c, p.args, 1)
+	}
+	d.Pairs = append(d.Pairs, pair)
 }
 
 // settle turns limits after the shift into limits before it.

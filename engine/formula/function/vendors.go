@@ -59,7 +59,7 @@ func riskFunctions() []Spec {
 		"RISKTRUNCATE": truncate, "RISKTRUNCATE2": truncate2, "RISKTRUNCATEP": truncateP, "RISKSHIFT": moved,
 		"RISKSTATIC": static, "RISKNAME": named, "RISKCORRMAT": matrix, "RISKCATEGORY": plain, "RISKUNITS": plain,
 		"RISKCOLLECT": plain, "RISKFIT": plain, "RISKISDISCRETE": plain, "RISKISDATE": plain, "RISKLIBRARY": plain,
-		"RISKSIXSIGMA": plain, "RISKCONVERGENCE": plain, "RISKSEED": ignored, "RISKLOCK": refuses, "RISKINDEPC": refuses, "RISKDEPC": refuses,
+		"RISKSIXSIGMA": plain, "RISKCONVERGENCE": plain, "RISKSEED": ignored, "RISKLOCK": refuses, "RISKINDEPC": pairIndependent, "RISKDEPC": pairDependent,
 		"RISKCOPULA": refuses, "RISKTRUNCATEP2": refuses,
 	})...)
 	out = append(out, missing("@RISK", `RISKCOMPOUND RISKDOUBLETRIANG RISKF RISKGENERAL RISKGEOMET RISKHYPERGEO RISKINVGAUSS RISKJOHNSONMOMENTS
@@ -127,8 +127,8 @@ func psiFunctions() []Spec {
 	out = append(out, properties(map[string]propertyKind{
 		"PSITRUNCATE": truncateAs, "PSITRUNCATEP": truncateP, "PSISHIFT": moved, "PSIBASECASE": static, "PSINAME": named,
 		"PSICORRMATRIX": matrix, "PSICATEGORY": plain, "PSIUNITS": plain, "PSICOLLECT": plain, "PSIRECORDS": plain,
-		"PSISEED": ignored, "PSILOCK": refuses, "PSICENSOR": refuses, "PSICENSORP": refuses, "PSICORRDEPEN": refuses,
-		"PSICORRINDEP": refuses, "PSICOPULA": refuses, "PSICOPULAGAUSS": refuses, "PSICOPULASTUDENT": refuses, "PSICOMPOUND": refuses,
+		"PSISEED": ignored, "PSILOCK": refuses, "PSICENSOR": refuses, "PSICENSORP": refuses, "PSICORRDEPEN": pairDependent,
+		"PSICORRINDEP": pairIndependent, "PSICOPULA": refuses, "PSICOPULAGAUSS": refuses, "PSICOPULASTUDENT": refuses, "PSICOMPOUND": refuses,
 	})...)
 	out = append(out, missing("Analytic Solver", `PSIDBLTRIANG PSIDOUBLETRIANG PSIFDIST PSIGENERAL PSIGEOMETRIC PSIHYPERGEO PSIINVNORMAL
 		PSILOGARITHMIC PSIMETALOG PSIMETALOG2 PSIMETALOGSPT PSIMOMENTFIT PSIMVLOGNORMAL PSIMVNORMAL PSIMVRESAMPLE PSIMVSHUFFLE
