@@ -208,7 +208,7 @@ func TestExportVerifiesAndIsFoundWhenAltered(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	altered := strings.Replace(string(a.body), "simulation.create", "simulation.delete", 1)
-	if r, err = audit.Verify(strings.NewReader(altered), keys[0].Fingerprint(), nil); err != nil || r.Fault == nil || r.Fault.Seq != 2 {
+	if r, err = audit.Verify(strings.NewReader(altered), keys[0].Fingerprint(), nil); err != nil || r.Fault == nil || r.Fault.Seq != 3 {
 		t.Errorf("altered: %+v (%v)", r, err)
 	}
 	rest := h.own.get(t, fmt.Sprintf("/v1/audit/export?after=%d", 2))

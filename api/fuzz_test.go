@@ -15,6 +15,7 @@ import (
 
 	"tyche/api"
 	"tyche/platform/file"
+	"tyche/platform/identity"
 	"tyche/platform/problem"
 	"tyche/platform/simulation"
 	"tyche/platform/tenant"
@@ -60,6 +61,8 @@ func readerOf(t testing.TB, s *shelf, d *desk) http.Handler {
 	t.Helper()
 	handler, err := api.New(api.Deps{
 		Log: slog.New(slog.DiscardHandler), Metrics: newRegistry(), Authenticator: everyone{}, Workbooks: s, Simulations: d,
+		Sessions: &identity.Sessions{}, Accounts: &identity.Accounts{}, Invitations: &identity.Invitations{}, Members: &identity.Members{},
+		Organizations: &identity.Organizations{}, Keys: &identity.MemberKeys{},
 		Books: books{}, Results: &simulation.Service{}, Columns: struct{ api.Columns }{}, Events: struct{ api.Events }{}, Audit: struct{ api.Audit }{},
 	})
 	check(t, err)

@@ -47,6 +47,8 @@ func check(t testing.TB, err error) {
 
 // harness is an API over a real database of its own, with the keys of two organizations.
 type harness struct {
+	database *pgtest.Database
+	dns      dns
 	url      string
 	deps     api.Deps
 	contract *contract
@@ -67,8 +69,9 @@ type harness struct {
 // newHarness starts an API; change, if any, may exchange its parts first.
 func newHarness(t testing.TB, change ...func(*api.Deps)) *harness {
 	t.Helper()
-	db := pgtest.New(t).Open(t)
-	h := &harness{orderer: postgres.Orderer{DB: db}, signer: newSigner(t), contract: readContract(t), runs: postgres.Runs{DB: db}, launcher: &launcher{}, log: &logBuffer{}}
+	database := pgtest.New(t)
+	db := database.Open(t)
+	h := &harness{database: database, orderer: postgres.Orderer{DB: db}, signer: newSigner(t), contract: readContract(t), runs: postgres.Runs{DB: db}, launcher: &launcher{}, log: &logBuffer{}}
 	ids := &identity.Service{Keys: postgres.Identity{DB: db}}
 	store := newObjects(t)
 	h.columns = columns.New(store)
@@ -80,11 +83,12 @@ func newHarness(t testing.TB, change ...func(*api.Deps)) *harness {
 	stopping := make(chan struct{})
 	h.stop = sync.OnceFunc(func() { close(stopping) })
 	h.deps = api.Deps{
-		Log: log, Metrics: newRegistry(), Authenticator: ids, Workbooks: files, Books: books{files},
+		Log: log, Metrics: newRegistry(), Authenticator: ids, PlainCookies: true, Workbooks: files, Books: books{files},
 		Simulations: service, Results: service, Columns: h.columns, Events: h.hub,
 		Audit:  &audit.Service{Trail: postgres.Audit{DB: db}, Vault: pgtest.Vault{}, Signer: h.signer},
 		Checks: []api.Check{{Name: "postgres", Ping: db.Ping}, {Name: "s3", Ping: store.Ping}}, Stopping: stopping,
 	}
+	h.people(db)
 	for _, c := range change {
 		c(&h.deps)
 	}

@@ -9,9 +9,15 @@ import (
 
 // The nouns of objects that a path names.
 const (
-	nounWorkbook   = "workbook"
-	nounSimulation = "simulation"
-	nounOutput     = "output"
+	nounWorkbook     = "workbook"
+	nounSimulation   = "simulation"
+	nounOutput       = "output"
+	nounSession      = "session"
+	nounKey          = "key"
+	nounMember       = "member"
+	nounInvitation   = "invitation"
+	nounOrganization = "organization"
+	nounDomain       = "domain"
 )
 
 // missing is the one answer for what is not there, for what is another organization's and for what cannot be an

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"tyche/platform/access"
-	"tyche/platform/problem"
 	"tyche/platform/tenant"
 
 	"github.com/labstack/echo/v4"
@@ -33,7 +32,8 @@ const (
 	keyRequestID = "request"
 )
 
-// guards are the middleware of each operation: a deadline, then credentials and the permission unless it is public.
+// guards are the middleware of each operation: where it comes from, a deadline, then credentials and the permission
+// unless it is public.
 func (s *server) guards(permissions map[string]string) map[string][]echo.MiddlewareFunc {
 	timeouts := map[string]time.Duration{"uploadWorkbook": uploadTimeout, "exportAudit": uploadTimeout, "streamEvents": 0}
 	guards := map[string][]echo.MiddlewareFunc{}
@@ -42,7 +42,7 @@ func (s *server) guards(permissions map[string]string) map[string][]echo.Middlew
 		if !special {
 			timeout = requestTimeout
 		}
-		var chain []echo.MiddlewareFunc
+		chain := []echo.MiddlewareFunc{s.sameSite}
 		if timeout > 0 {
 			chain = append(chain, deadline(timeout))
 		}
@@ -150,22 +150,6 @@ func deadline(timeout time.Duration) echo.MiddlewareFunc {
 	}
 }
 
-// authenticate lets a request with a valid key through and leaves its scope behind.
-func (s *server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		key, ok := bearer(c.Request())
-		if !ok {
-			return problem.New(problem.Unauthenticated, "Send an API key: Authorization: Bearer KEY.")
-		}
-		scope, err := s.Authenticator.Authenticate(c.Request().Context(), key)
-		if err != nil {
-			return fmt.Errorf("api: authenticate: %w", err)
-		}
-		c.Set(keyScope, withOrigin(c, scope))
-		return next(c)
-	}
-}
-
 // maxAgent is where a client's User-Agent is cut, in bytes.
 const maxAgent = 500
 
@@ -197,26 +181,4 @@ func authorize(permission access.Permission) echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
-}
-
-// bearer is the key of an Authorization header; the scheme may be in any case of letters.
-func bearer(r *http.Request) (string, bool) {
-	scheme, key, _ := strings.Cut(r.Header.Get(echo.HeaderAuthorization), " ")
-	key = strings.TrimSpace(key)
-	return key, strings.EqualFold(scheme, "Bearer") && key != ""
-}
-
-// challenge is the WWW-Authenticate header of RFC 6750: it names an error only where a key was sent.
-func challenge(r *http.Request) string {
-	if _, sent := bearer(r); sent {
-		return `Bearer realm="tyche", error="invalid_token"`
-	}
-	return `Bearer realm="tyche"`
-}
-
-// scope is on whose behalf the request acts. A handler of a public operation has the zero scope, which every service
-// refuses.
-func scope(c echo.Context) tenant.Scope {
-	s, _ := c.Get(keyScope).(tenant.Scope)
-	return s
 }

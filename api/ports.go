@@ -3,12 +3,14 @@ package api
 import (
 	"context"
 	"io"
+	"time"
 	"uuid"
 
 	"tyche/engine"
 	"tyche/engine/workbook"
 	"tyche/platform/audit"
 	"tyche/platform/file"
+	"tyche/platform/identity"
 	"tyche/platform/page"
 	"tyche/platform/problem"
 	"tyche/platform/simulation"
@@ -20,11 +22,65 @@ type Authenticator interface {
 	Authenticate(ctx context.Context, key string) (tenant.Scope, error)
 }
 
+// Sessions keeps who is signed in (identity.Sessions).
+type Sessions interface {
+	// AuthenticateSession finds on whose behalf a session acts; problem.Unauthenticated for one that does not hold.
+	AuthenticateSession(ctx context.Context, token string) (tenant.Scope, error)
+	List(ctx context.Context, scope tenant.Scope) ([]identity.Session, error)
+	End(ctx context.Context, scope tenant.Scope, id uuid.UUID) error
+	EndAll(ctx context.Context, scope tenant.Scope) error
+	Switch(ctx context.Context, scope tenant.Scope, org uuid.UUID) (token string, there tenant.Scope, err error)
+	// Of lists where a user belongs.
+	Of(ctx context.Context, user uuid.UUID) ([]identity.Belonging, error)
+}
+
+// Accounts signs in with passwords (identity.Accounts).
+type Accounts interface {
+	SignIn(ctx context.Context, email, password string, org uuid.UUID, from tenant.Origin) (token string, scope tenant.Scope, err error)
+	ChangePassword(ctx context.Context, scope tenant.Scope, current, next string) (token string, err error)
+}
+
+// Invitations lets people join (identity.Invitations).
+type Invitations interface {
+	Create(ctx context.Context, scope tenant.Scope, email string, roles []tenant.Role) (identity.Invitation, string, error)
+	List(ctx context.Context, scope tenant.Scope, p page.Request) (page.Of[identity.Invitation], error)
+	Revoke(ctx context.Context, scope tenant.Scope, id uuid.UUID) error
+	Accept(ctx context.Context, token, name, password string, from tenant.Origin) (session string, scope tenant.Scope, err error)
+	AcceptAs(ctx context.Context, on tenant.Scope, token, name string) (session string, scope tenant.Scope, err error)
+	SetUp(ctx context.Context, token, email, name, password string, from tenant.Origin) (session string, scope tenant.Scope, err error)
+}
+
+// Members shows and changes who belongs to an organization (identity.Members).
+type Members interface {
+	Get(ctx context.Context, scope tenant.Scope, user uuid.UUID) (identity.Member, error)
+	List(ctx context.Context, scope tenant.Scope, p page.Request) (page.Of[identity.Member], error)
+	Change(ctx context.Context, scope tenant.Scope, user uuid.UUID, change identity.MemberChange) (identity.Member, error)
+}
+
+// Organizations shows and changes an organization (identity.Organizations).
+type Organizations interface {
+	Get(ctx context.Context, scope tenant.Scope) (identity.Organization, error)
+	Update(ctx context.Context, scope tenant.Scope, name *string, settings *identity.Settings) (identity.Organization, error)
+	AddDomain(ctx context.Context, scope tenant.Scope, domain string) (identity.MailDomain, error)
+	ListDomains(ctx context.Context, scope tenant.Scope) ([]identity.MailDomain, error)
+	VerifyDomain(ctx context.Context, scope tenant.Scope, domain string) (identity.MailDomain, error)
+	DeleteDomain(ctx context.Context, scope tenant.Scope, domain string) error
+}
+
+// Keys makes and revokes API keys (identity.MemberKeys).
+type Keys interface {
+	Create(ctx context.Context, scope tenant.Scope, name string, roles []tenant.Role, expires *time.Time) (identity.Key, string, error)
+	List(ctx context.Context, scope tenant.Scope, p page.Request) (page.Of[identity.Key], error)
+	Revoke(ctx context.Context, scope tenant.Scope, id uuid.UUID) error
+}
+
 // Workbooks keeps uploaded workbooks (file.Service). One that the organization does not have is problem.NotFound.
 type Workbooks interface {
 	Upload(ctx context.Context, scope tenant.Scope, name string, content io.Reader) (file.File, error)
 	Get(ctx context.Context, scope tenant.Scope, id uuid.UUID) (file.File, error)
 	List(ctx context.Context, scope tenant.Scope, p page.Request) (page.Of[file.File], error)
+	Content(ctx context.Context, scope tenant.Scope, id uuid.UUID) (file.File, []byte, error)
+	Share(ctx context.Context, scope tenant.Scope, id uuid.UUID, shared bool) (file.File, error)
 }
 
 // Books reads the content of an uploaded workbook. Callers only read the book, so that it may be cached.
@@ -41,6 +97,7 @@ type Simulations interface {
 	List(ctx context.Context, scope tenant.Scope, p page.Request) (page.Of[simulation.Run], error)
 	Cancel(ctx context.Context, scope tenant.Scope, id uuid.UUID) (simulation.Run, error)
 	Delete(ctx context.Context, scope tenant.Scope, id uuid.UUID) error
+	Share(ctx context.Context, scope tenant.Scope, id uuid.UUID, shared bool) (simulation.Run, error)
 }
 
 // Results gives a completed run's statistics (simulation.Service); problem.Conflict for a run that has none.

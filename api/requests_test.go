@@ -24,7 +24,9 @@ func TestEveryOperationButThePublicOnesNeedsAKey(t *testing.T) {
 		for _, authorization := range []string{"", "Bearer", "Bearer ", "Bearer x", "Basic " + h.own.key, h.own.key, "Bearer " + h.own.key + "x"} {
 			a := caller{h, ""}.do(t, op.method, path, nil, "Authorization", authorization)
 			if op.body["x-permission"] == "public" {
-				a.wants(t, http.StatusOK)
+				if op.method == http.MethodGet {
+					a.wants(t, http.StatusOK)
+				}
 				continue
 			}
 			f := a.failure(t, http.StatusUnauthorized)

@@ -25,6 +25,12 @@ type Deps struct {
 	Log           *slog.Logger
 	Metrics       *prometheus.Registry
 	Authenticator Authenticator
+	Sessions      Sessions
+	Accounts      Accounts
+	Invitations   Invitations
+	Members       Members
+	Organizations Organizations
+	Keys          Keys
 	Workbooks     Workbooks
 	Books         Books
 	Simulations   Simulations
@@ -36,6 +42,10 @@ type Deps struct {
 	Checks []Check
 	// Stopping is closed when the server begins to stop: event streams end then. nil means never.
 	Stopping <-chan struct{}
+	// PublicURL is the URL, without a path, by which browsers know the API; "" where it is the address that they ask.
+	PublicURL string
+	// PlainCookies leaves Secure and the prefix __Host- out of cookies: for plain HTTP on a loopback address only.
+	PlainCookies bool
 	// MaxFileBytes is the largest file that may be uploaded, in bytes; 0 for file.DefaultMaxSize.
 	MaxFileBytes int64
 	// KeepAlive is the time between the comments that keep an event stream open; 0 for 15 s.
@@ -49,6 +59,8 @@ type server struct {
 	Deps
 	log     *slog.Logger
 	metrics *metrics
+	// crossOrigin knows requests that another site has a browser send.
+	crossOrigin *http.CrossOriginProtection
 }
 
 var _ openapi.ServerInterface = (*server)(nil)
@@ -73,7 +85,12 @@ func New(deps Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api: register metrics: %w", err)
 	}
-	s := &server{Deps: deps, log: deps.Log, metrics: m}
+	s := &server{Deps: deps, log: deps.Log, metrics: m, crossOrigin: http.NewCrossOriginProtection()}
+	if deps.PublicURL != "" {
+		if err := s.crossOrigin.AddTrustedOrigin(deps.PublicURL); err != nil {
+			return nil, fmt.Errorf("api: read public URL: %w", err)
+		}
+	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.writeProblem
 	e.Use(s.identify, s.observe, s.recover, secure)
@@ -86,6 +103,8 @@ func (d Deps) check() error {
 		"Log": d.Log == nil, "Metrics": d.Metrics == nil, "Authenticator": d.Authenticator == nil, "Workbooks": d.Workbooks == nil,
 		"Books": d.Books == nil, "Simulations": d.Simulations == nil, "Results": d.Results == nil,
 		"Columns": d.Columns == nil, "Events": d.Events == nil, "Audit": d.Audit == nil,
+		"Sessions": d.Sessions == nil, "Accounts": d.Accounts == nil, "Invitations": d.Invitations == nil,
+		"Members": d.Members == nil, "Organizations": d.Organizations == nil, "Keys": d.Keys == nil,
 	} {
 		if missing {
 			return errors.New("api: " + name + " is missing")

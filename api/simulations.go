@@ -114,6 +114,7 @@ func wireSimulation(run simulation.Run) openapi.Simulation {
 		Trials: run.Trials, TrialsDone: run.Progress.TrialsDone, Seed: int64(run.Seed),
 		Sampling: openapi.SimulationSampling(run.Sampling), EngineVersion: run.Plan.EngineVersion,
 		Version: run.Progress.Version, Specification: run.Specification, Error: wireRunError(run.Error),
+		Shared: run.Shared, CreatedBy: run.CreatedBy.String(),
 		CreatedAt: run.CreatedAt.UTC(), StartedAt: utc(run.StartedAt), FinishedAt: utc(run.FinishedAt),
 	}
 	if run.Status == simulation.Running {

@@ -86,7 +86,8 @@ func wireWorkbook(f file.File) (openapi.Workbook, error) {
 		return openapi.Workbook{}, fmt.Errorf("api: read summary of workbook %s: %w", f.ID, err)
 	}
 	wire := openapi.Workbook{
-		Id: f.ID.String(), Name: f.Name, Size: f.Size, Formulas: summary.Formulas, CreatedAt: f.CreatedAt.UTC(),
+		Id: f.ID.String(), Name: f.Name, Size: f.Size, Formulas: summary.Formulas,
+		Shared: f.Shared, CreatedBy: f.CreatedBy.String(), CreatedAt: f.CreatedAt.UTC(),
 		Sheets: []openapi.Sheet{}, Notices: []openapi.Notice{},
 	}
 	for _, sheet := range summary.Sheets {

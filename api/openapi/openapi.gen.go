@@ -79,6 +79,42 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for MeKind.
+const (
+	MeKindPerson  MeKind = "person"
+	MeKindService MeKind = "service"
+)
+
+// Valid indicates whether the value is a known member of the MeKind enum.
+func (e MeKind) Valid() bool {
+	switch e {
+	case MeKindPerson:
+		return true
+	case MeKindService:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MemberKind.
+const (
+	MemberKindPerson  MemberKind = "person"
+	MemberKindService MemberKind = "service"
+)
+
+// Valid indicates whether the value is a known member of the MemberKind enum.
+func (e MemberKind) Valid() bool {
+	switch e {
+	case MemberKindPerson:
+		return true
+	case MemberKindService:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NewSimulationSampling.
 const (
 	NewSimulationSamplingLhs   NewSimulationSampling = "lhs"
@@ -136,6 +172,30 @@ func (e ReadinessStatus) Valid() bool {
 	}
 }
 
+// Defines values for Role.
+const (
+	Admin     Role = "admin"
+	Analyst   Role = "analyst"
+	PowerUser Role = "power_user"
+	Viewer    Role = "viewer"
+)
+
+// Valid indicates whether the value is a known member of the Role enum.
+func (e Role) Valid() bool {
+	switch e {
+	case Admin:
+		return true
+	case Analyst:
+		return true
+	case PowerUser:
+		return true
+	case Viewer:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SimulationSampling.
 const (
 	SimulationSamplingLhs   SimulationSampling = "lhs"
@@ -187,6 +247,30 @@ func (e Status) Valid() bool {
 	}
 }
 
+// Defines values for Tier.
+const (
+	Enterprise   Tier = "enterprise"
+	Professional Tier = "professional"
+	Standard     Tier = "standard"
+	Starter      Tier = "starter"
+)
+
+// Valid indicates whether the value is a known member of the Tier enum.
+func (e Tier) Valid() bool {
+	switch e {
+	case Enterprise:
+		return true
+	case Professional:
+		return true
+	case Standard:
+		return true
+	case Starter:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListAuditParamsOutcome.
 const (
 	ListAuditParamsOutcomeDenied ListAuditParamsOutcome = "denied"
@@ -206,6 +290,18 @@ func (e ListAuditParamsOutcome) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// Acceptance defines model for Acceptance.
+type Acceptance struct {
+	// Name What the person is called.
+	Name string `json:"name"`
+
+	// Password 12 to 256 characters, for a new account; left out with a session.
+	Password *string `json:"password,omitempty"`
+
+	// Token The invitation's token.
+	Token string `json:"token"`
 }
 
 // AuditEntry defines model for AuditEntry.
@@ -270,6 +366,16 @@ type AuditPage struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// Belonging defines model for Belonging.
+type Belonging struct {
+	Id    string `json:"id"`
+	Name  string `json:"name"`
+	Roles []Role `json:"roles"`
+
+	// Tier What an organization has subscribed to.
+	Tier Tier `json:"tier"`
+}
+
 // CDF defines model for CDF.
 type CDF struct {
 	// Cell The output's cell.
@@ -325,6 +431,49 @@ type Cells struct {
 
 	// Sheet The sheet's name as the workbook writes it.
 	Sheet string `json:"sheet"`
+}
+
+// ChangePassword defines model for ChangePassword.
+type ChangePassword struct {
+	Current string `json:"current"`
+
+	// New 12 to 256 characters.
+	New string `json:"new"`
+}
+
+// CreatedInvitation defines model for CreatedInvitation.
+type CreatedInvitation struct {
+	Invitation Invitation `json:"invitation"`
+
+	// Token What the invited person accepts with. It is not shown again.
+	Token string `json:"token"`
+}
+
+// CreatedKey defines model for CreatedKey.
+type CreatedKey struct {
+	// ApiKey The key itself. It is not shown again.
+	ApiKey string `json:"api_key"`
+	Key    Key    `json:"key"`
+}
+
+// Domain defines model for Domain.
+type Domain struct {
+	CreatedAt time.Time `json:"created_at"`
+	Domain    string    `json:"domain"`
+
+	// Record The name of the DNS TXT record that proves the domain.
+	Record string `json:"record"`
+
+	// Value What the record holds.
+	Value string `json:"value"`
+
+	// VerifiedAt When the record was found; null until then.
+	VerifiedAt *time.Time `json:"verified_at"`
+}
+
+// DomainList defines model for DomainList.
+type DomainList struct {
+	Items []Domain `json:"items"`
 }
 
 // Event The state of a simulation, as the data of a server-sent event.
@@ -401,6 +550,113 @@ type Histogram struct {
 
 // Interval defines model for Interval.
 type Interval = simulation.Interval
+
+// Invitation defines model for Invitation.
+type Invitation struct {
+	CreatedAt time.Time `json:"created_at"`
+	Email     *string   `json:"email"`
+	ExpiresAt time.Time `json:"expires_at"`
+	Id        string    `json:"id"`
+
+	// InvitedBy The user who sent it.
+	InvitedBy string `json:"invited_by"`
+	Roles     []Role `json:"roles"`
+}
+
+// InvitationPage defines model for InvitationPage.
+type InvitationPage struct {
+	Items []Invitation `json:"items"`
+
+	// NextCursor The cursor of the page after this one, null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// Key defines model for Key.
+type Key struct {
+	// Bootstrap Whether it is the key of the node's ready file.
+	Bootstrap bool       `json:"bootstrap"`
+	CreatedAt time.Time  `json:"created_at"`
+	ExpiresAt *time.Time `json:"expires_at"`
+	Id        string     `json:"id"`
+
+	// LastUsedAt To the minute.
+	LastUsedAt *time.Time `json:"last_used_at"`
+	Name       string     `json:"name"`
+	Roles      []Role     `json:"roles"`
+
+	// UserId For whom it acts.
+	UserId string `json:"user_id"`
+}
+
+// KeyPage defines model for KeyPage.
+type KeyPage struct {
+	Items []Key `json:"items"`
+
+	// NextCursor The cursor of the page after this one, null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// Me defines model for Me.
+type Me struct {
+	// CsrfToken The value of the header X-Tyche-CSRF in this session; null for an API key.
+	CsrfToken *string `json:"csrf_token"`
+	Email     *string `json:"email"`
+	Kind      MeKind  `json:"kind"`
+	Name      *string `json:"name"`
+
+	// OrganizationId The organization that this key or session acts in.
+	OrganizationId string `json:"organization_id"`
+
+	// Organizations Every organization that the user belongs to.
+	Organizations []Belonging `json:"organizations"`
+
+	// Permissions What the roles allow, by the names of x-permission.
+	Permissions []string `json:"permissions"`
+
+	// Roles The roles of this key or session.
+	Roles  []Role `json:"roles"`
+	UserId string `json:"user_id"`
+}
+
+// MeKind defines model for Me.Kind.
+type MeKind string
+
+// Member defines model for Member.
+type Member struct {
+	// Active Whether the member has access.
+	Active    bool      `json:"active"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Email null where it is not known or was erased.
+	Email *string `json:"email"`
+
+	// Id The identifier of the user.
+	Id string `json:"id"`
+
+	// Kind A person, or a program with a key of its own.
+	Kind MemberKind `json:"kind"`
+
+	// Name null where it is not known or was erased.
+	Name  *string `json:"name"`
+	Roles []Role  `json:"roles"`
+}
+
+// MemberKind A person, or a program with a key of its own.
+type MemberKind string
+
+// MemberChange defines model for MemberChange.
+type MemberChange struct {
+	Active *bool   `json:"active,omitempty"`
+	Roles  *[]Role `json:"roles,omitempty"`
+}
+
+// MemberPage defines model for MemberPage.
+type MemberPage struct {
+	Items []Member `json:"items"`
+
+	// NextCursor The cursor of the page after this one, null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
 
 // Model defines model for Model.
 type Model struct {
@@ -498,6 +754,29 @@ type ModelTable struct {
 	} `json:"statistics,omitempty"`
 }
 
+// NewDomain defines model for NewDomain.
+type NewDomain struct {
+	Domain string `json:"domain"`
+}
+
+// NewInvitation defines model for NewInvitation.
+type NewInvitation struct {
+	Email string `json:"email"`
+	Roles []Role `json:"roles"`
+}
+
+// NewKey defines model for NewKey.
+type NewKey struct {
+	// ExpiresAt When it ends. Without it the key lasts until it is revoked or as long as the organization's settings allow.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
+	// Name What the key is for.
+	Name string `json:"name"`
+
+	// Roles Some of the caller's roles; all of them when it is left out.
+	Roles *[]Role `json:"roles,omitempty"`
+}
+
 // NewSimulation defines model for NewSimulation.
 type NewSimulation struct {
 	// Sampling Monte Carlo, Latin hypercube or scrambled Sobol.
@@ -526,6 +805,23 @@ type Notice struct {
 
 	// Detail What was found, in a sentence.
 	Detail string `json:"detail"`
+}
+
+// Organization defines model for Organization.
+type Organization struct {
+	CreatedAt time.Time `json:"created_at"`
+	Id        string    `json:"id"`
+	Name      string    `json:"name"`
+	Settings  Settings  `json:"settings"`
+
+	// Tier What an organization has subscribed to.
+	Tier Tier `json:"tier"`
+}
+
+// OrganizationChange defines model for OrganizationChange.
+type OrganizationChange struct {
+	Name     *string   `json:"name,omitempty"`
+	Settings *Settings `json:"settings,omitempty"`
 }
 
 // OutputSummary Statistics of the trials whose outcome is a number; the others are counted in `errors`. sd has n-1 in the
@@ -609,6 +905,9 @@ type Results struct {
 	Outputs []OutputSummary `json:"outputs"`
 }
 
+// Role What a member may do in the organization.
+type Role string
+
 // RunError defines model for RunError.
 type RunError struct {
 	// Detail What went wrong, in a sentence that a person can act on.
@@ -619,6 +918,66 @@ type RunError struct {
 
 	// Type The stable name of the problem.
 	Type string `json:"type"`
+}
+
+// Session defines model for Session.
+type Session struct {
+	// Address Where it was signed in from.
+	Address string `json:"address"`
+
+	// Agent What the browser called itself.
+	Agent     string    `json:"agent"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Current Whether it is the one that asks.
+	Current bool `json:"current"`
+
+	// ExpiresAt Its end; it ends earlier when it is not used.
+	ExpiresAt time.Time `json:"expires_at"`
+	Id        string    `json:"id"`
+
+	// LastSeenAt To the minute.
+	LastSeenAt time.Time `json:"last_seen_at"`
+
+	// Method How its user signed in: local, oidc or saml.
+	Method string `json:"method"`
+}
+
+// SessionList defines model for SessionList.
+type SessionList struct {
+	Items []Session `json:"items"`
+}
+
+// Settings defines model for Settings.
+type Settings struct {
+	// KeyDays How long an API key lasts at most; no limit when it is left out.
+	KeyDays *int `json:"key_days,omitempty"`
+
+	// SessionHours How long a session lasts at most; 12 when it is left out.
+	SessionHours *int `json:"session_hours,omitempty"`
+
+	// SessionIdleMinutes How long a session may go unused; 60 when it is left out.
+	SessionIdleMinutes *int `json:"session_idle_minutes,omitempty"`
+}
+
+// Setup defines model for Setup.
+type Setup struct {
+	Email string `json:"email"`
+
+	// Name What the person is called.
+	Name string `json:"name"`
+
+	// Password 12 to 256 characters.
+	Password string `json:"password"`
+
+	// Token The one-time token of the ready file.
+	Token string `json:"token"`
+}
+
+// Sharing defines model for Sharing.
+type Sharing struct {
+	// Shared Whether the whole organization may see it.
+	Shared bool `json:"shared"`
 }
 
 // Sheet defines model for Sheet.
@@ -633,10 +992,33 @@ type Sheet struct {
 	Rows int `json:"rows"`
 }
 
+// SignIn defines model for SignIn.
+type SignIn struct {
+	Email string `json:"email"`
+
+	// OrganizationId Where to act; the first organization that the user joined when it is left out.
+	OrganizationId *string `json:"organization_id,omitempty"`
+	Password       string  `json:"password"`
+}
+
+// SignedIn defines model for SignedIn.
+type SignedIn struct {
+	// CsrfToken The value of the header X-Tyche-CSRF in this session.
+	CsrfToken string `json:"csrf_token"`
+
+	// OrganizationId The organization that the session acts in.
+	OrganizationId string `json:"organization_id"`
+	Roles          []Role `json:"roles"`
+	UserId         string `json:"user_id"`
+}
+
 // Simulation defines model for Simulation.
 type Simulation struct {
 	// CreatedAt When it was posted.
 	CreatedAt time.Time `json:"created_at"`
+
+	// CreatedBy The user who posted it.
+	CreatedBy string `json:"created_by"`
 
 	// EngineVersion The version of the engine that computes it.
 	EngineVersion string `json:"engine_version"`
@@ -661,6 +1043,9 @@ type Simulation struct {
 
 	// Seed The seed, given or chosen.
 	Seed int64 `json:"seed"`
+
+	// Shared Whether the whole organization may see it and its results.
+	Shared bool `json:"shared"`
 
 	// Specification The specification as it was posted. Left out in lists.
 	Specification json.RawMessage `json:"specification,omitempty"`
@@ -701,6 +1086,11 @@ type Statistics = simulation.Statistics
 // Status completed, failed and cancelled are final.
 type Status string
 
+// Switch defines model for Switch.
+type Switch struct {
+	OrganizationId string `json:"organization_id"`
+}
+
 // Tail Of the highest (upper) or lowest (lower) 100 - level percent of the outcomes: `var` is the percentile where they
 // begin, `cvar` their mean.
 type Tail = simulation.Tail
@@ -729,10 +1119,16 @@ type TailsOf struct {
 	Upper Tail `json:"upper"`
 }
 
+// Tier What an organization has subscribed to.
+type Tier string
+
 // Workbook defines model for Workbook.
 type Workbook struct {
 	// CreatedAt When it was uploaded.
 	CreatedAt time.Time `json:"created_at"`
+
+	// CreatedBy The user who uploaded it.
+	CreatedBy string `json:"created_by"`
 
 	// Formulas Cells with a formula.
 	Formulas int `json:"formulas"`
@@ -748,6 +1144,9 @@ type Workbook struct {
 
 	// Notices What the file carries and Tyche does not execute.
 	Notices []Notice `json:"notices"`
+
+	// Shared Whether the whole organization may see it.
+	Shared bool `json:"shared"`
 
 	// Sheets The worksheets in the workbook's order.
 	Sheets []Sheet `json:"sheets"`
@@ -767,8 +1166,23 @@ type WorkbookPage struct {
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// DomainName defines model for DomainName.
+type DomainName = string
+
+// InvitationID defines model for InvitationID.
+type InvitationID = string
+
+// KeyID defines model for KeyID.
+type KeyID = string
+
 // Limit defines model for Limit.
 type Limit = int
+
+// MemberID defines model for MemberID.
+type MemberID = string
+
+// SessionID defines model for SessionID.
+type SessionID = string
 
 // SimulationID defines model for SimulationID.
 type SimulationID = string
@@ -812,6 +1226,15 @@ type UnsupportedMediaType = Problem
 // Validation A problem as in RFC 9457.
 type Validation = Problem
 
+// ListKeysParams defines parameters for ListKeys.
+type ListKeysParams struct {
+	// Limit The most items wanted, 1 to 200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor A former page's `next_cursor`.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListAuditParams defines parameters for ListAudit.
 type ListAuditParams struct {
 	// Since Entries from this moment on.
@@ -850,6 +1273,24 @@ type ListAuditParamsOutcome string
 type ExportAuditParams struct {
 	// After The `seq` of the entry behind which the export begins; the whole trail when it is left out.
 	After *int64 `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// ListInvitationsParams defines parameters for ListInvitations.
+type ListInvitationsParams struct {
+	// Limit The most items wanted, 1 to 200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor A former page's `next_cursor`.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListMembersParams defines parameters for ListMembers.
+type ListMembersParams struct {
+	// Limit The most items wanted, 1 to 200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor A former page's `next_cursor`.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListSimulationsParams defines parameters for ListSimulations.
@@ -937,11 +1378,47 @@ type ReadCellsParams struct {
 	Range *string `form:"range,omitempty" json:"range,omitempty"`
 }
 
+// CreateKeyJSONRequestBody defines body for CreateKey for application/json ContentType.
+type CreateKeyJSONRequestBody = NewKey
+
+// CreateInvitationJSONRequestBody defines body for CreateInvitation for application/json ContentType.
+type CreateInvitationJSONRequestBody = NewInvitation
+
+// AcceptInvitationJSONRequestBody defines body for AcceptInvitation for application/json ContentType.
+type AcceptInvitationJSONRequestBody = Acceptance
+
+// ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
+type ChangePasswordJSONRequestBody = ChangePassword
+
+// ChangeMemberJSONRequestBody defines body for ChangeMember for application/json ContentType.
+type ChangeMemberJSONRequestBody = MemberChange
+
+// UpdateOrganizationJSONRequestBody defines body for UpdateOrganization for application/json ContentType.
+type UpdateOrganizationJSONRequestBody = OrganizationChange
+
+// AddDomainJSONRequestBody defines body for AddDomain for application/json ContentType.
+type AddDomainJSONRequestBody = NewDomain
+
+// SignInJSONRequestBody defines body for SignIn for application/json ContentType.
+type SignInJSONRequestBody = SignIn
+
+// SwitchSessionJSONRequestBody defines body for SwitchSession for application/json ContentType.
+type SwitchSessionJSONRequestBody = Switch
+
+// SetUpJSONRequestBody defines body for SetUp for application/json ContentType.
+type SetUpJSONRequestBody = Setup
+
 // CreateSimulationJSONRequestBody defines body for CreateSimulation for application/json ContentType.
 type CreateSimulationJSONRequestBody = NewSimulation
 
+// ShareSimulationJSONRequestBody defines body for ShareSimulation for application/json ContentType.
+type ShareSimulationJSONRequestBody = Sharing
+
 // UploadWorkbookMultipartRequestBody defines body for UploadWorkbook for multipart/form-data ContentType.
 type UploadWorkbookMultipartRequestBody UploadWorkbookMultipartBody
+
+// ShareWorkbookJSONRequestBody defines body for ShareWorkbook for application/json ContentType.
+type ShareWorkbookJSONRequestBody = Sharing
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -954,15 +1431,90 @@ type ServerInterface interface {
 	// GetReadiness Do PostgreSQL, Temporal and the object store answer?
 	// (GET /readyz)
 	GetReadiness(ctx echo.Context) error
+	// ListKeys List API keys, newest first
+	// (GET /v1/api-keys)
+	ListKeys(ctx echo.Context, params ListKeysParams) error
+	// CreateKey Make an API key
+	// (POST /v1/api-keys)
+	CreateKey(ctx echo.Context) error
+	// RevokeKey Revoke an API key
+	// (DELETE /v1/api-keys/{id})
+	RevokeKey(ctx echo.Context, id KeyID) error
 	// ListAudit Who did what, the newest first
 	// (GET /v1/audit)
 	ListAudit(ctx echo.Context, params ListAuditParams) error
 	// ExportAudit Export the audit trail as signed lines
 	// (GET /v1/audit/export)
 	ExportAudit(ctx echo.Context, params ExportAuditParams) error
+	// ListInvitations List open invitations, newest first
+	// (GET /v1/invitations)
+	ListInvitations(ctx echo.Context, params ListInvitationsParams) error
+	// CreateInvitation Invite a person
+	// (POST /v1/invitations)
+	CreateInvitation(ctx echo.Context) error
+	// AcceptInvitation Accept an invitation
+	// (POST /v1/invitations/accept)
+	AcceptInvitation(ctx echo.Context) error
+	// RevokeInvitation Revoke an invitation
+	// (DELETE /v1/invitations/{id})
+	RevokeInvitation(ctx echo.Context, id InvitationID) error
+	// GetMe Who am I, and what may I do?
+	// (GET /v1/me)
+	GetMe(ctx echo.Context) error
+	// ChangePassword Change my password
+	// (PUT /v1/me/password)
+	ChangePassword(ctx echo.Context) error
+	// ListMembers List members, newest first
+	// (GET /v1/members)
+	ListMembers(ctx echo.Context, params ListMembersParams) error
+	// RemoveMember Take a member's access away
+	// (DELETE /v1/members/{id})
+	RemoveMember(ctx echo.Context, id MemberID) error
+	// GetMember One member
+	// (GET /v1/members/{id})
+	GetMember(ctx echo.Context, id MemberID) error
+	// ChangeMember Change a member's roles or access
+	// (PATCH /v1/members/{id})
+	ChangeMember(ctx echo.Context, id MemberID) error
 	// GetDocument This document
 	// (GET /v1/openapi.yaml)
 	GetDocument(ctx echo.Context) error
+	// GetOrganization The organization
+	// (GET /v1/organization)
+	GetOrganization(ctx echo.Context) error
+	// UpdateOrganization Change name and settings
+	// (PATCH /v1/organization)
+	UpdateOrganization(ctx echo.Context) error
+	// ListDomains List mail domains
+	// (GET /v1/organization/domains)
+	ListDomains(ctx echo.Context) error
+	// AddDomain Add a mail domain
+	// (POST /v1/organization/domains)
+	AddDomain(ctx echo.Context) error
+	// DeleteDomain Remove a mail domain
+	// (DELETE /v1/organization/domains/{domain})
+	DeleteDomain(ctx echo.Context, domain DomainName) error
+	// VerifyDomain Verify a mail domain
+	// (POST /v1/organization/domains/{domain}/verification)
+	VerifyDomain(ctx echo.Context, domain DomainName) error
+	// EndSessions Sign out everywhere
+	// (DELETE /v1/sessions)
+	EndSessions(ctx echo.Context) error
+	// ListSessions List my sessions
+	// (GET /v1/sessions)
+	ListSessions(ctx echo.Context) error
+	// SignIn Sign in with a password
+	// (POST /v1/sessions)
+	SignIn(ctx echo.Context) error
+	// SwitchSession Act in another organization
+	// (POST /v1/sessions/switch)
+	SwitchSession(ctx echo.Context) error
+	// EndSession End a session
+	// (DELETE /v1/sessions/{id})
+	EndSession(ctx echo.Context, id SessionID) error
+	// SetUp Become the first administrator
+	// (POST /v1/setup)
+	SetUp(ctx echo.Context) error
 	// ListSimulations List simulations, newest first
 	// (GET /v1/simulations)
 	ListSimulations(ctx echo.Context, params ListSimulationsParams) error
@@ -999,6 +1551,9 @@ type ServerInterface interface {
 	// GetResults The statistics of every output
 	// (GET /v1/simulations/{id}/results)
 	GetResults(ctx echo.Context, id SimulationID) error
+	// ShareSimulation Share a simulation with the organization, or take that back
+	// (PUT /v1/simulations/{id}/sharing)
+	ShareSimulation(ctx echo.Context, id SimulationID) error
 	// GetSpecificationSchema The JSON Schema of a specification
 	// (GET /v1/specification.schema.json)
 	GetSpecificationSchema(ctx echo.Context) error
@@ -1014,6 +1569,12 @@ type ServerInterface interface {
 	// ReadCells The cells of a range
 	// (GET /v1/workbooks/{id}/cells)
 	ReadCells(ctx echo.Context, id WorkbookID, params ReadCellsParams) error
+	// DownloadWorkbook The file itself
+	// (GET /v1/workbooks/{id}/content)
+	DownloadWorkbook(ctx echo.Context, id WorkbookID) error
+	// ShareWorkbook Share a workbook with the organization, or take that back
+	// (PUT /v1/workbooks/{id}/sharing)
+	ShareWorkbook(ctx echo.Context, id WorkbookID) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -1045,6 +1606,56 @@ func (w *ServerInterfaceWrapper) GetReadiness(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetReadiness(ctx)
+	return err
+}
+
+// ListKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListKeys(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListKeysParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListKeys(ctx, params)
+	return err
+}
+
+// CreateKey converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateKey(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateKey(ctx)
+	return err
+}
+
+// RevokeKey converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokeKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id KeyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokeKey(ctx, id)
 	return err
 }
 
@@ -1147,12 +1758,291 @@ func (w *ServerInterfaceWrapper) ExportAudit(ctx echo.Context) error {
 	return err
 }
 
+// ListInvitations converts echo context to params.
+func (w *ServerInterfaceWrapper) ListInvitations(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListInvitationsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListInvitations(ctx, params)
+	return err
+}
+
+// CreateInvitation converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateInvitation(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateInvitation(ctx)
+	return err
+}
+
+// AcceptInvitation converts echo context to params.
+func (w *ServerInterfaceWrapper) AcceptInvitation(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AcceptInvitation(ctx)
+	return err
+}
+
+// RevokeInvitation converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokeInvitation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id InvitationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokeInvitation(ctx, id)
+	return err
+}
+
+// GetMe converts echo context to params.
+func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetMe(ctx)
+	return err
+}
+
+// ChangePassword converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangePassword(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangePassword(ctx)
+	return err
+}
+
+// ListMembers converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMembers(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMembersParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMembers(ctx, params)
+	return err
+}
+
+// RemoveMember converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveMember(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id MemberID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveMember(ctx, id)
+	return err
+}
+
+// GetMember converts echo context to params.
+func (w *ServerInterfaceWrapper) GetMember(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id MemberID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetMember(ctx, id)
+	return err
+}
+
+// ChangeMember converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeMember(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id MemberID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeMember(ctx, id)
+	return err
+}
+
 // GetDocument converts echo context to params.
 func (w *ServerInterfaceWrapper) GetDocument(ctx echo.Context) error {
 	var err error
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetDocument(ctx)
+	return err
+}
+
+// GetOrganization converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOrganization(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOrganization(ctx)
+	return err
+}
+
+// UpdateOrganization converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateOrganization(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateOrganization(ctx)
+	return err
+}
+
+// ListDomains converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDomains(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDomains(ctx)
+	return err
+}
+
+// AddDomain converts echo context to params.
+func (w *ServerInterfaceWrapper) AddDomain(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddDomain(ctx)
+	return err
+}
+
+// DeleteDomain converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteDomain(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "domain" -------------
+	var domain DomainName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "domain", ctx.Param("domain"), &domain, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter domain: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteDomain(ctx, domain)
+	return err
+}
+
+// VerifyDomain converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyDomain(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "domain" -------------
+	var domain DomainName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "domain", ctx.Param("domain"), &domain, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter domain: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyDomain(ctx, domain)
+	return err
+}
+
+// EndSessions converts echo context to params.
+func (w *ServerInterfaceWrapper) EndSessions(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndSessions(ctx)
+	return err
+}
+
+// ListSessions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSessions(ctx)
+	return err
+}
+
+// SignIn converts echo context to params.
+func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SignIn(ctx)
+	return err
+}
+
+// SwitchSession converts echo context to params.
+func (w *ServerInterfaceWrapper) SwitchSession(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SwitchSession(ctx)
+	return err
+}
+
+// EndSession converts echo context to params.
+func (w *ServerInterfaceWrapper) EndSession(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SessionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndSession(ctx, id)
+	return err
+}
+
+// SetUp converts echo context to params.
+func (w *ServerInterfaceWrapper) SetUp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetUp(ctx)
 	return err
 }
 
@@ -1496,6 +2386,22 @@ func (w *ServerInterfaceWrapper) GetResults(ctx echo.Context) error {
 	return err
 }
 
+// ShareSimulation converts echo context to params.
+func (w *ServerInterfaceWrapper) ShareSimulation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SimulationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShareSimulation(ctx, id)
+	return err
+}
+
 // GetSpecificationSchema converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSpecificationSchema(ctx echo.Context) error {
 	var err error
@@ -1587,6 +2493,38 @@ func (w *ServerInterfaceWrapper) ReadCells(ctx echo.Context) error {
 	return err
 }
 
+// DownloadWorkbook converts echo context to params.
+func (w *ServerInterfaceWrapper) DownloadWorkbook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WorkbookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DownloadWorkbook(ctx, id)
+	return err
+}
+
+// ShareWorkbook converts echo context to params.
+func (w *ServerInterfaceWrapper) ShareWorkbook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id WorkbookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShareWorkbook(ctx, id)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -1638,18 +2576,46 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/workbooks", wrapper.UploadWorkbook, options.OperationMiddlewares["uploadWorkbook"]...)
 	router.GET(options.BaseURL+"/v1/workbooks/:id", wrapper.GetWorkbook, options.OperationMiddlewares["getWorkbook"]...)
 	router.GET(options.BaseURL+"/v1/workbooks/:id/cells", wrapper.ReadCells, options.OperationMiddlewares["readCells"]...)
+	router.PUT(options.BaseURL+"/v1/workbooks/:id/sharing", wrapper.ShareWorkbook, options.OperationMiddlewares["shareWorkbook"]...)
+	router.GET(options.BaseURL+"/v1/workbooks/:id/content", wrapper.DownloadWorkbook, options.OperationMiddlewares["downloadWorkbook"]...)
 	router.GET(options.BaseURL+"/v1/simulations", wrapper.ListSimulations, options.OperationMiddlewares["listSimulations"]...)
 	router.POST(options.BaseURL+"/v1/simulations", wrapper.CreateSimulation, options.OperationMiddlewares["createSimulation"]...)
 	router.DELETE(options.BaseURL+"/v1/simulations/:id", wrapper.DeleteSimulation, options.OperationMiddlewares["deleteSimulation"]...)
 	router.GET(options.BaseURL+"/v1/simulations/:id", wrapper.GetSimulation, options.OperationMiddlewares["getSimulation"]...)
 	router.POST(options.BaseURL+"/v1/simulations/:id/cancel", wrapper.CancelSimulation, options.OperationMiddlewares["cancelSimulation"]...)
 	router.GET(options.BaseURL+"/v1/simulations/:id/events", wrapper.StreamEvents, options.OperationMiddlewares["streamEvents"]...)
+	router.PUT(options.BaseURL+"/v1/simulations/:id/sharing", wrapper.ShareSimulation, options.OperationMiddlewares["shareSimulation"]...)
 	router.GET(options.BaseURL+"/v1/simulations/:id/results", wrapper.GetResults, options.OperationMiddlewares["getResults"]...)
 	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/histogram", wrapper.GetHistogram, options.OperationMiddlewares["getHistogram"]...)
 	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/probability", wrapper.GetProbability, options.OperationMiddlewares["getProbability"]...)
 	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/percentile", wrapper.GetPercentile, options.OperationMiddlewares["getPercentile"]...)
 	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/tail", wrapper.GetTail, options.OperationMiddlewares["getTail"]...)
 	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/cdf", wrapper.GetCDF, options.OperationMiddlewares["getCDF"]...)
+	router.POST(options.BaseURL+"/v1/setup", wrapper.SetUp, options.OperationMiddlewares["setUp"]...)
+	router.DELETE(options.BaseURL+"/v1/sessions", wrapper.EndSessions, options.OperationMiddlewares["endSessions"]...)
+	router.GET(options.BaseURL+"/v1/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
+	router.POST(options.BaseURL+"/v1/sessions", wrapper.SignIn, options.OperationMiddlewares["signIn"]...)
+	router.POST(options.BaseURL+"/v1/sessions/switch", wrapper.SwitchSession, options.OperationMiddlewares["switchSession"]...)
+	router.DELETE(options.BaseURL+"/v1/sessions/:id", wrapper.EndSession, options.OperationMiddlewares["endSession"]...)
+	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
+	router.PUT(options.BaseURL+"/v1/me/password", wrapper.ChangePassword, options.OperationMiddlewares["changePassword"]...)
+	router.GET(options.BaseURL+"/v1/api-keys", wrapper.ListKeys, options.OperationMiddlewares["listKeys"]...)
+	router.POST(options.BaseURL+"/v1/api-keys", wrapper.CreateKey, options.OperationMiddlewares["createKey"]...)
+	router.DELETE(options.BaseURL+"/v1/api-keys/:id", wrapper.RevokeKey, options.OperationMiddlewares["revokeKey"]...)
+	router.GET(options.BaseURL+"/v1/organization", wrapper.GetOrganization, options.OperationMiddlewares["getOrganization"]...)
+	router.PATCH(options.BaseURL+"/v1/organization", wrapper.UpdateOrganization, options.OperationMiddlewares["updateOrganization"]...)
+	router.GET(options.BaseURL+"/v1/organization/domains", wrapper.ListDomains, options.OperationMiddlewares["listDomains"]...)
+	router.POST(options.BaseURL+"/v1/organization/domains", wrapper.AddDomain, options.OperationMiddlewares["addDomain"]...)
+	router.DELETE(options.BaseURL+"/v1/organization/domains/:domain", wrapper.DeleteDomain, options.OperationMiddlewares["deleteDomain"]...)
+	router.POST(options.BaseURL+"/v1/organization/domains/:domain/verification", wrapper.VerifyDomain, options.OperationMiddlewares["verifyDomain"]...)
+	router.GET(options.BaseURL+"/v1/members", wrapper.ListMembers, options.OperationMiddlewares["listMembers"]...)
+	router.DELETE(options.BaseURL+"/v1/members/:id", wrapper.RemoveMember, options.OperationMiddlewares["removeMember"]...)
+	router.GET(options.BaseURL+"/v1/members/:id", wrapper.GetMember, options.OperationMiddlewares["getMember"]...)
+	router.PATCH(options.BaseURL+"/v1/members/:id", wrapper.ChangeMember, options.OperationMiddlewares["changeMember"]...)
+	router.GET(options.BaseURL+"/v1/invitations", wrapper.ListInvitations, options.OperationMiddlewares["listInvitations"]...)
+	router.POST(options.BaseURL+"/v1/invitations", wrapper.CreateInvitation, options.OperationMiddlewares["createInvitation"]...)
+	router.POST(options.BaseURL+"/v1/invitations/accept", wrapper.AcceptInvitation, options.OperationMiddlewares["acceptInvitation"]...)
+	router.DELETE(options.BaseURL+"/v1/invitations/:id", wrapper.RevokeInvitation, options.OperationMiddlewares["revokeInvitation"]...)
 	router.GET(options.BaseURL+"/v1/openapi.yaml", wrapper.GetDocument, options.OperationMiddlewares["getDocument"]...)
 	router.GET(options.BaseURL+"/v1/specification.schema.json", wrapper.GetSpecificationSchema, options.OperationMiddlewares["getSpecificationSchema"]...)
 	router.GET(options.BaseURL+"/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)

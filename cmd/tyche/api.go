@@ -69,8 +69,12 @@ func apiDeps(ctx context.Context, p *parts, hub *events.Hub) api.Deps {
 		Launcher: launch.New(p.temporal, windowPerCPU*runtime.NumCPU()), Outbox: postgres.Outbox{DB: p.db},
 		Late: func(_ context.Context, err error) { p.log.Warn("A launch is left to the sweep.", "error", err) },
 	}
+	people := newPeople(p)
 	return api.Deps{
-		Log: p.log, Metrics: registry, Authenticator: &identity.Service{Keys: postgres.Identity{DB: p.db}},
+		Log: p.log, Metrics: registry, Authenticator: &identity.Service{Keys: people.store},
+		Sessions: people.sessions, Accounts: people.accounts, Invitations: people.invitations, Members: people.members,
+		Organizations: people.organizations, Keys: people.keys,
+		PublicURL: p.config.API.Public, PlainCookies: p.config.API.Plain(),
 		Workbooks: p.files, Books: model.NewBooks(p.files), Simulations: simulations, Results: simulations,
 		Columns: p.columns, Events: hub,
 		Audit: &audit.Service{Trail: postgres.Audit{DB: p.db}, Vault: p.keys, Signer: keyring.Signer{Keys: p.keys}}, Stopping: ctx.Done(),

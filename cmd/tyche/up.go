@@ -21,29 +21,34 @@ func runUp(ctx context.Context, args []string) error {
 
 func runPostgres(ctx context.Context, args []string) error { return up.Postgres(ctx, args, os.Stdout) }
 
-// prepare brings the schema up to date, makes the bucket, and mints the bootstrap key.
-func prepare(ctx context.Context, c node.Config) (apiKey string, err error) {
+// prepare brings the schema up to date, makes the bucket, and mints the bootstrap key and, while nobody can administer the
+// node, the token of the first administrator.
+func prepare(ctx context.Context, c node.Config) (up.Credentials, error) {
 	keys, err := openKeys(c)
 	if err != nil {
-		return "", err
+		return up.Credentials{}, err
 	}
 	if err := postgres.Migrate(ctx, c.Postgres[schema.RoleOwner], keys); err != nil {
-		return "", err
+		return up.Credentials{}, err
 	}
 	store, err := objectStore(c, keys)
 	if err != nil {
-		return "", err
+		return up.Credentials{}, err
 	}
 	if err := store.EnsureBucket(ctx); err != nil {
-		return "", err
+		return up.Credentials{}, err
 	}
 	db, err := postgres.Open(ctx, postgres.Options{Auth: c.Postgres[schema.RoleAuth], Vault: keys})
 	if err != nil {
-		return "", err
+		return up.Credentials{}, err
 	}
 	defer db.Close()
-	_, apiKey, err = (&identity.Service{Keys: postgres.Identity{DB: db}}).Bootstrap(ctx)
-	return apiKey, err
+	org, key, err := (&identity.Service{Keys: postgres.Identity{DB: db}}).Bootstrap(ctx)
+	if err != nil {
+		return up.Credentials{}, err
+	}
+	setup, err := (&identity.Invitations{Setups: postgres.Identity{DB: db}}).MintSetup(ctx, org)
+	return up.Credentials{APIKey: key, Setup: setup}, err
 }
 
 // workerNice is the priority of the worker: on one machine, whoever computes yields to whoever answers.

@@ -1,8 +1,12 @@
 package node
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 )
@@ -28,6 +32,27 @@ type Config struct {
 type API struct {
 	Listen string `json:"listen"` // host:port to bind, host as the operator gave it
 	URL    string `json:"url"`    // without a path, reachable from this machine
+	// Public is the URL, without a path, by which browsers know it; "" for URL.
+	Public string `json:"public,omitempty"`
+}
+
+// Address is the URL by which browsers know the API.
+func (a API) Address() string { return cmp.Or(a.Public, a.URL) }
+
+// Plain tells whether browsers reach the API by plain HTTP on a loopback address,
+// where no one else listens and no TLS can be had.
+func (a API) Plain() bool {
+	if a.Public == "" {
+		host, _, err := net.SplitHostPort(a.Listen)
+		return err == nil && isLoopback(host)
+	}
+	u, err := url.Parse(a.Public)
+	return err == nil && u.Scheme == "http" && isLoopback(u.Hostname())
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // Temporal is the Temporal server.

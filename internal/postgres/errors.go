@@ -30,3 +30,9 @@ func isPolicy(err error) bool {
 	var server *pgconn.PgError
 	return errors.As(err, &server) && server.Code == "42501" && strings.Contains(server.Message, "row-level security")
 }
+
+// isTaken tells whether a row of the same key is there.
+func isTaken(err error) bool {
+	var server *pgconn.PgError
+	return errors.As(err, &server) && server.Code == "23505"
+}

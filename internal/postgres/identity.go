@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"tyche/internal/postgres/queries"
+	"tyche/platform/audit"
 	"tyche/platform/identity"
 	"tyche/platform/problem"
 	"tyche/platform/tenant"
@@ -65,7 +66,11 @@ func (i Identity) AddOrganization(ctx context.Context, org identity.Organization
 		if err := q.InsertUser(ctx, key.Actor); err != nil {
 			return fmt.Errorf("postgres: insert user: %w", err)
 		}
-		return insertServiceKey(ctx, q, key)
+		if err := insertServiceKey(ctx, q, key); err != nil {
+			return err
+		}
+		return addEntry(ctx, tx, i.DB.vault, tenant.Scope{Org: org.ID, Actor: key.Actor}, audit.Event{
+			Action: "organization.create", Kind: "organization", Resource: org.ID.String(), After: org.Tier})
 	})
 }
 
@@ -94,7 +99,10 @@ func (i Identity) ReplaceBootstrapKey(ctx context.Context, org identity.Organiza
 		if err := q.RevokeBootstrapKeys(ctx, first.ID); err != nil {
 			return fmt.Errorf("postgres: revoke bootstrap keys: %w", err)
 		}
-		return insertServiceKey(ctx, q, key)
+		if err := insertServiceKey(ctx, q, key); err != nil {
+			return err
+		}
+		return addEntry(ctx, tx, i.DB.vault, tenant.Scope{Org: key.Org, Actor: key.Actor}, aboutKey("key.bootstrap", key.ID, keyState{Roles: key.Roles}))
 	})
 	return key, err
 }

@@ -47,6 +47,17 @@ var table = map[tenant.Role][]Permission{
 	tenant.Viewer:  {SimulationRead, ResultsView},
 }
 
+// Of lists what the roles allow together, in no order that means anything.
+func Of(roles []tenant.Role) []Permission {
+	var allowed []Permission
+	for _, p := range slices.Concat(table[tenant.PowerUser], everyone, []Permission{OrganizationManage}) {
+		if Allows(roles, p) {
+			allowed = append(allowed, p)
+		}
+	}
+	return allowed
+}
+
 // Known tells whether a text is a permission.
 func Known(p Permission) bool {
 	return slices.Contains(table[tenant.PowerUser], p) || slices.Contains(everyone, p) || p == OrganizationManage || p == AuditRead

@@ -17,14 +17,23 @@ import (
 // FirstName is the name of a node's first organization.
 const FirstName = "First organization"
 
-// maxName is the longest name of an organization, in characters.
+// maxName is the longest name of an organization, a person or a key, in
+// characters.
 const maxName = 200
+
+// plainName tells whether a text can be a name: something, and nothing that would
+// break a line or a header.
+func plainName(name string) bool {
+	n := utf8.RuneCountInString(name)
+	return n >= 1 && n <= maxName && utf8.ValidString(name) && strings.TrimSpace(name) != "" && !strings.ContainsFunc(name, unicode.IsControl)
+}
 
 // Organization is one customer.
 type Organization struct {
 	ID        uuid.UUID
 	Name      string
 	Tier      tenant.Tier
+	Settings  Settings
 	CreatedAt time.Time
 }
 
@@ -87,7 +96,7 @@ func errUnknownKey() error {
 // Authenticate gives the scope of an API key. It fails with
 // problem.Unauthenticated.
 func (s *Service) Authenticate(ctx context.Context, key string) (tenant.Scope, error) {
-	digest, ok := digestOf(key)
+	digest, ok := digestOf(keyPrefix, key)
 	if !ok {
 		return tenant.Scope{}, errUnknownKey()
 	}
@@ -104,7 +113,7 @@ func (s *Service) Authenticate(ctx context.Context, key string) (tenant.Scope, e
 // CreateOrganization makes an organization and an administrator's key in it.
 // The key is shown here and never again.
 func (s *Service) CreateOrganization(ctx context.Context, name string, tier tenant.Tier) (Organization, string, error) {
-	if n := utf8.RuneCountInString(name); n < 1 || n > maxName || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
+	if !plainName(name) {
 		return Organization{}, "", problem.New(problem.Invalid, "An organization's name has 1 to %d characters, none of them a control character.", maxName)
 	}
 	if !tier.Valid() {
@@ -135,7 +144,7 @@ func (s *Service) Bootstrap(ctx context.Context) (org uuid.UUID, key string, err
 
 // mint makes a new actor's administrator key.
 func mint(org uuid.UUID) (string, Key) {
-	text := newKey()
-	digest, _ := digestOf(text)
+	text := newSecret(keyPrefix)
+	digest, _ := digestOf(keyPrefix, text)
 	return text, Key{ID: uuid.NewV4(), Org: org, Actor: uuid.NewV4(), Digest: digest, Roles: []tenant.Role{tenant.Admin}}
 }

@@ -7,29 +7,33 @@ import (
 	"strings"
 )
 
-// keyPrefix begins every key, so that people and secret scanners know one.
-const keyPrefix = "tyche_"
+// The prefixes begin secrets, so that people and secret scanners know which it is.
+const (
+	keyPrefix        = "tyche_"
+	sessionPrefix    = "tyches_"
+	invitationPrefix = "tychei_"
+)
 
-// keyBytes is a key's entropy in bytes, keyLength the number of base-62 digits
+// keyBytes is a secret's entropy in bytes, keyLength the number of base-62 digits
 // that it takes.
 const (
 	keyBytes  = 32
 	keyLength = 43
 )
 
-// newKey makes a random key.
-func newKey() string {
+// newSecret makes a random secret.
+func newSecret(prefix string) string {
 	var raw [keyBytes]byte
 	_, _ = rand.Read(raw[:]) // never fails: it ends the program instead
 	digits := new(big.Int).SetBytes(raw[:]).Text(62)
-	return keyPrefix + strings.Repeat("0", keyLength-len(digits)) + digits
+	return prefix + strings.Repeat("0", keyLength-len(digits)) + digits
 }
 
-// digestOf is what is kept of a key. A plain digest is enough: with 256 random
-// bits there is nothing to guess. ok is false for what cannot be a key.
-func digestOf(key string) (digest [32]byte, ok bool) {
-	if len(key) != len(keyPrefix)+keyLength || !strings.HasPrefix(key, keyPrefix) {
+// digestOf is what is kept of a secret. A plain digest is enough: with 256 random
+// bits there is nothing to guess. ok is false for what cannot be one.
+func digestOf(prefix, text string) (digest [32]byte, ok bool) {
+	if len(text) != len(prefix)+keyLength || !strings.HasPrefix(text, prefix) {
 		return digest, false
 	}
-	return sha256.Sum256([]byte(key)), true
+	return sha256.Sum256([]byte(text)), true
 }

@@ -36,7 +36,7 @@ where k.digest = $1 and k.revoked_at is null and (k.expires_at is null or k.expi
 update api_keys set last_used_at = now() where id = $1;
 
 -- name: FindSession :one
-select s.id, s.org_id, s.user_id, s.method, s.created_at, s.expires_at, m.roles, o.tier,
+select s.id, s.org_id, s.user_id, m.roles, o.tier,
        (s.last_seen_at < now() - interval '1 minute')::boolean as stale
 from sessions s
 join organizations o on o.id = s.org_id
@@ -48,16 +48,16 @@ where s.digest = $1 and s.ended_at is null and s.expires_at > now()
 update sessions set last_seen_at = now() where id = $1;
 
 -- name: EndSessionsEverywhere :exec
-update sessions set ended_at = now() where user_id = $1 and ended_at is null and id <> sqlc.arg(but)::uuid;
+update sessions set ended_at = now() where user_id = $1 and ended_at is null ;
 
 -- name: ListMembershipsOfUser :many
-select m.org_id, m.roles, m.created_at, o.name, o.tier, o.settings
+select m.org_id, m.roles, o.name, o.tier
 from memberships m join organizations o on o.id = m.org_id
 where m.user_id = $1 and m.active
 order by m.created_at, m.org_id;
 
 -- name: FindInvitation :one
-select i.id, i.org_id, i.setup, i.roles, i.email_digest, o.tier, o.settings
+select i.id, i.org_id, i.setup, i.roles, o.tier
 from invitations i join organizations o on o.id = i.org_id
 where i.digest = $1 and i.accepted_at is null and i.revoked_at is null and i.expires_at > now();
 
@@ -68,16 +68,13 @@ select count(*) from memberships where org_id = $1 and active and kind = 'person
 update invitations set revoked_at = now() where org_id = $1 and setup and accepted_at is null and revoked_at is null;
 
 -- name: InsertSetup :exec
-insert into invitations (id, org_id, digest, setup, roles, invited_by, expires_at) values ($1, $2, $3, true, array['admin'], $4, $5);
+insert into invitations (id, org_id, digest, setup, roles, invited_by, expires_at) values ($1, $2, $3, true, array['admin'], $4, now() + make_interval(secs => sqlc.arg(life_s)::double precision));
 
 -- name: FindAccount :one
 select user_id, password from local_accounts where login = $1;
 
 -- name: FindAccountOfUser :one
-select login, password from local_accounts where user_id = $1;
-
--- name: InsertAccount :exec
-insert into local_accounts (user_id, login, password) values ($1, $2, $3);
+select user_id, password from local_accounts where user_id = $1;
 
 -- name: SetPassword :exec
 update local_accounts set password = $2, changed_at = now() where user_id = $1;

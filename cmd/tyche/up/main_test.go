@@ -58,10 +58,10 @@ func withParent(ctx context.Context) context.Context {
 // plan counts the node's starts in a table of the owner's; the count is the key.
 func plan() up.Plan {
 	return up.Plan{
-		Prepare: func(ctx context.Context, c node.Config) (string, error) {
+		Prepare: func(ctx context.Context, c node.Config) (up.Credentials, error) {
 			conn, err := pgx.Connect(ctx, c.Postgres[schema.RoleOwner])
 			if err != nil {
-				return "", err
+				return up.Credentials{}, err
 			}
 			defer conn.Close(ctx)
 			var starts int
@@ -72,7 +72,7 @@ func plan() up.Plan {
 			if err == nil {
 				err = conn.QueryRow(ctx, "select count(*) from starts").Scan(&starts)
 			}
-			return strconv.Itoa(starts), err
+			return up.Credentials{APIKey: strconv.Itoa(starts)}, err
 		},
 		Roles: func(home string, c node.Config) []up.Role {
 			return []up.Role{{Name: "serve", Args: []string{"serve", home}, Ready: up.AnswersAt(c.API.URL + "/readyz")}}

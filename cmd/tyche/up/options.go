@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"net"
+	neturl "net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -20,7 +21,7 @@ const loopback = "127.0.0.1"
 // options are the flags.
 type options struct {
 	Home, ReadyFile                                         string
-	listen                                                  string
+	listen, publicURL                                       string
 	nodeProgram, postgresFolder                             string
 	temporalPort, uiPort, metricsPort, postgresPort, s3Port int
 	startLimit                                              time.Duration
@@ -32,6 +33,7 @@ func parse(args []string) (options, error) {
 	flags := flag.NewFlagSet("tyche up", flag.ContinueOnError)
 	flags.StringVar(&o.Home, "home", "", "folder of everything that the node keeps; created if missing")
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8080", "address of the API; port 0: any free one")
+	flags.StringVar(&o.publicURL, "public-url", "", "https URL by which browsers reach the API, where a proxy serves it (default: the address of the API)")
 	flags.StringVar(&o.ReadyFile, "ready-file", "", "file that is written once the node serves")
 	flags.IntVar(&o.temporalPort, "temporal-port", 0, "port of the Temporal server, 0: any free one")
 	flags.IntVar(&o.uiPort, "ui-port", 0, "port of Temporal's Web UI, 0: any free one")
@@ -48,10 +50,25 @@ func parse(args []string) (options, error) {
 	if o.Home == "" || o.ReadyFile == "" {
 		return o, errors.New("up: --home and --ready-file are needed")
 	}
+	if err := checkPublic(o.publicURL); err != nil {
+		return o, err
+	}
 	var homeErr, readyErr error
 	o.Home, homeErr = filepath.Abs(o.Home)
 	o.ReadyFile, readyErr = filepath.Abs(o.ReadyFile)
 	return o, errors.Join(homeErr, readyErr)
+}
+
+// checkPublic refuses a URL that browsers would not take a session's cookie from.
+func checkPublic(text string) error {
+	if text == "" {
+		return nil
+	}
+	u, err := neturl.Parse(text)
+	if err != nil || u.Scheme != "https" && !(node.API{Public: text}).Plain() || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return fmt.Errorf("up: --public-url must be https://HOST[:PORT], not %q", text)
+	}
+	return nil
 }
 
 // programs are what the node starts beside itself.

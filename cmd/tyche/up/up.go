@@ -17,11 +17,18 @@ import (
 // Plan is what the node runs beside its databases.
 type Plan struct {
 	// Prepare runs once PostgreSQL, Temporal and S3 serve and node.json is written:
-	// migrations, the bucket, the bootstrap key, which it returns.
-	Prepare func(ctx context.Context, c node.Config) (apiKey string, err error)
+	// migrations, the bucket, and what a person begins with.
+	Prepare func(ctx context.Context, c node.Config) (Credentials, error)
 	// Roles are started afterwards, all at once, in processes of this binary. They
 	// are stopped first, in their order.
 	Roles func(home string, c node.Config) []Role
+}
+
+// Credentials are what a person begins with on a node.
+type Credentials struct {
+	APIKey string
+	// Setup is the one-time token of the first administrator, "" when there is one.
+	Setup string
 }
 
 // Role is one more process of this binary.
@@ -41,6 +48,8 @@ type Ready struct {
 	Postgres   string `json:"postgres"`    // connection string of the application's role
 	S3         string `json:"s3"`          // URL without a path
 	APIKey     string `json:"api_key"`
+	// Setup is where the first administrator signs up, once; left out when there is one.
+	Setup string `json:"setup,omitempty"`
 }
 
 // Run is the subcommand: it starts a node, writes the ready file, and returns nil
@@ -119,14 +128,14 @@ func (n *supervisor) run(ctx context.Context) error {
 	defer cancel()
 	starting, done := context.WithTimeout(ctx, n.options.startLimit)
 	defer done()
-	apiKey, err := n.start(starting)
+	credentials, err := n.start(starting)
 	if err != nil {
 		return err
 	}
 	if err := n.children.keepAlive(); err != nil {
 		return err
 	}
-	if err := n.announce(apiKey); err != nil {
+	if err := n.announce(credentials); err != nil {
 		return err
 	}
 	<-ctx.Done()
@@ -154,25 +163,25 @@ func (n *supervisor) prepare(ctx context.Context) (err error) {
 	return err
 }
 
-// start brings up the databases, then what the plan says, and returns the
-// bootstrap key.
-func (n *supervisor) start(ctx context.Context) (string, error) {
+// start brings up the databases, then what the plan says, and returns what a
+// person begins with.
+func (n *supervisor) start(ctx context.Context) (Credentials, error) {
 	n.config = n.configuration()
 	databases, starting := errgroup.WithContext(ctx)
 	databases.Go(func() error { return n.startPostgres(starting) })
 	databases.Go(func() error { return n.startTemporal(starting) })
 	databases.Go(func() error { return n.startS3(starting) })
 	if err := databases.Wait(); err != nil {
-		return "", err
+		return Credentials{}, err
 	}
 	if err := n.config.Save(n.options.Home); err != nil {
-		return "", err
+		return Credentials{}, err
 	}
-	apiKey, err := n.plan.Prepare(ctx, n.config)
+	credentials, err := n.plan.Prepare(ctx, n.config)
 	if err != nil {
-		return "", err
+		return Credentials{}, err
 	}
-	return apiKey, n.startRoles(ctx)
+	return credentials, n.startRoles(ctx)
 }
 
 func (n *supervisor) startRoles(ctx context.Context) error {
@@ -189,10 +198,14 @@ func (n *supervisor) startRoles(ctx context.Context) error {
 	return group.Wait()
 }
 
-func (n *supervisor) announce(apiKey string) error {
+func (n *supervisor) announce(c Credentials) error {
+	setup := ""
+	if c.Setup != "" {
+		setup = n.config.API.Address() + "/setup#" + c.Setup // what follows # is never sent, so no log has it
+	}
 	return node.WriteJSON(n.options.ReadyFile, Ready{
 		API: n.config.API.URL, Temporal: n.config.Temporal.Address, TemporalUI: n.config.Temporal.UI,
-		Postgres: n.config.Postgres[appRole], S3: n.config.S3.Endpoint, APIKey: apiKey,
+		Postgres: n.config.Postgres[appRole], S3: n.config.S3.Endpoint, APIKey: c.APIKey, Setup: setup,
 	})
 }
 

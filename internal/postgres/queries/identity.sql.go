@@ -60,16 +60,11 @@ func (q *Queries) CountAttempt(ctx context.Context, arg CountAttemptParams) (Cou
 }
 
 const endSessionsEverywhere = `-- name: EndSessionsEverywhere :exec
-update sessions set ended_at = now() where user_id = $1 and ended_at is null and id <> $2::uuid
+update sessions set ended_at = now() where user_id = $1 and ended_at is null
 `
 
-type EndSessionsEverywhereParams struct {
-	UserID uuid.UUID
-	But    uuid.UUID
-}
-
-func (q *Queries) EndSessionsEverywhere(ctx context.Context, arg EndSessionsEverywhereParams) error {
-	_, err := q.db.Exec(ctx, endSessionsEverywhere, arg.UserID, arg.But)
+func (q *Queries) EndSessionsEverywhere(ctx context.Context, userID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, endSessionsEverywhere, userID)
 	return err
 }
 
@@ -106,35 +101,33 @@ func (q *Queries) FindAccount(ctx context.Context, login []byte) (FindAccountRow
 }
 
 const findAccountOfUser = `-- name: FindAccountOfUser :one
-select login, password from local_accounts where user_id = $1
+select user_id, password from local_accounts where user_id = $1
 `
 
 type FindAccountOfUserRow struct {
-	Login    []byte
+	UserID   uuid.UUID
 	Password string
 }
 
 func (q *Queries) FindAccountOfUser(ctx context.Context, userID uuid.UUID) (FindAccountOfUserRow, error) {
 	row := q.db.QueryRow(ctx, findAccountOfUser, userID)
 	var i FindAccountOfUserRow
-	err := row.Scan(&i.Login, &i.Password)
+	err := row.Scan(&i.UserID, &i.Password)
 	return i, err
 }
 
 const findInvitation = `-- name: FindInvitation :one
-select i.id, i.org_id, i.setup, i.roles, i.email_digest, o.tier, o.settings
+select i.id, i.org_id, i.setup, i.roles, o.tier
 from invitations i join organizations o on o.id = i.org_id
 where i.digest = $1 and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
 `
 
 type FindInvitationRow struct {
-	ID          uuid.UUID
-	OrgID       uuid.UUID
-	Setup       bool
-	Roles       []string
-	EmailDigest []byte
-	Tier        string
-	Settings    []byte
+	ID    uuid.UUID
+	OrgID uuid.UUID
+	Setup bool
+	Roles []string
+	Tier  string
 }
 
 func (q *Queries) FindInvitation(ctx context.Context, digest []byte) (FindInvitationRow, error) {
@@ -145,9 +138,7 @@ func (q *Queries) FindInvitation(ctx context.Context, digest []byte) (FindInvita
 		&i.OrgID,
 		&i.Setup,
 		&i.Roles,
-		&i.EmailDigest,
 		&i.Tier,
-		&i.Settings,
 	)
 	return i, err
 }
@@ -187,7 +178,7 @@ func (q *Queries) FindKey(ctx context.Context, digest []byte) (FindKeyRow, error
 }
 
 const findSession = `-- name: FindSession :one
-select s.id, s.org_id, s.user_id, s.method, s.created_at, s.expires_at, m.roles, o.tier,
+select s.id, s.org_id, s.user_id, m.roles, o.tier,
        (s.last_seen_at < now() - interval '1 minute')::boolean as stale
 from sessions s
 join organizations o on o.id = s.org_id
@@ -197,15 +188,12 @@ where s.digest = $1 and s.ended_at is null and s.expires_at > now()
 `
 
 type FindSessionRow struct {
-	ID        uuid.UUID
-	OrgID     uuid.UUID
-	UserID    uuid.UUID
-	Method    string
-	CreatedAt time.Time
-	ExpiresAt time.Time
-	Roles     []string
-	Tier      string
-	Stale     bool
+	ID     uuid.UUID
+	OrgID  uuid.UUID
+	UserID uuid.UUID
+	Roles  []string
+	Tier   string
+	Stale  bool
 }
 
 func (q *Queries) FindSession(ctx context.Context, digest []byte) (FindSessionRow, error) {
@@ -215,9 +203,6 @@ func (q *Queries) FindSession(ctx context.Context, digest []byte) (FindSessionRo
 		&i.ID,
 		&i.OrgID,
 		&i.UserID,
-		&i.Method,
-		&i.CreatedAt,
-		&i.ExpiresAt,
 		&i.Roles,
 		&i.Tier,
 		&i.Stale,
@@ -265,21 +250,6 @@ delete from sign_in_attempts where since < now() - interval '1 day'
 
 func (q *Queries) ForgetOldAttempts(ctx context.Context) error {
 	_, err := q.db.Exec(ctx, forgetOldAttempts)
-	return err
-}
-
-const insertAccount = `-- name: InsertAccount :exec
-insert into local_accounts (user_id, login, password) values ($1, $2, $3)
-`
-
-type InsertAccountParams struct {
-	UserID   uuid.UUID
-	Login    []byte
-	Password string
-}
-
-func (q *Queries) InsertAccount(ctx context.Context, arg InsertAccountParams) error {
-	_, err := q.db.Exec(ctx, insertAccount, arg.UserID, arg.Login, arg.Password)
 	return err
 }
 
@@ -354,7 +324,7 @@ func (q *Queries) InsertOrganization(ctx context.Context, arg InsertOrganization
 }
 
 const insertSetup = `-- name: InsertSetup :exec
-insert into invitations (id, org_id, digest, setup, roles, invited_by, expires_at) values ($1, $2, $3, true, array['admin'], $4, $5)
+insert into invitations (id, org_id, digest, setup, roles, invited_by, expires_at) values ($1, $2, $3, true, array['admin'], $4, now() + make_interval(secs => $5::double precision))
 `
 
 type InsertSetupParams struct {
@@ -362,7 +332,7 @@ type InsertSetupParams struct {
 	OrgID     uuid.UUID
 	Digest    []byte
 	InvitedBy uuid.UUID
-	ExpiresAt time.Time
+	LifeS     float64
 }
 
 func (q *Queries) InsertSetup(ctx context.Context, arg InsertSetupParams) error {
@@ -371,7 +341,7 @@ func (q *Queries) InsertSetup(ctx context.Context, arg InsertSetupParams) error 
 		arg.OrgID,
 		arg.Digest,
 		arg.InvitedBy,
-		arg.ExpiresAt,
+		arg.LifeS,
 	)
 	return err
 }
@@ -386,19 +356,17 @@ func (q *Queries) InsertUser(ctx context.Context, id uuid.UUID) error {
 }
 
 const listMembershipsOfUser = `-- name: ListMembershipsOfUser :many
-select m.org_id, m.roles, m.created_at, o.name, o.tier, o.settings
+select m.org_id, m.roles, o.name, o.tier
 from memberships m join organizations o on o.id = m.org_id
 where m.user_id = $1 and m.active
 order by m.created_at, m.org_id
 `
 
 type ListMembershipsOfUserRow struct {
-	OrgID     uuid.UUID
-	Roles     []string
-	CreatedAt time.Time
-	Name      string
-	Tier      string
-	Settings  []byte
+	OrgID uuid.UUID
+	Roles []string
+	Name  string
+	Tier  string
 }
 
 func (q *Queries) ListMembershipsOfUser(ctx context.Context, userID uuid.UUID) ([]ListMembershipsOfUserRow, error) {
@@ -413,10 +381,8 @@ func (q *Queries) ListMembershipsOfUser(ctx context.Context, userID uuid.UUID) (
 		if err := rows.Scan(
 			&i.OrgID,
 			&i.Roles,
-			&i.CreatedAt,
 			&i.Name,
 			&i.Tier,
-			&i.Settings,
 		); err != nil {
 			return nil, err
 		}

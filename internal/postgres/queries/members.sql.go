@@ -15,7 +15,7 @@ import (
 const acceptInvitation = `-- name: AcceptInvitation :one
 update invitations set accepted_at = now(), accepted_by = $2
 where id = $1 and accepted_at is null and revoked_at is null and expires_at > now()
-returning email, email_digest, roles
+returning email, roles
 `
 
 type AcceptInvitationParams struct {
@@ -24,16 +24,39 @@ type AcceptInvitationParams struct {
 }
 
 type AcceptInvitationRow struct {
-	Email       []byte
-	EmailDigest []byte
-	Roles       []string
+	Email []byte
+	Roles []string
 }
 
 func (q *Queries) AcceptInvitation(ctx context.Context, arg AcceptInvitationParams) (AcceptInvitationRow, error) {
 	row := q.db.QueryRow(ctx, acceptInvitation, arg.ID, arg.AcceptedBy)
 	var i AcceptInvitationRow
-	err := row.Scan(&i.Email, &i.EmailDigest, &i.Roles)
+	err := row.Scan(&i.Email, &i.Roles)
 	return i, err
+}
+
+const addAccount = `-- name: AddAccount :exec
+insert into local_accounts (user_id, login, password) values ($1, $2, $3)
+`
+
+type AddAccountParams struct {
+	UserID   uuid.UUID
+	Login    []byte
+	Password string
+}
+
+func (q *Queries) AddAccount(ctx context.Context, arg AddAccountParams) error {
+	_, err := q.db.Exec(ctx, addAccount, arg.UserID, arg.Login, arg.Password)
+	return err
+}
+
+const addUser = `-- name: AddUser :exec
+insert into users (id) values ($1)
+`
+
+func (q *Queries) AddUser(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, addUser, id)
+	return err
 }
 
 const deleteDomain = `-- name: DeleteDomain :execrows
@@ -160,10 +183,25 @@ func (q *Queries) GetOrganization(ctx context.Context) (GetOrganizationRow, erro
 	return i, err
 }
 
-const insertDomain = `-- name: InsertDomain :one
+const getSession = `-- name: GetSession :one
+select method, expires_at from sessions where id = $1 and ended_at is null
+`
+
+type GetSessionRow struct {
+	Method    string
+	ExpiresAt time.Time
+}
+
+func (q *Queries) GetSession(ctx context.Context, id uuid.UUID) (GetSessionRow, error) {
+	row := q.db.QueryRow(ctx, getSession, id)
+	var i GetSessionRow
+	err := row.Scan(&i.Method, &i.ExpiresAt)
+	return i, err
+}
+
+const insertDomain = `-- name: InsertDomain :exec
 insert into organization_domains (domain, token) values ($1, $2)
 on conflict (org_id, domain) do nothing
-returning created_at
 `
 
 type InsertDomainParams struct {
@@ -171,17 +209,15 @@ type InsertDomainParams struct {
 	Token  string
 }
 
-func (q *Queries) InsertDomain(ctx context.Context, arg InsertDomainParams) (time.Time, error) {
-	row := q.db.QueryRow(ctx, insertDomain, arg.Domain, arg.Token)
-	var created_at time.Time
-	err := row.Scan(&created_at)
-	return created_at, err
+func (q *Queries) InsertDomain(ctx context.Context, arg InsertDomainParams) error {
+	_, err := q.db.Exec(ctx, insertDomain, arg.Domain, arg.Token)
+	return err
 }
 
 const insertInvitation = `-- name: InsertInvitation :one
 insert into invitations (id, digest, roles, email, email_digest, invited_by, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7)
-returning created_at
+values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7::double precision))
+returning created_at, expires_at
 `
 
 type InsertInvitationParams struct {
@@ -191,10 +227,15 @@ type InsertInvitationParams struct {
 	Email       []byte
 	EmailDigest []byte
 	InvitedBy   uuid.UUID
-	ExpiresAt   time.Time
+	LifeS       float64
 }
 
-func (q *Queries) InsertInvitation(ctx context.Context, arg InsertInvitationParams) (time.Time, error) {
+type InsertInvitationRow struct {
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}
+
+func (q *Queries) InsertInvitation(ctx context.Context, arg InsertInvitationParams) (InsertInvitationRow, error) {
 	row := q.db.QueryRow(ctx, insertInvitation,
 		arg.ID,
 		arg.Digest,
@@ -202,35 +243,53 @@ func (q *Queries) InsertInvitation(ctx context.Context, arg InsertInvitationPara
 		arg.Email,
 		arg.EmailDigest,
 		arg.InvitedBy,
-		arg.ExpiresAt,
+		arg.LifeS,
 	)
-	var created_at time.Time
-	err := row.Scan(&created_at)
-	return created_at, err
+	var i InsertInvitationRow
+	err := row.Scan(&i.CreatedAt, &i.ExpiresAt)
+	return i, err
 }
 
-const insertMembership = `-- name: InsertMembership :execrows
-insert into memberships (user_id, kind, roles) values ($1, $2, $3) on conflict (org_id, user_id) do nothing
+const insertOwnKey = `-- name: InsertOwnKey :one
+insert into api_keys (id, actor_id, digest, roles, name, expires_at)
+values ($1, $2, $3, $4, $5, least($6::timestamptz, (select k.expires_at from api_keys k where k.id = $7::uuid)))
+returning created_at, expires_at
 `
 
-type InsertMembershipParams struct {
-	UserID uuid.UUID
-	Kind   string
-	Roles  []string
+type InsertOwnKeyParams struct {
+	ID        uuid.UUID
+	ActorID   uuid.UUID
+	Digest    []byte
+	Roles     []string
+	Name      string
+	ExpiresAt *time.Time
+	By        uuid.UUID
 }
 
-func (q *Queries) InsertMembership(ctx context.Context, arg InsertMembershipParams) (int64, error) {
-	result, err := q.db.Exec(ctx, insertMembership, arg.UserID, arg.Kind, arg.Roles)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+type InsertOwnKeyRow struct {
+	CreatedAt time.Time
+	ExpiresAt *time.Time
 }
 
-const insertSession = `-- name: InsertSession :one
-insert into sessions (id, user_id, digest, method, idle_s, expires_at, about)
-values ($1, $2, $3, $4, $5, $6, $7)
-returning created_at
+// A key that was made with another one (by) expires no later than that.
+func (q *Queries) InsertOwnKey(ctx context.Context, arg InsertOwnKeyParams) (InsertOwnKeyRow, error) {
+	row := q.db.QueryRow(ctx, insertOwnKey,
+		arg.ID,
+		arg.ActorID,
+		arg.Digest,
+		arg.Roles,
+		arg.Name,
+		arg.ExpiresAt,
+		arg.By,
+	)
+	var i InsertOwnKeyRow
+	err := row.Scan(&i.CreatedAt, &i.ExpiresAt)
+	return i, err
+}
+
+const insertSession = `-- name: InsertSession :exec
+insert into sessions (id, user_id, digest, method, idle_s, about, expires_at)
+values ($1, $2, $3, $4, $5, $6, least($7::timestamptz, now() + make_interval(secs => $8::double precision)))
 `
 
 type InsertSessionParams struct {
@@ -239,23 +298,42 @@ type InsertSessionParams struct {
 	Digest    []byte
 	Method    string
 	IdleS     int32
-	ExpiresAt time.Time
 	About     []byte
+	Until     *time.Time
+	LifetimeS float64
 }
 
-func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) (time.Time, error) {
-	row := q.db.QueryRow(ctx, insertSession,
+func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) error {
+	_, err := q.db.Exec(ctx, insertSession,
 		arg.ID,
 		arg.UserID,
 		arg.Digest,
 		arg.Method,
 		arg.IdleS,
-		arg.ExpiresAt,
 		arg.About,
+		arg.Until,
+		arg.LifetimeS,
 	)
-	var created_at time.Time
-	err := row.Scan(&created_at)
-	return created_at, err
+	return err
+}
+
+const join = `-- name: Join :execrows
+insert into memberships as m (user_id, roles) values ($1, $2)
+on conflict (org_id, user_id) do update set roles = excluded.roles, active = true where not m.active
+`
+
+type JoinParams struct {
+	UserID uuid.UUID
+	Roles  []string
+}
+
+// Makes a member, or gives access back to one who lost it.
+func (q *Queries) Join(ctx context.Context, arg JoinParams) (int64, error) {
+	result, err := q.db.Exec(ctx, join, arg.UserID, arg.Roles)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const listDomains = `-- name: ListDomains :many
@@ -524,15 +602,17 @@ func (q *Queries) LockAdministrators(ctx context.Context) ([]uuid.UUID, error) {
 	return items, nil
 }
 
-const memberOfAddress = `-- name: MemberOfAddress :one
-select user_id from profiles where email_digest = $1
+const memberHasAddress = `-- name: MemberHasAddress :one
+select exists (
+  select from profiles p join memberships m on m.org_id = p.org_id and m.user_id = p.user_id
+  where p.email_digest = $1 and m.active)
 `
 
-func (q *Queries) MemberOfAddress(ctx context.Context, emailDigest []byte) (uuid.UUID, error) {
-	row := q.db.QueryRow(ctx, memberOfAddress, emailDigest)
-	var user_id uuid.UUID
-	err := row.Scan(&user_id)
-	return user_id, err
+func (q *Queries) MemberHasAddress(ctx context.Context, emailDigest []byte) (bool, error) {
+	row := q.db.QueryRow(ctx, memberHasAddress, emailDigest)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const revokeInvitation = `-- name: RevokeInvitation :execrows
