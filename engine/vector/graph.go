@@ -16,6 +16,8 @@ type node struct {
 	args []int32
 	// running says that this is a step of a reduction over many values, which is best taken as early as possible.
 	running bool
+	// first says that this is the first step of a sum.
+	first bool
 }
 
 // longReduction is how many values a reduction has for its steps to count as running.
@@ -61,7 +63,9 @@ func (g *graph) expandOp(in program.Instr, args []int32) int32 {
 	case program.OpSnap:
 		return g.add(in.Op, 0, g.p.Floats[in.Aux], args...)
 	case program.OpSum:
-		return g.chain(program.OpAdd, g.add(program.OpAdd, 0, 0, args[0], g.zero()), args[1:])
+		first := g.add(program.OpAdd, 0, 0, args[0], g.zero())
+		g.nodes[first].first = true
+		return g.chain(program.OpAdd, first, args[1:])
 	case program.OpLeast:
 		return g.chain(program.OpMin, args[0], args[1:])
 	case program.OpMost:

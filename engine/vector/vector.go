@@ -51,6 +51,7 @@ func Compile(p *program.Program, o Options) (*Executor, error) {
 		return nil, fmt.Errorf("vector: %w", err)
 	}
 	g := expand(p)
+	g.dropZeroAdditions()
 	plan := allocate(g, g.bestOrder())
 	e := &Executor{p: p, plan: plan, lanes: chooseLanes(o.Lanes, plan)}
 	e.vectors = !o.Plain && haveVectors()
