@@ -6,13 +6,15 @@ import "tyche/engine/program"
 const (
 	opCountAdd program.Op = 200 + iota // x, m: x + 1 where m holds
 	opDotAdd                           // x, y; k: x + y*k, the product rounded
+	opAddSnap                          // x, y; k: OpSnap of x + y and x
+	opSubSnap                          // x, y; k: OpSnap of x - y and x
 )
 
 // node is an operation of a graph: at most binary but for picks, lane calls, calls and selections.
 type node struct {
 	op   program.Op
 	aux  int32
-	k    float64 // the constant of opDotAdd, OpSnap and OpConstNum
+	k    float64 // the constant of opDotAdd, the snaps and OpConstNum
 	args []int32
 	// running says that this is a step of a reduction over many values, which is best taken as early as possible.
 	running bool
@@ -113,4 +115,52 @@ func (g *graph) users() [][]int32 {
 		}
 	}
 	return users
+}
+
+// fuseSnaps makes one step of a sum or difference that is snapped at once and not used otherwise.
+func (g *graph) fuseSnaps() {
+	users := g.users()
+	outputs := map[int32]bool{}
+	for _, o := range g.outputs {
+		outputs[o[0]] = true
+	}
+	fused := map[program.Op]program.Op{program.OpAdd: opAddSnap, program.OpSub: opSubSnap}
+	for n := range g.nodes {
+		node := &g.nodes[n]
+		if node.op != program.OpSnap {
+			continue
+		}
+		a := node.args[0]
+		if op := fused[g.nodes[a].op]; op != 0 && len(users[a]) == 1 && !outputs[a] && g.nodes[a].args[0] == node.args[1] {
+			node.op, node.args = op, g.nodes[a].args
+		}
+	}
+}
+
+// prune leaves out what no output needs.
+func (g *graph) prune() {
+	needed := make([]bool, len(g.nodes))
+	for _, o := range g.outputs {
+		needed[o[0]], needed[o[1]] = true, true
+	}
+	for n := len(g.nodes) - 1; n >= 0; n-- {
+		for _, a := range g.nodes[n].args {
+			needed[a] = needed[a] || needed[n]
+		}
+	}
+	place, kept := make([]int32, len(g.nodes)), g.nodes[:0]
+	for n, node := range g.nodes {
+		if !needed[n] {
+			continue
+		}
+		for i, a := range node.args {
+			node.args[i] = place[a]
+		}
+		place[n] = int32(len(kept))
+		kept = append(kept, node)
+	}
+	g.nodes = kept
+	for i, o := range g.outputs {
+		g.outputs[i] = [2]int32{place[o[0]], place[o[1]]}
+	}
 }

@@ -5,4 +5,4 @@ package vector
 // haveVectors reports false: this build has no SIMD.
 func haveVectors() bool { return false }
 
-func simdKernels() kernelSet { return plainKernels() }
+func vectorKernels() kernelSet { return plainKernels() }

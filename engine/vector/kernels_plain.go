@@ -43,6 +43,8 @@ func plainKernels() kernelSet {
 			program.OpFirstError: eachBits(firstError),
 			opCountAdd:           flagAdd(plainCountAdd),
 			opDotAdd:             accK(plainDotAdd),
+			opAddSnap:            accK(plainAddSnap),
+			opSubSnap:            accK(plainSubSnap),
 		},
 	}
 }
@@ -134,6 +136,18 @@ func plainDotAdd(dst, x, y []float64, k *float64) {
 func plainSnap(dst, x, y []float64, k *float64) {
 	for i := range dst {
 		dst[i] = program.Snap(x[i], y[i], *k)
+	}
+}
+
+func plainAddSnap(dst, x, y []float64, k *float64) {
+	for i := range dst {
+		dst[i] = program.Snap(x[i]+y[i], x[i], *k)
+	}
+}
+
+func plainSubSnap(dst, x, y []float64, k *float64) {
+	for i := range dst {
+		dst[i] = program.Snap(x[i]-y[i], x[i], *k)
 	}
 }
 

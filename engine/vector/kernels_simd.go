@@ -53,6 +53,8 @@ func simdKernels() kernelSet {
 			program.OpFirstError: bits2(firstErrors),
 			opCountAdd:           flagAdd(countAdd),
 			opDotAdd:             accK(dotAdd),
+			opAddSnap:            accK(addSnap),
+			opSubSnap:            accK(subSnap),
 		},
 		constant: [3]map[program.Op]any{firstConstant(), secondConstant(), {program.OpSelectNum: chooseK(selectNumK)}},
 		search:   searchSmall,
@@ -317,6 +319,34 @@ func snap(dst, x, y []float64, k *float64) {
 			v := simd.LoadFloat64s(x[j:lanesQuantum])
 			near := v.Abs().Less(simd.LoadFloat64s(y[j:lanesQuantum]).Abs().Mul(c))
 			simd.Float64s{}.IfElse(near, v).Store(dst[j:lanesQuantum])
+		}
+		dst, x, y = dst[lanesQuantum:], x[lanesQuantum:], y[lanesQuantum:]
+	}
+}
+
+func addSnap(dst, x, y []float64, k *float64) {
+	l := simd.Float64s{}.Len()
+	c := simd.BroadcastFloat64s(*k)
+	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum && len(y) >= lanesQuantum {
+		for j := 0; j < lanesQuantum; j += l {
+			v := simd.LoadFloat64s(x[j:lanesQuantum])
+			s := v.Add(simd.LoadFloat64s(y[j:lanesQuantum]))
+			near := s.Abs().Less(v.Abs().Mul(c))
+			simd.Float64s{}.IfElse(near, s).Store(dst[j:lanesQuantum])
+		}
+		dst, x, y = dst[lanesQuantum:], x[lanesQuantum:], y[lanesQuantum:]
+	}
+}
+
+func subSnap(dst, x, y []float64, k *float64) {
+	l := simd.Float64s{}.Len()
+	c := simd.BroadcastFloat64s(*k)
+	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum && len(y) >= lanesQuantum {
+		for j := 0; j < lanesQuantum; j += l {
+			v := simd.LoadFloat64s(x[j:lanesQuantum])
+			s := v.Sub(simd.LoadFloat64s(y[j:lanesQuantum]))
+			near := s.Abs().Less(v.Abs().Mul(c))
+			simd.Float64s{}.IfElse(near, s).Store(dst[j:lanesQuantum])
 		}
 		dst, x, y = dst[lanesQuantum:], x[lanesQuantum:], y[lanesQuantum:]
 	}

@@ -52,11 +52,13 @@ func Compile(p *program.Program, o Options) (*Executor, error) {
 	}
 	g := expand(p)
 	g.dropZeroAdditions()
+	g.fuseSnaps()
+	g.prune()
 	plan := allocate(g, g.bestOrder())
 	e := &Executor{p: p, plan: plan, lanes: chooseLanes(o.Lanes, plan)}
 	e.vectors = !o.Plain && haveVectors()
 	if e.vectors {
-		e.steps = plan.steps(simdKernels())
+		e.steps = plan.steps(vectorKernels())
 	} else {
 		e.steps = plan.steps(plainKernels())
 	}

@@ -82,7 +82,8 @@ func zeroProgram(t *testing.T, r *rand.Rand) *program.Program {
 		case 12:
 			x = b.Dot([]program.Num{pick(), pick()}, []float64{-1, 3})
 		case 13:
-			x = b.Snap(pick(), pick(), 0.5)
+			y := pick()
+			x = b.Snap([]program.Num{pick(), b.Add(y, pick()), b.Sub(y, pick())}[r.IntN(3)], y, []float64{0.5, 3}[r.IntN(2)])
 		case 14:
 			x = b.Select(b.Less(pick(), pick()), pick(), pick())
 		default:
