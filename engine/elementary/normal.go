@@ -14,6 +14,9 @@ func normalRatio(z float64) float64 {
 	return poly2((z-4)/(z+4), normalTail[:]) / math.FMA(2, z, 1)
 }
 
+// NormalRatio returns exp(z^2/2) P(Z > z) of a standard normal variable Z for z >= 0, to 4 ulp.
+func NormalRatio(z float64) float64 { return normalRatio(z) }
+
 // expMinus returns exp(-(h+e)) for |e| far below h.
 func expMinus(h, e float64) float64 {
 	y := Exp(-h)

@@ -182,7 +182,10 @@ func (d uniform) support() (low, high float64) { return d.low, d.high }
 
 func buildTriangular(v *values) curve {
 	v.ordered()
-	low, mode, high := v.num("min"), v.num("mode"), v.num("max")
+	return newTriangular(v.num("min"), v.num("mode"), v.num("max"))
+}
+
+func newTriangular(low, mode, high float64) curve {
 	width := high - low
 	return triangular{low: low, mode: mode, high: high, peak: (mode - low) / width,
 		left: math.Sqrt(width) * math.Sqrt(mode-low), right: math.Sqrt(width) * math.Sqrt(high-mode)}

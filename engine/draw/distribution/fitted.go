@@ -26,6 +26,8 @@ type side struct {
 	low, high      float64 // where x lies
 	// steep tables log(x) instead of x: for small shapes, where x falls like a high power of p.
 	steep bool
+	// relative asks for an error that is small beside x, however small that is.
+	relative bool
 }
 
 // probability returns p, 1-p and the density at x.
@@ -238,7 +240,11 @@ func (s *side) tabulate(split uint, start, scale float64) (table []cell, worst f
 		if i&1 == 0 && i>>split == (i+1)>>split {
 			coarse := hermite(s.tabulated(r), s.tabulated(previous), 2*(p-below))
 			e := math.Abs(s.untabulated(coarse.value(0.5)) - q.x)
-			worst = max(worst, e/(64*max(scale, math.Abs(q.x))))
+			size := math.Abs(q.x)
+			if !s.relative {
+				size = max(scale, size)
+			}
+			worst = max(worst, e/(64*size))
 		}
 		previous, q, p = q, r, below
 	}

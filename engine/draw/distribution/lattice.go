@@ -221,6 +221,9 @@ func buildBinomial(v *values) curve {
 	if len(v.faults) > 0 {
 		return nil
 	}
+	if v.solve && p > 0 && p < 1 && n > 0 {
+		return binomialSteps(n, p)
+	}
 	return binomial(n, p)
 }
 
@@ -231,7 +234,7 @@ func binomial(n, p float64) curve {
 		if p >= 1 {
 			x = n
 		}
-		return newLattice([]float64{x}, []float64{1})
+		return single(x)
 	}
 	mode := min(math.Floor(float64((n+1)*p)), n)
 	odds := p / (1 - p)
@@ -246,6 +249,9 @@ func buildPoisson(v *values) curve {
 	v.require(!(mean > 1e9), "mean", "must be at most 1e9")
 	if len(v.faults) > 0 {
 		return nil
+	}
+	if v.solve {
+		return poissonSteps(mean)
 	}
 	return tabulate(math.Floor(mean), 0, math.Inf(1), func(k float64) float64 { return mean / (k + 1) })
 }

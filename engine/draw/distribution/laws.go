@@ -128,12 +128,7 @@ func buildGamma(v *values) curve {
 	if len(v.faults) > 0 {
 		return nil
 	}
-	a, scale := v.num("shape"), v.num("scale")
-	law := gammaLaw{a, elementary.NewGammaFunction(a)}
-	d := fitted{high: math.Inf(1), about: moments{float64(a * scale), float64(scale * math.Sqrt(a)), 2 / math.Sqrt(a), 3 + 6/a}}
-	d.sides[0] = side{law: law, factor: scale, high: math.Inf(1), steep: a < steepShape}
-	d.sides[1] = side{law: law, upper: true, factor: scale, high: math.Inf(1), steep: a < steepShape}
-	return d.fit(a, v.solve)
+	return newGamma(v.num("shape"), v.num("scale"), v.solve)
 }
 
 // studentLaw is Student's t distribution, seen from its centre towards its upper end.

@@ -30,11 +30,7 @@ func truncate(c curve, low, high float64) curve {
 	t := truncated{base: c, low: low, high: high}
 	t.below, t.notBelow = c.tails(low)
 	t.notAbove, t.above = c.tails(high)
-	t.mass = t.notAbove - t.below
-	if t.below > 0.5 {
-		t.mass = t.notBelow - t.above
-	}
-	if !(t.mass > 1e-290) {
+	if t.measure(); !(t.mass > 1e-290) {
 		return nil
 	}
 	return t
@@ -46,6 +42,14 @@ type truncated struct {
 	low, high float64
 	// P(X < low), P(X >= low), P(X <= high), P(X > high) and P(low <= X <= high) of the base.
 	below, notBelow, notAbove, above, mass float64
+}
+
+// measure sets the probability between the limits, from the nearer tail.
+func (d *truncated) measure() {
+	d.mass = d.notAbove - d.below
+	if d.below > 0.5 {
+		d.mass = d.notBelow - d.above
+	}
 }
 
 // squeeze returns the base's tail probability. It measures from the nearer end, so that a far tail keeps its digits.

@@ -55,7 +55,8 @@ func Options() []Parameter {
 // table holds every family by its name. It is made once: a trial whose parameters are uncertain looks into it.
 var table = sync.OnceValue(func() map[string]*Family {
 	all := map[string]*Family{}
-	for _, list := range [][]Family{basicFamilies(), extremeFamilies(), symmetricFamilies(), ratioFamilies()} {
+	for _, list := range [][]Family{basicFamilies(), extremeFamilies(), symmetricFamilies(), ratioFamilies(), derivedFamilies(),
+		pieceFamilies(), metalogFamilies(), countFamilies()} {
 		for _, f := range list {
 			f.known = slices.Concat(f.Parameters, Options())
 			all[f.Name] = &f

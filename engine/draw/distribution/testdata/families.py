@@ -5,8 +5,10 @@ Kinds: q (quantile of a lower probability), s (quantile of an upper one). Every 
 family's distribution function, or in its survival function for the upper tail, as the textbook has it, so that
 no formula is shared with the code under test.
 
-    python3 families.py > families.csv
+    python3 families.py > families.csv      (all; with names of parts as arguments, those)
 """
+import sys
+
 import mpmath as m
 from mpmath import mp, mpf
 
@@ -19,7 +21,7 @@ def num(x):
     return mpf(repr(x)) if isinstance(x, float) else mpf(x)
 
 
-def solve(f, p, low, high, falling):
+def solve(f, p, low, high, falling, smooth=False):
     """x in low..high with f(x) = p, f monotone."""
     def x_of(t):
         if low == -inf and high == inf:
@@ -35,12 +37,14 @@ def solve(f, p, low, high, falling):
         a *= 2
     while left(b):
         b *= 2
-    for _ in range(170):
+    for _ in range(12 if smooth else 110):
         c = (a + b) / 2
         if left(c):
             a = c
         else:
             b = c
+    if smooth:  # costly, so by regula falsi from here
+        return x_of(m.findroot(lambda t: m.log(f(x_of(t)) / p), (a, b), solver='anderson', tol=1e-40))
     return x_of((a + b) / 2)
 
 
@@ -48,21 +52,21 @@ def emit(family, text, kind, argument, value):
     print(','.join([family, text, kind, argument, mp.nstr(value, 20)]))
 
 
-def dist(family, params, cdf, sf, low, high):
+def dist(family, params, cdf, sf, low, high, smooth=False):
     text = ' '.join('%s=%s' % kv for kv in params.items())
     for p in P:
-        emit(family, text, 'q', p, solve(cdf, mpf(p), low, high, False))
-        emit(family, text, 's', p, solve(sf, mpf(p), low, high, True))
+        emit(family, text, 'q', p, solve(cdf, mpf(p), low, high, False, smooth))
+        emit(family, text, 's', p, solve(sf, mpf(p), low, high, True, smooth))
 
 
 def phi(z):
     return m.erfc(-z / m.sqrt(2)) / 2
 
 
-def located(family, params, cdf, sf, low=-inf, high=inf):
+def located(family, params, cdf, sf, low=-inf, high=inf, smooth=False):
     """A family with location and scale: cdf and sf are those of the plain form."""
     l, s = num(params.get('location', 0)), num(params.get('scale', 1))
-    dist(family, params, lambda x: cdf((x - l) / s), lambda x: sf((x - l) / s), l + s * low, l + s * high)
+    dist(family, params, lambda x: cdf((x - l) / s), lambda x: sf((x - l) / s), l + s * low, l + s * high, smooth)
 
 
 def within(family, params, cdf, sf):
@@ -176,10 +180,209 @@ def points():
            [(0.21, mpf(5) / 10), (0.25, mpf(3) / 10), (0.28, mpf(2) / 10)])
 
 
+def gamma_tails(a):
+    """P and Q of a gamma variable of scale 1."""
+    return (lambda x: m.gammainc(a, 0, x, regularized=True)), (lambda x: m.gammainc(a, x, inf, regularized=True))
+
+
+def beta_lower(a, b, x):
+    return m.betainc(a, b, 0, x, regularized=True)
+
+
+def gammas():
+    for k in (1, 5, 0.3, 250):
+        K = num(k)
+        p, q = gamma_tails(K / 2)
+        located('chi_squared', dict(df=k), lambda x: p(x / 2), lambda x: q(x / 2), mpf(0))
+        located('chi', dict(df=k), lambda x: p(x * x / 2), lambda x: q(x * x / 2), mpf(0))
+        p2, q2 = gamma_tails(K)
+        located('inverse_gamma', dict(shape=k, scale=3), lambda x: q2(1 / x), lambda x: p2(1 / x), mpf(0))
+        located('pearson5', dict(shape=k, scale=0.1), lambda x: q2(1 / x), lambda x: p2(1 / x), mpf(0))
+    for k in (1, 4, 60):
+        p, q = gamma_tails(mpf(k))
+        located('erlang', dict(shape=k, scale=0.5), p, q, mpf(0))
+    for a, b in ((2, 0.1), (0.6, 0.7), (40, 0.02)):
+        A, B = num(a), num(b)
+        p, q = gamma_tails(A)
+        dist('log_gamma', dict(shape=a, scale=b, location=2), lambda x: p(m.log(x - 2) / B), lambda x: q(m.log(x - 2) / B), mpf(3), inf)
+    p3, q3 = gamma_tails(mpf(3) / 2)
+    located('maxwell', dict(scale=2), lambda x: p3(x * x / 2), lambda x: q3(x * x / 2), mpf(0))
+    for k in (3, 1, 0.6, 8.5):
+        K = num(k)
+        _, q = gamma_tails(1 / K)
+        located('generalized_normal', dict(location=1, scale=2, shape=k), lambda x: q((-x) ** K) / 2 if x < 0 else 1 - q(x ** K) / 2,
+                lambda x: q(x ** K) / 2 if x > 0 else 1 - q((-x) ** K) / 2)
+
+
+def ratios():
+    for a, b in ((5, 12), (1, 1), (0.4, 3), (90, 30)):
+        A, B = num(a), num(b)
+        located('pearson6', dict(shape1=a, shape2=b, scale=2), lambda x: beta_lower(A, B, x / (1 + x)), lambda x: beta_lower(B, A, 1 / (1 + x)), mpf(0))
+        dist('f', dict(df1=a, df2=b), lambda x: beta_lower(A / 2, B / 2, A * x / (A * x + B)), lambda x: beta_lower(B / 2, A / 2, B / (A * x + B)), mpf(0), inf)
+    for mean, shape in ((3, 8), (1, 0.1), (2, 5000), (0.5, 0.002)):
+        M, L = num(mean), num(shape)
+        dist('inverse_gaussian', dict(mean=mean, shape=shape),
+             lambda x: phi(m.sqrt(L / x) * (x / M - 1)) + m.exp(2 * L / M) * phi(-m.sqrt(L / x) * (x / M + 1)),
+             lambda x: phi(-m.sqrt(L / x) * (x / M - 1)) - m.exp(2 * L / M) * phi(-m.sqrt(L / x) * (x / M + 1)), mpf(0), inf)
+    for low, high in ((2, 8),):
+        y = lambda z: (2 * m.pi * z - m.sin(2 * m.pi * z)) / (2 * m.pi)
+        within('cosine', dict(min=low, max=high), lambda z, r: y(z), lambda z, r: y(r))
+
+
+def skewed():
+    mp.dps = 30
+    for a in (4, -1, 0.2, 60):
+        A = num(a)
+
+        def below(z, A):  # 2 phi(s) Phi(A s) over s < z
+            f = lambda s: m.exp(-s * s / 2) * m.erfc(-A * s / m.sqrt(2)) / m.sqrt(2 * m.pi)
+            w = 1 / m.sqrt(1 + A * A) if z < 0 and A > 0 else mpf(1)
+            w = min(w, 1 / (1 + abs(z) * (1 + (A * A if A > 0 else 0))))
+            return m.quad(f, [z - 80 * w, z - 20 * w, z - 6 * w, z - 2 * w, z])
+
+        def cdf(z, A):
+            return below(z, A) if z < 0 else 1 - below(-z, -A)
+        located('skew_normal', dict(location=1, scale=2, shape=a), lambda z: cdf(z, A), lambda z: cdf(-z, -A), smooth=True)
+    mp.dps = 50
+
+
+def shaped():
+    """Densities by pieces, and metalogs."""
+    for low, mode, high, p in ((1, 3, 8, 0.4), (0, 9, 10, 0.05)):
+        L, M, H, Q = map(num, (low, mode, high, p))
+        below, above = (lambda x: Q * ((x - L) / (M - L)) ** 2), (lambda x: (1 - Q) * ((H - x) / (H - M)) ** 2)
+        dist('double_triangular', {'min': low, 'mode': mode, 'max': high, 'p': p}, lambda x: below(x) if x < M else 1 - above(x),
+             lambda x: above(x) if x > M else 1 - below(x), L, H)
+    xs, fs = (2, 5, 6), (1, 2, 0.5)
+    X, F = [mpf(0)] + list(map(num, xs)) + [mpf(10)], [mpf(0)] + list(map(num, fs)) + [mpf(0)]
+    total = sum((b - a) * (f + g) / 2 for a, b, f, g in zip(X, X[1:], F, F[1:]))
+
+    def area(x, X, F):
+        s = mpf(0)
+        for a, b, f, g in zip(X, X[1:], F, F[1:]):
+            e = min(x, b)
+            if e > a:
+                s += (e - a) * (f + f + (g - f) * (e - a) / (b - a)) / 2
+        return s / total
+    Y, G = [10 - x for x in reversed(X)], list(reversed(F))
+    dist('general', {'min': 0, 'max': 10, 'values': joined(xs), 'densities': joined(fs)}, lambda x: area(x, X, F), lambda x: area(10 - x, Y, G), mpf(0), mpf(10))
+    ws = (1, 4, 2, 1)
+    below = lambda x: sum(mpf(w) / 8 * max(0, min(1, x / 2 - i)) for i, w in enumerate(ws))
+    above = lambda x: sum(mpf(w) / 8 * max(0, min(1, i + 1 - x / 2)) for i, w in enumerate(ws))
+    dist('histogram', {'min': 0, 'max': 8, 'weights': joined(ws)}, below, above, mpf(0), mpf(8))
+    for low, mode, high, a, b in ((2, 4, 9, 0.1, 0.9), (2, 4, 4.5, 0.05, 0.7), (1, 1, 3, 0, 0.95)):
+        L, M, H, A, B = num(low), num(mode), num(high), num(a), 1 - num(b)
+        # ends e, g: (low-e)^2 = A (g-e)(mode-e), (g-high)^2 = B (g-e)(g-mode)
+        e, g = (M, None) if a == 0 else (None, None)
+        if a == 0:
+            e = L
+            g = m.findroot(lambda g: (g - H) ** 2 - B * (g - e) * (g - M), H + (H - L) * mpf('0.4'))
+        else:
+            e, g = m.findroot(lambda e, g: [(L - e) ** 2 - A * (g - e) * (M - e), (g - H) ** 2 - B * (g - e) * (g - M)], (L - (H - L) * mpf('0.5'), H + (H - L)))
+        assert e <= L and g >= H
+        w = g - e
+        below, above = (lambda x: (x - e) ** 2 / (w * (M - e)) if M > e else mpf(0)), (lambda x: (g - x) ** 2 / (w * (g - M)))
+        dist('trigen', {'low': low, 'mode': mode, 'high': high, 'p_low': a, 'p_high': b}, lambda x: below(x) if x < M else 1 - above(x),
+             lambda x: above(x) if x > M else 1 - below(x), e, g)
+    for a, low, high in (((10, 2, 0.5, 1), None, None), ((1, 0.2, 0.1, 0.3, 0.05, 0.1), 0, None), ((0.2, 0.3), -2, 5), ((0.5, 0.4, 0.1, 0.2, 0.3), None, 3)):
+        metalog('metalog', {'coefficients': joined(a)}, [num(x) for x in a], low, high)
+    for xs, ps, low, high in (((10, 20, 40), (0.1, 0.5, 0.9), 0, None), ((-3, 1, 2, 7), (0.05, 0.4, 0.6, 0.95), None, None), ((1, 2, 4), (0.2, 0.5, 0.7), 0, 10)):
+        n = len(xs)
+        t = lambda x: bounded(num(x), low, high)
+        rows = m.matrix([basis(n, num(p)) for p in ps])
+        a = m.lu_solve(rows, m.matrix([t(x) for x in xs]))
+        metalog('metalog_fit', {'values': joined(xs), 'probabilities': joined(ps)}, list(a), low, high)
+
+
+def bounded(x, low, high):
+    if low is not None and high is not None:
+        return m.log((x - low) / (high - x))
+    return m.log(x - low) if low is not None else -m.log(high - x) if high is not None else x
+
+
+def basis(n, y, rest=None):
+    rest = 1 - y if rest is None else rest
+    L, s = m.log(y / rest), y - mpf(1) / 2
+    row = [mpf(1), L, s * L, s]
+    for k in range(5, n + 1):
+        row.append(s ** ((k - 1) // 2) if k % 2 else s ** (k // 2 - 1) * L)
+    return row[:n]
+
+
+def metalog(family, params, a, low, high):
+    for k, v in (('min', low), ('max', high)):
+        if v is not None:
+            params[k] = v
+    text = ' '.join('%s=%s' % kv for kv in params.items())
+
+    def x_of(y, rest):
+        z = sum(c * b for c, b in zip(a, basis(len(a), y, rest)))
+        if low is not None and high is not None:
+            return low + (high - low) / (1 + m.exp(-z))
+        return low + m.exp(z) if low is not None else high - m.exp(-z) if high is not None else z
+    for p in P:
+        emit(family, text, 'q', p, x_of(mpf(p), 1 - mpf(p)))
+        emit(family, text, 's', p, x_of(1 - mpf(p), mpf(p)))
+
+
+def counted(family, params, pmf, first=0):
+    """A family on whole numbers from first on, whose masses add up to 1."""
+    text = ' '.join('%s=%s' % kv for kv in params.items())
+    lower, upper = sorted(P, key=mpf), sorted(P, key=mpf, reverse=True)
+    total, k, tiny = mpf(0), first, mpf('1e-40')
+    while lower or upper:
+        total += pmf(k)
+        while lower and total >= mpf(lower[0]) - tiny:
+            emit(family, text, 'q', lower.pop(0), mpf(k))
+        while upper and 1 - total <= mpf(upper[0]) + tiny:
+            emit(family, text, 's', upper.pop(0), mpf(k))
+        k += 1
+
+
+def choose(n, k):
+    return m.gamma(n + 1) / m.gamma(k + 1) / m.gamma(n - k + 1) if 0 <= k <= n else mpf(0)
+
+
+def counting():
+    for r, p in ((3, 0.2), (0.4, 0.05), (50.5, 0.7)):
+        R, Q = num(r), num(p)
+        nb = lambda k, R=R, Q=Q: m.gamma(R + k) / m.gamma(R) / m.factorial(k) * Q ** R * (1 - Q) ** k
+        counted('negative_binomial', dict(r=r, p=p), nb)
+        counted('geometric', dict(p=p), lambda k: Q * (1 - Q) ** k)
+        counted('logarithmic', dict(p=p), lambda k: -Q ** k / k / m.log(1 - Q), 1)
+        mixed = lambda k: nb(k, R, 1 / (1 + Q))
+        counted('poisson_gamma', dict(shape=r, scale=p), mixed)
+        counted('polya', dict(alpha=r, beta=p), mixed)
+    for n, a, b in ((20, 2, 3), (50, 0.3, 0.4), (7, 30, 2)):
+        N, A, B = num(n), num(a), num(b)
+        counted('beta_binomial', dict(n=n, alpha=a, beta=b), lambda k: choose(N, k) * m.beta(k + A, N - k + B) / m.beta(A, B))
+    for a, b in ((6, 10), (9.5, 0.5)):
+        A, B = num(a), num(b)
+        counted('beta_geometric', dict(alpha=a, beta=b), lambda k: m.beta(A + 1, B + k) / m.beta(A, B))
+        counted('beta_negative_binomial', dict(r=3, alpha=a, beta=b), lambda k: m.gamma(3 + k) / 2 / m.factorial(k) * m.beta(A + 3, B + k) / m.beta(A, B))
+    for n, d, size in ((10, 20, 60), (50, 200, 210), (100, 3, 1000)):
+        counted('hypergeometric', dict(n=n, successes=d, population=size), lambda k: choose(d, k) * choose(size - d, n - k) / choose(size, n))
+    for r, d, size in ((3, 20, 60), (1, 5, 1000), (10, 10, 30)):
+        counted('inverse_hypergeometric', dict(r=r, successes=d, population=size),
+                lambda k: choose(r + k - 1, k) * choose(size - r - k, d - r) / choose(size, d))
+    for a, b, l in ((2, 3, 4), (0.5, 0.2, 30)):
+        A, B, L = num(a), num(b), num(l)
+        pois = lambda j: m.exp(-L) * L ** j / m.factorial(j)
+        nb = lambda j: m.gamma(A + j) / m.gamma(A) / m.factorial(j) * (1 + B) ** -A * (B / (1 + B)) ** j
+        counted('delaporte', dict(alpha=a, beta=b, **{'lambda': l}), lambda k: sum(pois(j) * nb(k - j) for j in range(k + 1)))
+    for p, mean in ((0.4, 5), (0.01, 40), (0, 3)):
+        Q, M = num(p), num(mean)
+        counted('zero_inflated_poisson', dict(p=p, mean=mean), lambda k: (Q if k == 0 else 0) + (1 - Q) * m.exp(-M) * M ** k / m.factorial(k))
+    masses('discrete_uniform', {'values': joined((1, 2, 5, 9))}, [(x, mpf(1) / 4) for x in (1, 2, 5, 9)])
+
+
+PARTS = (points, counting, gammas, ratios, skewed, shaped, extremes, shapes)
+
+
 def main():
-    points()
-    extremes()
-    shapes()
+    for part in PARTS:
+        if not sys.argv[1:] or part.__name__ in sys.argv[1:]:
+            part()
 
 
 if __name__ == "__main__":
