@@ -7,6 +7,7 @@ type Book struct {
 	Sheets []*Sheet
 	Names  []Name
 	Tables []Table
+	Pivots []Pivot
 	// Links are the workbooks that formulas refer to as [1], [2], ...
 	Links []Link
 	// Date1904 says that day 0 is 1 January 1904 instead of the last day of 1899.

@@ -57,9 +57,10 @@ type reader struct {
 	dynamic   []bool               // whether a cell metadata index, counted from 0, says dynamic array
 	errors    []workbook.ErrorCode // the error that a value metadata index, counted from 0, stands for
 	noticed   map[workbook.Notice]bool
-	cells     int // kept so far, in all sheets
-	filled    int // cells that array formulas claimed so far
-	adopted   int // work that dynamic arrays made so far
+	caches    map[string]pivotCache // by their parts
+	cells     int                   // kept so far, in all sheets
+	filled    int                   // cells that array formulas claimed so far
+	adopted   int                   // work that dynamic arrays made so far
 	scratch   []byte
 }
 

@@ -37,6 +37,11 @@ func (b *reader) readSheet(e sheetEntry) error {
 			return err
 		}
 	}
+	for _, p := range ofKind(relations, "pivotTable") {
+		if err := r.readPivot(e.index, p.target); err != nil {
+			return err
+		}
+	}
 	r.markFiltered()
 	return nil
 }
