@@ -85,6 +85,8 @@ type Evaluator struct {
 	texts  map[string]Expr
 	// prefixes holds sums of ranges of this round.
 	prefixes map[prefixKey]prefixSum
+	// places holds indexes of rows and columns that look-ups ask.
+	places map[value.Area]*placeIndex
 	// moved says that a dynamic array changed its size while the base was computed.
 	moved bool
 	// looped holds the nodes that were met while they were computed, where the workbook allows iteration; solved says that a lane

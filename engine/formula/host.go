@@ -18,6 +18,10 @@ func (h host) EachCell(a value.Area, visit func(row, col int, s workbook.Scalar)
 	h.each(a, visit)
 }
 
+func (h host) EachPlace(a value.Area, want workbook.Scalar, numerals bool, visit func(i int) bool) bool {
+	return h.eachPlace(a, want, numerals, visit)
+}
+
 func (h host) SumArea(a value.Area) (float64, workbook.ErrorCode) { return h.sumArea(a) }
 
 func (h host) Clip(a value.Area) (value.Area, bool) { return h.clip(a) }

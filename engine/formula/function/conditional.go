@@ -51,6 +51,9 @@ func (c *Call) meeting(conds []condition, visit func(row, col int)) (beyond int)
 	for i := range conds {
 		if !conds[i].criterion.Blanks() {
 			conds[0], conds[i] = conds[i], conds[0]
+			if c.meetingPlaces(conds, visit) {
+				return 0
+			}
 			c.EachCell(conds[0].area, func(row, col int, s workbook.Scalar) bool {
 				if conds[0].criterion.Holds(s) && c.allHold(conds[1:], row, col) {
 					visit(row, col)
@@ -75,6 +78,25 @@ func (c *Call) meeting(conds []condition, visit func(row, col int)) (beyond int)
 		}
 	}
 	return conds[0].area.Rows()*conds[0].area.Cols() - rows*cols
+}
+
+// meetingPlaces is meeting where the places of the value that the first condition asks for are known.
+func (c *Call) meetingPlaces(conds []condition, visit func(row, col int)) (known bool) {
+	a := conds[0].area
+	want, ok := conds[0].criterion.literal()
+	if !ok || a.Rows() > 1 && a.Cols() > 1 {
+		return false
+	}
+	return c.EachPlace(a, want, true, func(i int) bool {
+		row, col := i, 0
+		if a.Rows() == 1 {
+			row, col = 0, i
+		}
+		if c.allHold(conds, row, col) {
+			visit(row, col)
+		}
+		return c.Spend(1)
+	})
 }
 
 func (c *Call) allHold(conds []condition, row, col int) bool {

@@ -72,6 +72,18 @@ func parsed(cal value.Calendar, s string) workbook.Scalar {
 // Blanks tells whether blank cells meet the criterion.
 func (c *Criterion) Blanks() bool { return c.Holds(workbook.Scalar{}) }
 
+// literal is the value that cells have to be equal to; false where others meet the criterion too.
+func (c *Criterion) literal() (workbook.Scalar, bool) {
+	if c.op != "" || c.want.Kind == workbook.Blank {
+		return workbook.Scalar{}, false
+	}
+	if c.want.Kind != workbook.Text {
+		return c.want, true
+	}
+	plain := c.want.Text != "" && !c.pattern.wild && len(c.pattern.runes) == len(c.want.Text)
+	return c.want, plain // of one byte a character: all agree on what differs in case only
+}
+
 // Holds tells whether a cell meets the criterion.
 func (c *Criterion) Holds(s workbook.Scalar) bool {
 	switch c.op {

@@ -19,6 +19,9 @@ type Cells interface {
 	// EachCell visits the cells of an area that are not blank, row by row, until the function answers false. Row and
 	// column count from the area's corner.
 	EachCell(a value.Area, visit func(row, col int, s workbook.Scalar) bool)
+	// EachPlace visits the indexes of the cells of a row or a column that hold a value as look-ups compare, until visit answers false.
+	// They are not known where the cells have to be looked through, and, with numerals, where a text could read as the number.
+	EachPlace(a value.Area, want workbook.Scalar, numerals bool, visit func(i int) bool) (known bool)
 	// SumArea adds up the numbers of an area row by row; the first error ends it.
 	SumArea(a value.Area) (float64, workbook.ErrorCode)
 	// Clip cuts an area to the part of the sheet that is used; false when nothing is left.

@@ -90,12 +90,28 @@ func sought(s workbook.Scalar) workbook.Scalar {
 
 // exact is the first index that holds the value; texts may have wildcards. -1 when there is none.
 func (l line) exact(want workbook.Scalar, wild bool) int {
-	return l.firstValue(equalTo(want, wild))
+	test, literal := equalTo(want, wild)
+	if literal && l.m == nil && l.n > 0 {
+		found := -1
+		if l.c.EachPlace(l.cells(), want, false, func(i int) bool { found = i; return false }) {
+			return found
+		}
+	}
+	return l.firstValue(test)
+}
+
+// cells is the area of a line of cells that are used.
+func (l line) cells() value.Area {
+	a := value.Area{Sheet: l.area.Sheet, Rect: workbook.Rect{First: offset(l.area, 0, l.at), Last: offset(l.area, l.n-1, l.at)}}
+	if !l.down {
+		a.Rect = workbook.Rect{First: offset(l.area, l.at, 0), Last: offset(l.area, l.at, l.n-1)}
+	}
+	return a
 }
 
 // exactLast is exact from the end.
 func (l line) exactLast(want workbook.Scalar, wild bool) int {
-	test := equalTo(want, wild)
+	test, _ := equalTo(want, wild)
 	if !l.c.Spend(l.n) {
 		return -1
 	}
@@ -107,14 +123,14 @@ func (l line) exactLast(want workbook.Scalar, wild bool) int {
 	return -1
 }
 
-// equalTo tells values that are the same as the wanted one, or texts that fit it where it has wildcards.
-func equalTo(want workbook.Scalar, wild bool) func(workbook.Scalar) bool {
+// equalTo tells values that are the same as the wanted one, or, if not literal, texts that fit it: it has wildcards.
+func equalTo(want workbook.Scalar, wild bool) (test func(workbook.Scalar) bool, literal bool) {
 	if want.Kind == workbook.Text && wild {
 		if p := NewPattern(want.Text); p.wild || len(p.runes) != len([]rune(want.Text)) {
-			return func(s workbook.Scalar) bool { return s.Kind == workbook.Text && p.Match(s.Text) }
+			return func(s workbook.Scalar) bool { return s.Kind == workbook.Text && p.Match(s.Text) }, false
 		}
 	}
-	return func(s workbook.Scalar) bool { return value.Same(s, want) }
+	return func(s workbook.Scalar) bool { return value.Same(s, want) }, true
 }
 
 // firstValue is the index of the first value, other than a blank one, that passes a test. -1 when there is none.
@@ -134,11 +150,7 @@ func (l line) firstValue(test func(workbook.Scalar) bool) int {
 	if l.n == 0 {
 		return -1
 	}
-	a := value.Area{Sheet: l.area.Sheet, Rect: workbook.Rect{First: offset(l.area, 0, l.at), Last: offset(l.area, l.n-1, l.at)}}
-	if !l.down {
-		a.Rect = workbook.Rect{First: offset(l.area, l.at, 0), Last: offset(l.area, l.at, l.n-1)}
-	}
-	l.c.EachCell(a, func(row, col int, s workbook.Scalar) bool {
+	l.c.EachCell(l.cells(), func(row, col int, s workbook.Scalar) bool {
 		if test(s) {
 			found = row + col // one of them is 0
 		}
