@@ -21,13 +21,16 @@ const maxBody = 64 << 10
 
 // readBody reads the JSON body of a request, strictly: a member that the document does not know, a repeated one and one
 // of another type are faults, so that nothing is set that was not meant to be.
-func readBody[T any](c echo.Context) (body T, err error) {
+func readBody[T any](c echo.Context) (body T, err error) { return readBodyUpTo[T](c, maxBody) }
+
+// readBodyUpTo is readBody for a body of at most so many bytes.
+func readBodyUpTo[T any](c echo.Context, most int64) (body T, err error) {
 	r := c.Request()
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || media != "application/json" {
 		return body, problem.New(problem.Invalid, "Send the request as application/json.").WithCode(codeUnsupportedMedia)
 	}
-	text, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBody))
+	text, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, most))
 	if err != nil {
 		return body, problem.Wrap(problem.Invalid, err, "The body ended before it was complete.").WithCode(codeBadRequest)
 	}

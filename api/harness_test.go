@@ -89,6 +89,7 @@ func newHarness(t testing.TB, change ...func(*api.Deps)) *harness {
 		Checks: []api.Check{{Name: "postgres", Ping: db.Ping}, {Name: "s3", Ping: store.Ping}}, Stopping: stopping,
 	}
 	h.people(db)
+	h.providers(db)
 	for _, c := range change {
 		c(&h.deps)
 	}

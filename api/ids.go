@@ -18,6 +18,7 @@ const (
 	nounInvitation   = "invitation"
 	nounOrganization = "organization"
 	nounDomain       = "domain"
+	nounProvider     = "identity provider"
 )
 
 // missing is the one answer for what is not there, for what is another organization's and for what cannot be an

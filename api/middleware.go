@@ -36,13 +36,17 @@ const (
 // unless it is public.
 func (s *server) guards(permissions map[string]string) map[string][]echo.MiddlewareFunc {
 	timeouts := map[string]time.Duration{"uploadWorkbook": uploadTimeout, "exportAudit": uploadTimeout, "streamEvents": 0}
+	fromProviders := map[string]bool{"consumeAssertion": true} // another site's form on purpose; it counts with a cookie of its own
 	guards := map[string][]echo.MiddlewareFunc{}
 	for operation, permission := range permissions {
 		timeout, special := timeouts[operation]
 		if !special {
 			timeout = requestTimeout
 		}
-		chain := []echo.MiddlewareFunc{s.sameSite}
+		var chain []echo.MiddlewareFunc
+		if !fromProviders[operation] {
+			chain = append(chain, s.sameSite)
+		}
 		if timeout > 0 {
 			chain = append(chain, deadline(timeout))
 		}

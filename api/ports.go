@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"io"
+	"net/url"
 	"time"
 	"uuid"
 
@@ -72,6 +73,24 @@ type Keys interface {
 	Create(ctx context.Context, scope tenant.Scope, name string, roles []tenant.Role, expires *time.Time) (identity.Key, string, error)
 	List(ctx context.Context, scope tenant.Scope, p page.Request) (page.Of[identity.Key], error)
 	Revoke(ctx context.Context, scope tenant.Scope, id uuid.UUID) error
+}
+
+// Providers configures identity providers (identity.Providers).
+type Providers interface {
+	Create(ctx context.Context, scope tenant.Scope, p identity.Provider) (identity.Provider, error)
+	Update(ctx context.Context, scope tenant.Scope, id uuid.UUID, change func(*identity.Provider)) (identity.Provider, error)
+	Get(ctx context.Context, scope tenant.Scope, id uuid.UUID) (identity.Provider, error)
+	List(ctx context.Context, scope tenant.Scope) ([]identity.Provider, error)
+	Delete(ctx context.Context, scope tenant.Scope, id uuid.UUID) error
+}
+
+// SignIns signs people in at identity providers (identity.SignIns).
+type SignIns interface {
+	// At are our addresses for a provider.
+	At(provider uuid.UUID) identity.Endpoints
+	Begin(ctx context.Context, provider uuid.UUID, returnTo string, link *tenant.Scope) (identity.Begun, error)
+	Complete(ctx context.Context, provider uuid.UUID, browser string, answer url.Values, from tenant.Origin) (identity.Ended, error)
+	Metadata(ctx context.Context, provider uuid.UUID) ([]byte, error)
 }
 
 // Workbooks keeps uploaded workbooks (file.Service). One that the organization does not have is problem.NotFound.

@@ -24,7 +24,7 @@ func TestEveryOperationButThePublicOnesNeedsAKey(t *testing.T) {
 		for _, authorization := range []string{"", "Bearer", "Bearer ", "Bearer x", "Basic " + h.own.key, h.own.key, "Bearer " + h.own.key + "x"} {
 			a := caller{h, ""}.do(t, op.method, path, nil, "Authorization", authorization)
 			if op.body["x-permission"] == "public" {
-				if op.method == http.MethodGet {
+				if op.method == http.MethodGet && !strings.Contains(op.path, "{") {
 					a.wants(t, http.StatusOK)
 				}
 				continue

@@ -29,6 +29,8 @@ type Deps struct {
 	Accounts      Accounts
 	Invitations   Invitations
 	Members       Members
+	Providers     Providers
+	SignIns       SignIns
 	Organizations Organizations
 	Keys          Keys
 	Workbooks     Workbooks
@@ -105,6 +107,7 @@ func (d Deps) check() error {
 		"Columns": d.Columns == nil, "Events": d.Events == nil, "Audit": d.Audit == nil,
 		"Sessions": d.Sessions == nil, "Accounts": d.Accounts == nil, "Invitations": d.Invitations == nil,
 		"Members": d.Members == nil, "Organizations": d.Organizations == nil, "Keys": d.Keys == nil,
+		"Providers": d.Providers == nil, "SignIns": d.SignIns == nil,
 	} {
 		if missing {
 			return errors.New("api: " + name + " is missing")

@@ -136,6 +136,48 @@ func (e NewSimulationSampling) Valid() bool {
 	}
 }
 
+// Defines values for ProviderPreset.
+const (
+	Auth0   ProviderPreset = "auth0"
+	Entra   ProviderPreset = "entra"
+	Generic ProviderPreset = "generic"
+	Okta    ProviderPreset = "okta"
+)
+
+// Valid indicates whether the value is a known member of the ProviderPreset enum.
+func (e ProviderPreset) Valid() bool {
+	switch e {
+	case Auth0:
+		return true
+	case Entra:
+		return true
+	case Generic:
+		return true
+	case Okta:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProviderProtocol.
+const (
+	Oidc ProviderProtocol = "oidc"
+	Saml ProviderProtocol = "saml"
+)
+
+// Valid indicates whether the value is a known member of the ProviderProtocol enum.
+func (e ProviderProtocol) Valid() bool {
+	switch e {
+	case Oidc:
+		return true
+	case Saml:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReadinessChecks.
 const (
 	ReadinessChecksOk          ReadinessChecks = "ok"
@@ -777,6 +819,33 @@ type NewKey struct {
 	Roles *[]Role `json:"roles,omitempty"`
 }
 
+// NewProvider defines model for NewProvider.
+type NewProvider struct {
+	// Audience Whom access tokens of programs are for, other than the client. With it, `Authorization: Bearer` also takes JSON Web
+	// Tokens of this provider that speak for a member.
+	Audience *string `json:"audience,omitempty"`
+	ClientId *string `json:"client_id,omitempty"`
+
+	// ClientSecret Left out for a public client. It is never shown again.
+	ClientSecret *string `json:"client_secret,omitempty"`
+
+	// Issuer An OpenID provider's issuer, exactly as it writes it.
+	Issuer *string `json:"issuer,omitempty"`
+
+	// Metadata A SAML provider's metadata, as XML.
+	Metadata *string `json:"metadata,omitempty"`
+	Name     string  `json:"name"`
+
+	// Preset Which product it is; products differ in claims for groups and for verified mail addresses.
+	Preset   *ProviderPreset  `json:"preset,omitempty"`
+	Protocol ProviderProtocol `json:"protocol"`
+
+	// Roles Which roles the values of a claim (OpenID Connect) or attribute (SAML) stand for. Where the values are roles, each must
+	// be in the map, or the sign-in is refused; with `groups` those that are not in it say nothing, and one at least must be.
+	// Without any value a person is an analyst.
+	Roles *RoleMapping `json:"roles,omitempty"`
+}
+
 // NewSimulation defines model for NewSimulation.
 type NewSimulation struct {
 	// Sampling Monte Carlo, Latin hypercube or scrambled Sobol.
@@ -886,6 +955,64 @@ type Problem struct {
 	Type string `json:"type"`
 }
 
+// Provider defines model for Provider.
+type Provider struct {
+	Audience *string `json:"audience,omitempty"`
+
+	// CallbackUrl The redirect URI to register (OpenID Connect).
+	CallbackUrl *string `json:"callback_url,omitempty"`
+	ClientId    *string `json:"client_id,omitempty"`
+
+	// ConsumerUrl The assertion consumer service (SAML).
+	ConsumerUrl *string   `json:"consumer_url,omitempty"`
+	CreatedAt   time.Time `json:"created_at"`
+	Enabled     bool      `json:"enabled"`
+	Id          string    `json:"id"`
+	Issuer      string    `json:"issuer"`
+
+	// MetadataUrl Our metadata and entity ID (SAML).
+	MetadataUrl *string `json:"metadata_url,omitempty"`
+	Name        string  `json:"name"`
+
+	// Preset Which product it is; products differ in claims for groups and for verified mail addresses.
+	Preset   ProviderPreset   `json:"preset"`
+	Protocol ProviderProtocol `json:"protocol"`
+
+	// Roles Which roles the values of a claim (OpenID Connect) or attribute (SAML) stand for. Where the values are roles, each must
+	// be in the map, or the sign-in is refused; with `groups` those that are not in it say nothing, and one at least must be.
+	// Without any value a person is an analyst.
+	Roles RoleMapping `json:"roles"`
+
+	// SignInUrl Where people go to sign in.
+	SignInUrl string `json:"sign_in_url"`
+}
+
+// ProviderChange defines model for ProviderChange.
+type ProviderChange struct {
+	Audience     *string `json:"audience,omitempty"`
+	ClientId     *string `json:"client_id,omitempty"`
+	ClientSecret *string `json:"client_secret,omitempty"`
+	Enabled      *bool   `json:"enabled,omitempty"`
+	Metadata     *string `json:"metadata,omitempty"`
+	Name         *string `json:"name,omitempty"`
+
+	// Roles Which roles the values of a claim (OpenID Connect) or attribute (SAML) stand for. Where the values are roles, each must
+	// be in the map, or the sign-in is refused; with `groups` those that are not in it say nothing, and one at least must be.
+	// Without any value a person is an analyst.
+	Roles *RoleMapping `json:"roles,omitempty"`
+}
+
+// ProviderList defines model for ProviderList.
+type ProviderList struct {
+	Items []Provider `json:"items"`
+}
+
+// ProviderPreset Which product it is; products differ in claims for groups and for verified mail addresses.
+type ProviderPreset string
+
+// ProviderProtocol defines model for ProviderProtocol.
+type ProviderProtocol string
+
 // Readiness defines model for Readiness.
 type Readiness struct {
 	// Checks By part: ok or unavailable.
@@ -907,6 +1034,20 @@ type Results struct {
 
 // Role What a member may do in the organization.
 type Role string
+
+// RoleMapping Which roles the values of a claim (OpenID Connect) or attribute (SAML) stand for. Where the values are roles, each must
+// be in the map, or the sign-in is refused; with `groups` those that are not in it say nothing, and one at least must be.
+// Without any value a person is an analyst.
+type RoleMapping struct {
+	// Claim The claim's name. Left out it is `groups`; for Auth0 `https://tyche/roles`; for Entra ID `roles` (app roles).
+	Claim *string `json:"claim,omitempty"`
+
+	// Groups The values are all of a person's groups.
+	Groups *bool `json:"groups,omitempty"`
+
+	// Map The role of each value.
+	Map *map[string]Role `json:"map,omitempty"`
+}
 
 // RunError defines model for RunError.
 type RunError struct {
@@ -999,6 +1140,11 @@ type SignIn struct {
 	// OrganizationId Where to act; the first organization that the user joined when it is left out.
 	OrganizationId *string `json:"organization_id,omitempty"`
 	Password       string  `json:"password"`
+}
+
+// SignInAddress defines model for SignInAddress.
+type SignInAddress struct {
+	Url string `json:"url"`
 }
 
 // SignedIn defines model for SignedIn.
@@ -1181,6 +1327,9 @@ type Limit = int
 // MemberID defines model for MemberID.
 type MemberID = string
 
+// ProviderID defines model for ProviderID.
+type ProviderID = string
+
 // SessionID defines model for SessionID.
 type SessionID = string
 
@@ -1293,6 +1442,18 @@ type ListMembersParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// BeginSignInParams defines parameters for BeginSignIn.
+type BeginSignInParams struct {
+	// ReturnTo The path where the browser goes after the sign-in.
+	ReturnTo *string `form:"return_to,omitempty" json:"return_to,omitempty"`
+}
+
+// ConsumeAssertionFormdataBody defines parameters for ConsumeAssertion.
+type ConsumeAssertionFormdataBody struct {
+	RelayState   string `form:"RelayState" json:"RelayState"`
+	SAMLResponse string `form:"SAMLResponse" json:"SAMLResponse"`
+}
+
 // ListSimulationsParams defines parameters for ListSimulations.
 type ListSimulationsParams struct {
 	// Limit The most items wanted, 1 to 200.
@@ -1381,6 +1542,12 @@ type ReadCellsParams struct {
 // CreateKeyJSONRequestBody defines body for CreateKey for application/json ContentType.
 type CreateKeyJSONRequestBody = NewKey
 
+// CreateProviderJSONRequestBody defines body for CreateProvider for application/json ContentType.
+type CreateProviderJSONRequestBody = NewProvider
+
+// UpdateProviderJSONRequestBody defines body for UpdateProvider for application/json ContentType.
+type UpdateProviderJSONRequestBody = ProviderChange
+
 // CreateInvitationJSONRequestBody defines body for CreateInvitation for application/json ContentType.
 type CreateInvitationJSONRequestBody = NewInvitation
 
@@ -1407,6 +1574,9 @@ type SwitchSessionJSONRequestBody = Switch
 
 // SetUpJSONRequestBody defines body for SetUp for application/json ContentType.
 type SetUpJSONRequestBody = Setup
+
+// ConsumeAssertionFormdataRequestBody defines body for ConsumeAssertion for application/x-www-form-urlencoded ContentType.
+type ConsumeAssertionFormdataRequestBody ConsumeAssertionFormdataBody
 
 // CreateSimulationJSONRequestBody defines body for CreateSimulation for application/json ContentType.
 type CreateSimulationJSONRequestBody = NewSimulation
@@ -1446,6 +1616,21 @@ type ServerInterface interface {
 	// ExportAudit Export the audit trail as signed lines
 	// (GET /v1/audit/export)
 	ExportAudit(ctx echo.Context, params ExportAuditParams) error
+	// ListProviders List identity providers
+	// (GET /v1/identity-providers)
+	ListProviders(ctx echo.Context) error
+	// CreateProvider Add an identity provider
+	// (POST /v1/identity-providers)
+	CreateProvider(ctx echo.Context) error
+	// DeleteProvider Remove an identity provider
+	// (DELETE /v1/identity-providers/{id})
+	DeleteProvider(ctx echo.Context, id ProviderID) error
+	// GetProvider An identity provider
+	// (GET /v1/identity-providers/{id})
+	GetProvider(ctx echo.Context, id ProviderID) error
+	// UpdateProvider Change an identity provider
+	// (PATCH /v1/identity-providers/{id})
+	UpdateProvider(ctx echo.Context, id ProviderID) error
 	// ListInvitations List open invitations, newest first
 	// (GET /v1/invitations)
 	ListInvitations(ctx echo.Context, params ListInvitationsParams) error
@@ -1515,6 +1700,21 @@ type ServerInterface interface {
 	// SetUp Become the first administrator
 	// (POST /v1/setup)
 	SetUp(ctx echo.Context) error
+	// BeginSignIn Sign in at an identity provider
+	// (GET /v1/sign-in/{id})
+	BeginSignIn(ctx echo.Context, id ProviderID, params BeginSignInParams) error
+	// ConsumeAssertion Where a SAML provider has the browser post its answer
+	// (POST /v1/sign-in/{id}/acs)
+	ConsumeAssertion(ctx echo.Context, id ProviderID) error
+	// CompleteSignIn Where an OpenID provider leads back
+	// (GET /v1/sign-in/{id}/callback)
+	CompleteSignIn(ctx echo.Context, id ProviderID) error
+	// LinkIdentity Be known by an identity of the provider from now on
+	// (POST /v1/sign-in/{id}/link)
+	LinkIdentity(ctx echo.Context, id ProviderID) error
+	// GetSignInMetadata Our SAML metadata for a provider
+	// (GET /v1/sign-in/{id}/metadata)
+	GetSignInMetadata(ctx echo.Context, id ProviderID) error
 	// ListSimulations List simulations, newest first
 	// (GET /v1/simulations)
 	ListSimulations(ctx echo.Context, params ListSimulationsParams) error
@@ -1755,6 +1955,72 @@ func (w *ServerInterfaceWrapper) ExportAudit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportAudit(ctx, params)
+	return err
+}
+
+// ListProviders converts echo context to params.
+func (w *ServerInterfaceWrapper) ListProviders(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListProviders(ctx)
+	return err
+}
+
+// CreateProvider converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateProvider(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateProvider(ctx)
+	return err
+}
+
+// DeleteProvider converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteProvider(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteProvider(ctx, id)
+	return err
+}
+
+// GetProvider converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProvider(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProvider(ctx, id)
+	return err
+}
+
+// UpdateProvider converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateProvider(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateProvider(ctx, id)
 	return err
 }
 
@@ -2043,6 +2309,95 @@ func (w *ServerInterfaceWrapper) SetUp(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SetUp(ctx)
+	return err
+}
+
+// BeginSignIn converts echo context to params.
+func (w *ServerInterfaceWrapper) BeginSignIn(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BeginSignInParams
+	// ------------- Optional query parameter "return_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "return_to", ctx.QueryParams(), &params.ReturnTo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter return_to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BeginSignIn(ctx, id, params)
+	return err
+}
+
+// ConsumeAssertion converts echo context to params.
+func (w *ServerInterfaceWrapper) ConsumeAssertion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConsumeAssertion(ctx, id)
+	return err
+}
+
+// CompleteSignIn converts echo context to params.
+func (w *ServerInterfaceWrapper) CompleteSignIn(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CompleteSignIn(ctx, id)
+	return err
+}
+
+// LinkIdentity converts echo context to params.
+func (w *ServerInterfaceWrapper) LinkIdentity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LinkIdentity(ctx, id)
+	return err
+}
+
+// GetSignInMetadata converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSignInMetadata(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSignInMetadata(ctx, id)
 	return err
 }
 
@@ -2616,6 +2971,16 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/invitations", wrapper.CreateInvitation, options.OperationMiddlewares["createInvitation"]...)
 	router.POST(options.BaseURL+"/v1/invitations/accept", wrapper.AcceptInvitation, options.OperationMiddlewares["acceptInvitation"]...)
 	router.DELETE(options.BaseURL+"/v1/invitations/:id", wrapper.RevokeInvitation, options.OperationMiddlewares["revokeInvitation"]...)
+	router.GET(options.BaseURL+"/v1/identity-providers", wrapper.ListProviders, options.OperationMiddlewares["listProviders"]...)
+	router.POST(options.BaseURL+"/v1/identity-providers", wrapper.CreateProvider, options.OperationMiddlewares["createProvider"]...)
+	router.DELETE(options.BaseURL+"/v1/identity-providers/:id", wrapper.DeleteProvider, options.OperationMiddlewares["deleteProvider"]...)
+	router.GET(options.BaseURL+"/v1/identity-providers/:id", wrapper.GetProvider, options.OperationMiddlewares["getProvider"]...)
+	router.PATCH(options.BaseURL+"/v1/identity-providers/:id", wrapper.UpdateProvider, options.OperationMiddlewares["updateProvider"]...)
+	router.GET(options.BaseURL+"/v1/sign-in/:id", wrapper.BeginSignIn, options.OperationMiddlewares["beginSignIn"]...)
+	router.POST(options.BaseURL+"/v1/sign-in/:id/link", wrapper.LinkIdentity, options.OperationMiddlewares["linkIdentity"]...)
+	router.GET(options.BaseURL+"/v1/sign-in/:id/callback", wrapper.CompleteSignIn, options.OperationMiddlewares["completeSignIn"]...)
+	router.POST(options.BaseURL+"/v1/sign-in/:id/acs", wrapper.ConsumeAssertion, options.OperationMiddlewares["consumeAssertion"]...)
+	router.GET(options.BaseURL+"/v1/sign-in/:id/metadata", wrapper.GetSignInMetadata, options.OperationMiddlewares["getSignInMetadata"]...)
 	router.GET(options.BaseURL+"/v1/openapi.yaml", wrapper.GetDocument, options.OperationMiddlewares["getDocument"]...)
 	router.GET(options.BaseURL+"/v1/specification.schema.json", wrapper.GetSpecificationSchema, options.OperationMiddlewares["getSpecificationSchema"]...)
 	router.GET(options.BaseURL+"/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)

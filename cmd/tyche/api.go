@@ -71,9 +71,10 @@ func apiDeps(ctx context.Context, p *parts, hub *events.Hub) api.Deps {
 	}
 	people := newPeople(p)
 	return api.Deps{
-		Log: p.log, Metrics: registry, Authenticator: &identity.Service{Keys: people.store},
+		Log: p.log, Metrics: registry, Authenticator: &identity.Service{Keys: people.store, Tokens: people.signIns},
 		Sessions: people.sessions, Accounts: people.accounts, Invitations: people.invitations, Members: people.members,
 		Organizations: people.organizations, Keys: people.keys,
+		Providers: people.providers, SignIns: people.signIns,
 		PublicURL: p.config.API.Public, PlainCookies: p.config.API.Plain(),
 		Workbooks: p.files, Books: model.NewBooks(p.files), Simulations: simulations, Results: simulations,
 		Columns: p.columns, Events: hub,

@@ -2,9 +2,13 @@ package main
 
 import (
 	"net"
+	"time"
 
+	"tyche/internal/oidc"
+	"tyche/internal/outbound"
 	"tyche/internal/password"
 	"tyche/internal/postgres"
+	"tyche/internal/saml"
 	"tyche/platform/identity"
 )
 
@@ -17,10 +21,17 @@ type people struct {
 	members       *identity.Members
 	organizations *identity.Organizations
 	keys          *identity.MemberKeys
+	providers     *identity.Providers
+	signIns       *identity.SignIns
 }
 
 func newPeople(p *parts) people {
 	store, passwords := postgres.Identity{DB: p.db}, password.New()
+	policy := outbound.Policy{Trusted: p.config.API.TrustedProviders}
+	routes, open := postgres.SignInRoutes{DB: p.db}, oidc.New(outbound.Client(policy), time.Now)
+	saml2 := &saml.ServiceProvider{Used: routes, Now: time.Now}
+	providers := &identity.Providers{Store: postgres.Providers{DB: p.db}, Vault: p.keys, CheckAddress: policy.Check,
+		ReadMetadata: saml.CheckMetadata, NewPair: saml.NewPair, Now: time.Now}
 	sessions := &identity.Sessions{Store: store, Belongings: store, Organizations: store, Vault: p.keys}
 	return people{
 		store: store, sessions: sessions,
@@ -30,6 +41,10 @@ func newPeople(p *parts) people {
 		members:     &identity.Members{Store: store, Vault: p.keys},
 		organizations: &identity.Organizations{Store: store, Domains: store,
 			DNS: net.DefaultResolver},
-		keys: &identity.MemberKeys{Store: store, Organizations: store},
+		keys:      &identity.MemberKeys{Store: store, Organizations: store},
+		providers: providers,
+		signIns: &identity.SignIns{Routes: routes, Bindings: postgres.Providers{DB: p.db}, Providers: providers, Sessions: sessions,
+			Vault: p.keys, Protocols: map[identity.Protocol]identity.Federation{identity.OpenIDConnect: open, identity.SAML: saml2},
+			Tokens: open, Describe: saml2.Metadata, Endpoints: identity.EndpointsAt(p.config.API.Address()), Now: time.Now},
 	}
 }

@@ -34,6 +34,8 @@ type API struct {
 	URL    string `json:"url"`    // without a path, reachable from this machine
 	// Public is the URL, without a path, by which browsers know it; "" for URL.
 	Public string `json:"public,omitempty"`
+	// TrustedProviders are the identity providers, as host:port, that may lie on a private network and speak plain HTTP.
+	TrustedProviders []string `json:"trusted_providers,omitempty"`
 }
 
 // Address is the URL by which browsers know the API.

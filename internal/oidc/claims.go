@@ -101,8 +101,12 @@ func (c claims) identity(p identity.Provider, subject string) (identity.External
 	if err != nil {
 		return identity.ExternalIdentity{}, refused(err)
 	}
+	alias := ""
+	if p.Preset == identity.Entra {
+		alias = c.text("oid")
+	}
 	return identity.ExternalIdentity{
-		Subject: subject, Email: c.text("email"), EmailVerified: c.text("email") != "" && c.emailVerified(p),
+		Subject: subject, Alias: alias, Email: c.text("email"), EmailVerified: c.text("email") != "" && c.emailVerified(p),
 		Name: c.text("name"), Values: values,
 	}, nil
 }

@@ -18,6 +18,7 @@ var routingTables = []string{
 	"organizations", "api_keys", "outbox", "users", "memberships", "sessions", "invitations",
 	"local_accounts", "sign_in_attempts", "organization_domains",
 	"audit_pending", "audit_heads",
+	"identity_providers", "sign_in_flows", "used_assertions",
 }
 
 // migrationTable is goose's own.
@@ -191,7 +192,8 @@ func TestGrantsAreExactlyThese(t *testing.T) {
 	t.Parallel()
 	want := []string{
 		"tyche_app api_keys INSERT", "tyche_app audit_checkpoints SELECT", "tyche_app audit_entries SELECT", "tyche_app audit_pending INSERT",
-		"tyche_app files INSERT,SELECT", "tyche_app invitations INSERT,SELECT",
+		"tyche_app external_identities DELETE,INSERT,SELECT",
+		"tyche_app files INSERT,SELECT", "tyche_app identity_providers DELETE,INSERT,SELECT,UPDATE", "tyche_app invitations INSERT,SELECT",
 		"tyche_app local_accounts INSERT", "tyche_app memberships INSERT,SELECT", "tyche_app organization_domains DELETE,INSERT,SELECT",
 		"tyche_app organizations SELECT", "tyche_app outbox INSERT", "tyche_app profiles DELETE,INSERT,SELECT,UPDATE",
 		"tyche_app run_progress INSERT,SELECT,UPDATE", "tyche_app run_results INSERT,SELECT",
@@ -201,7 +203,8 @@ func TestGrantsAreExactlyThese(t *testing.T) {
 		"tyche_auditor audit_heads INSERT,SELECT,UPDATE", "tyche_auditor audit_pending DELETE,SELECT",
 		"tyche_auth api_keys INSERT", "tyche_auth audit_pending INSERT", "tyche_auth invitations INSERT", "tyche_auth local_accounts INSERT,SELECT",
 		"tyche_auth memberships INSERT,SELECT", "tyche_auth organizations INSERT,SELECT",
-		"tyche_auth sign_in_attempts DELETE,INSERT,SELECT,UPDATE", "tyche_auth users INSERT,SELECT",
+		"tyche_auth sign_in_attempts DELETE,INSERT,SELECT,UPDATE", "tyche_auth sign_in_flows DELETE,INSERT,SELECT",
+		"tyche_auth used_assertions DELETE,INSERT,SELECT", "tyche_auth users INSERT,SELECT",
 		"tyche_launcher outbox DELETE,SELECT,UPDATE",
 	}
 	checkRows(t, want, `
@@ -221,6 +224,7 @@ func TestGrantsAreExactlyThese(t *testing.T) {
 		"tyche_app sessions UPDATE ended_at",
 		"tyche_auth api_keys SELECT actor_id,bootstrap,created_at,digest,expires_at,id,last_used_at,org_id,revoked_at,roles",
 		"tyche_auth api_keys UPDATE last_used_at,revoked_at",
+		"tyche_auth identity_providers SELECT audience,enabled,id,issuer,org_id,protocol",
 		"tyche_auth invitations SELECT accepted_at,created_at,digest,email_digest,expires_at,id,invited_by,org_id,revoked_at,roles,setup",
 		"tyche_auth invitations UPDATE revoked_at",
 		"tyche_auth local_accounts UPDATE changed_at,password",

@@ -13,6 +13,7 @@ import (
 
 	"tyche/internal/postgres"
 	"tyche/platform/file"
+	"tyche/platform/identity"
 	"tyche/platform/page"
 	"tyche/platform/problem"
 	"tyche/platform/simulation"
@@ -21,7 +22,7 @@ import (
 )
 
 // tenantTables are written down here so that a table that vanishes is noticed.
-var tenantTables = []string{"files", "runs", "run_progress", "run_shards", "run_results", "profiles", "audit_entries", "audit_checkpoints"}
+var tenantTables = []string{"files", "runs", "run_progress", "run_shards", "run_results", "profiles", "external_identities", "audit_entries", "audit_checkpoints"}
 
 func TestForeignRowsDoNotExistInSQL(t *testing.T) {
 	t.Parallel()
@@ -53,6 +54,15 @@ func (w world) fillTenantTables(t *testing.T) {
 		_, err := tx.Exec(t.Context(), "insert into profiles (user_id) values ($1)", w.a.Actor)
 		return err
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	providers := postgres.Providers{DB: w.db}
+	p := identity.KeptProvider{Provider: identity.Provider{ID: uuid.NewV4(), Protocol: identity.OpenIDConnect, Preset: identity.Generic}, Secrets: []byte("x")}
+	if _, err := providers.AddProvider(t.Context(), w.a, p); err != nil {
+		t.Fatal(err)
+	}
+	err = providers.Bind(t.Context(), w.a, p.ID, make([]byte, 32), w.a.Actor)
 	if err != nil {
 		t.Fatal(err)
 	}

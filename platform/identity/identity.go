@@ -86,6 +86,14 @@ type Repository interface {
 // Service authenticates and makes organizations.
 type Service struct {
 	Keys Repository
+	// Tokens takes what is no API key: access tokens of identity providers. nil takes none.
+	Tokens TokenAuthenticator
+}
+
+// TokenAuthenticator gives the scope of an access token (SignIns), or fails with
+// problem.Unauthenticated.
+type TokenAuthenticator interface {
+	AuthenticateToken(ctx context.Context, token string) (tenant.Scope, error)
 }
 
 // errUnknownKey is the same for a malformed, an unknown and a revoked key.
@@ -97,6 +105,9 @@ func errUnknownKey() error {
 // problem.Unauthenticated.
 func (s *Service) Authenticate(ctx context.Context, key string) (tenant.Scope, error) {
 	digest, ok := digestOf(keyPrefix, key)
+	if !ok && s.Tokens != nil {
+		return s.Tokens.AuthenticateToken(ctx, key)
+	}
 	if !ok {
 		return tenant.Scope{}, errUnknownKey()
 	}

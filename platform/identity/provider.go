@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -52,7 +53,8 @@ type Provider struct {
 	// Pair is our own key with a SAML provider.
 	Pair Pair
 	// Roles says which roles the values of a claim stand for.
-	Roles RoleMapping
+	Roles     RoleMapping
+	CreatedAt time.Time
 }
 
 // Pair is a private key (PKCS #8) and its certificate, both DER.
@@ -75,24 +77,18 @@ const DefaultRole = tenant.Analyst
 // maxMapped bounds a mapping.
 const maxMapped = 1000
 
-// Check fails with problem.Invalid where a mapping names a role that does not exist.
-func (m RoleMapping) Check() error {
-	var faults []problem.Fault
+// faults are the rules that a mapping breaks.
+func (m RoleMapping) faults() (faults []problem.Fault) {
 	if len(m.Map) > maxMapped {
 		faults = append(faults, problem.Fault{Pointer: "/roles/map", Message: "A mapping has at most 1,000 values."})
 	}
-	for _, value := range sorted(m.Map) {
+	for _, value := range slices.Sorted(maps.Keys(m.Map)) {
 		if role := m.Map[value]; !role.Valid() {
 			faults = append(faults, problem.Fault{Pointer: "/roles/map/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(value),
-				Message: "A role is admin, power_user, analyst or viewer, not " + string(role) + "."})
+				Message: "A role is admin, power_user, analyst or viewer."})
 		}
 	}
-	if len(faults) > 0 {
-		err := problem.New(problem.Invalid, "The mapping of roles cannot be used.")
-		err.Faults = faults
-		return err
-	}
-	return nil
+	return faults
 }
 
 // Of gives the roles of a person. No value at all is DefaultRole. A role that the mapping does not know is
@@ -118,20 +114,14 @@ func (m RoleMapping) Of(values []string) ([]tenant.Role, error) {
 	return roles, nil
 }
 
-func sorted(m map[string]tenant.Role) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // ExternalIdentity is what a provider vouches for of a person who signed in there.
 type ExternalIdentity struct {
 	// Subject names the person at the provider, for ever. It is what a user is bound by.
 	Subject string
-	Email   string
+	// Alias is another lasting name of the person there, under which a provisioning client may have announced them (Entra
+	// ID's object identifier; its subjects differ from client to client). "" for none.
+	Alias string
+	Email string
 	// EmailVerified says that the provider has seen that the address is the person's.
 	EmailVerified bool
 	Name          string
@@ -139,9 +129,19 @@ type ExternalIdentity struct {
 	Values []string
 }
 
+// subjects are the names by which a user may be bound.
+func (e ExternalIdentity) subjects() []string {
+	if e.Alias == "" {
+		return []string{e.Subject}
+	}
+	return []string{e.Subject, e.Alias}
+}
+
 // Flow is a sign-in that has begun at a provider and has not come back. It is used once.
 type Flow struct {
 	Provider uuid.UUID
+	// User is the member to whom the identity is to be bound; zero for a sign-in.
+	User uuid.UUID
 	// Nonce and Verifier are OpenID Connect's; RequestID is the SAML request's.
 	Nonce, Verifier, RequestID string
 	// ReturnTo is the path of our own where the person goes afterwards.
@@ -152,11 +152,20 @@ type Flow struct {
 // FlowLimit is how long a person may take to sign in at a provider.
 const FlowLimit = 10 * time.Minute
 
-// Endpoints are our own addresses that a provider knows, as URLs.
+// Endpoints are our own addresses for a provider, as URLs.
 type Endpoints struct {
+	SignIn   string // where people begin
 	Callback string // OpenID Connect's redirect URI
 	Consumer string // SAML's assertion consumer service
 	Metadata string // SAML's, and our entity ID there
+}
+
+// EndpointsAt are the endpoints below the URL, without a path, by which browsers know us.
+func EndpointsAt(base string) func(provider uuid.UUID) Endpoints {
+	return func(provider uuid.UUID) Endpoints {
+		at := base + "/v1/sign-in/" + provider.String()
+		return Endpoints{SignIn: at, Callback: at + "/callback", Consumer: at + "/acs", Metadata: at + "/metadata"}
+	}
 }
 
 // Federation speaks the protocol of an identity provider.

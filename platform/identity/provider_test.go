@@ -1,7 +1,6 @@
 package identity_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -35,18 +34,6 @@ func TestRolesAreNeverGuessed(t *testing.T) {
 		if strings.Join(got, " ") != c.want || (err == nil) != (c.want != "") || err != nil && problem.KindOf(err) != problem.Forbidden {
 			t.Errorf("%s: %v, %v", name, roles, err)
 		}
-	}
-}
-
-func TestMappingsNameRolesThatExist(t *testing.T) {
-	t.Parallel()
-	if err := (identity.RoleMapping{Map: map[string]tenant.Role{"a": tenant.Admin}}).Check(); err != nil {
-		t.Error(err)
-	}
-	err := identity.RoleMapping{Map: map[string]tenant.Role{"a/b": "root", "c": "owner"}}.Check()
-	var known *problem.Error
-	if !errors.As(err, &known) || len(known.Faults) != 2 || known.Faults[0].Pointer != "/roles/map/a~1b" {
-		t.Errorf("%+v", err)
 	}
 }
 

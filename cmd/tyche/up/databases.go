@@ -37,7 +37,7 @@ func roles() []string { return append(schema.Roles(), postgresd.Superuser) }
 // configuration is what is known before anything runs: ports and secrets.
 func (n *supervisor) configuration() node.Config {
 	c := node.Config{
-		API:      node.API{Listen: n.ports.api.Address(), URL: url(n.ports.api), Public: n.options.publicURL},
+		API:      node.API{Listen: n.ports.api.Address(), URL: url(n.ports.api), Public: n.options.publicURL, TrustedProviders: n.options.trustedProviders},
 		Temporal: node.Temporal{Address: n.ports.temporal.Address(), Namespace: namespace, UI: url(n.ports.ui), Metrics: url(n.ports.metrics) + "/metrics"},
 		Postgres: map[string]string{},
 		S3:       node.S3{Endpoint: url(n.ports.s3), Bucket: bucket, AccessKey: n.secrets.S3AccessKey, SecretKey: n.secrets.S3SecretKey},

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"tyche/internal/node"
@@ -26,6 +27,7 @@ type options struct {
 	temporalPort, uiPort, metricsPort, postgresPort, s3Port int
 	startLimit                                              time.Duration
 	kms                                                     string
+	trustedProviders                                        []string
 }
 
 func parse(args []string) (options, error) {
@@ -43,6 +45,13 @@ func parse(args []string) (options, error) {
 	flags.StringVar(&o.nodeProgram, "tyche-node", "", "program with the Temporal server and the object store (default: tyche-node beside this one)")
 	flags.StringVar(&o.postgresFolder, "postgres-bin", os.Getenv("TYCHE_POSTGRES_BIN"), "folder of PostgreSQL's programs (default: found; TYCHE_POSTGRES_BIN)")
 	flags.StringVar(&o.kms, "kms", "", "key of Vault's transit engine that wraps the master key: hcvault://HOST:PORT/MOUNT/keys/NAME (token: VAULT_TOKEN, VAULT_TOKEN_FILE)")
+	flags.Func("trusted-provider", "host:port of an identity provider that may lie on a private network and speak plain HTTP; may be given again", func(at string) error {
+		if _, _, err := net.SplitHostPort(at); err != nil {
+			return err
+		}
+		o.trustedProviders = append(o.trustedProviders, strings.ToLower(at))
+		return nil
+	})
 	flags.DurationVar(&o.startLimit, "start-limit", time.Minute, "how long the start may take")
 	if err := flags.Parse(args); err != nil {
 		return o, err

@@ -83,6 +83,14 @@ type AuditPending struct {
 	AddressDigest []byte
 }
 
+type ExternalIdentity struct {
+	OrgID      uuid.UUID
+	ProviderID uuid.UUID
+	Subject    []byte
+	UserID     uuid.UUID
+	CreatedAt  time.Time
+}
+
 type File struct {
 	OrgID     uuid.UUID
 	ID        uuid.UUID
@@ -95,6 +103,22 @@ type File struct {
 	CreatedBy uuid.UUID
 	CreatedAt time.Time
 	Shared    bool
+}
+
+type IdentityProvider struct {
+	OrgID     uuid.UUID
+	ID        uuid.UUID
+	Protocol  string
+	Preset    string
+	Name      string
+	Enabled   bool
+	Issuer    string
+	ClientID  string
+	Audience  string
+	Metadata  string
+	Roles     []byte
+	Secrets   []byte
+	CreatedAt time.Time
 }
 
 type Invitation struct {
@@ -233,6 +257,24 @@ type SignInAttempt struct {
 	Subject []byte
 	Since   time.Time
 	Tries   int32
+}
+
+type SignInFlow struct {
+	State      []byte
+	Browser    []byte
+	ProviderID uuid.UUID
+	UserID     *uuid.UUID
+	Nonce      string
+	Verifier   string
+	RequestID  string
+	ReturnTo   string
+	ExpiresAt  time.Time
+}
+
+type UsedAssertion struct {
+	ProviderID uuid.UUID
+	Assertion  []byte
+	Until      time.Time
 }
 
 type User struct {

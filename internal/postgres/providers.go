@@ -1,0 +1,215 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+	"uuid"
+
+	"tyche/internal/postgres/queries"
+	"tyche/platform/audit"
+	"tyche/platform/identity"
+	"tyche/platform/problem"
+	"tyche/platform/tenant"
+)
+
+// Providers keeps an organization's identity providers and who their people are.
+type Providers struct{ DB *DB }
+
+var (
+	_ identity.ProviderStore = Providers{}
+	_ identity.Bindings      = Providers{}
+)
+
+func errNoProvider() error {
+	return problem.New(problem.NotFound, "There is no such identity provider.")
+}
+
+// providerState is what an audit entry digests of a provider.
+type providerState struct {
+	Protocol, Preset, Name, Issuer, ClientID, Audience string
+	Enabled                                            bool
+	Metadata                                           []byte
+	Roles                                              identity.RoleMapping
+}
+
+func aboutProvider(action string, p identity.Provider) audit.Event {
+	return audit.Event{Action: action, Kind: "identity_provider", Resource: p.ID.String(), After: providerState{
+		string(p.Protocol), string(p.Preset), p.Name, p.Issuer, p.ClientID, p.Audience, p.Enabled, p.Metadata, p.Roles,
+	}}
+}
+
+// AddProvider inserts a provider.
+func (s Providers) AddProvider(ctx context.Context, scope tenant.Scope, p identity.KeptProvider) (createdAt time.Time, err error) {
+	roles, err := json.Marshal(p.Roles)
+	if err != nil {
+		return createdAt, fmt.Errorf("postgres: encode roles: %w", err)
+	}
+	err = s.DB.InTenant(ctx, scope, func(tx Tx) error {
+		createdAt, err = queries.New(tx).InsertProvider(ctx, queries.InsertProviderParams{
+			ID: p.ID, Protocol: string(p.Protocol), Preset: string(p.Preset), Name: p.Name, Enabled: p.Enabled, Issuer: p.Issuer,
+			ClientID: p.ClientID, Audience: p.Audience, Metadata: string(p.Metadata), Roles: roles, Secrets: p.Secrets,
+		})
+		if err != nil {
+			return fmt.Errorf("postgres: insert provider: %w", err)
+		}
+		return tx.Record(ctx, aboutProvider("identity_provider.create", p.Provider))
+	})
+	return createdAt.UTC(), err
+}
+
+// UpdateProvider changes a provider.
+func (s Providers) UpdateProvider(ctx context.Context, scope tenant.Scope, p identity.KeptProvider) error {
+	roles, err := json.Marshal(p.Roles)
+	if err != nil {
+		return fmt.Errorf("postgres: encode roles: %w", err)
+	}
+	return s.DB.InTenant(ctx, scope, func(tx Tx) error {
+		changed, err := queries.New(tx).UpdateProvider(ctx, queries.UpdateProviderParams{
+			ID: p.ID, Name: p.Name, Enabled: p.Enabled, ClientID: p.ClientID, Audience: p.Audience,
+			Metadata: string(p.Metadata), Roles: roles, Secrets: p.Secrets,
+		})
+		if err != nil {
+			return fmt.Errorf("postgres: update provider: %w", err)
+		}
+		if changed == 0 {
+			return errNoProvider()
+		}
+		return tx.Record(ctx, aboutProvider("identity_provider.update", p.Provider))
+	})
+}
+
+// GetProvider reads a provider.
+func (s Providers) GetProvider(ctx context.Context, scope tenant.Scope, id uuid.UUID) (p identity.KeptProvider, err error) {
+	err = s.DB.InTenant(ctx, scope, func(tx Tx) error {
+		row, err := queries.New(tx).GetProvider(ctx, id)
+		if isMissing(err) {
+			return errNoProvider()
+		}
+		if err != nil {
+			return fmt.Errorf("postgres: get provider: %w", err)
+		}
+		p, err = providerOf(row)
+		return err
+	})
+	return p, err
+}
+
+// ListProviders lists them, the oldest first.
+func (s Providers) ListProviders(ctx context.Context, scope tenant.Scope) (list []identity.KeptProvider, err error) {
+	err = s.DB.InTenant(ctx, scope, func(tx Tx) error {
+		rows, err := queries.New(tx).ListProviders(ctx)
+		if err != nil {
+			return fmt.Errorf("postgres: list providers: %w", err)
+		}
+		for _, row := range rows {
+			p, err := providerOf(row)
+			if err != nil {
+				return err
+			}
+			list = append(list, p)
+		}
+		return nil
+	})
+	return list, err
+}
+
+func providerOf(row queries.IdentityProvider) (identity.KeptProvider, error) {
+	p := identity.KeptProvider{Secrets: row.Secrets, Provider: identity.Provider{
+		ID: row.ID, Org: row.OrgID, Protocol: identity.Protocol(row.Protocol), Preset: identity.Preset(row.Preset), Name: row.Name,
+		Enabled: row.Enabled, Issuer: row.Issuer, ClientID: row.ClientID, Audience: row.Audience, Metadata: []byte(row.Metadata),
+		CreatedAt: row.CreatedAt.UTC(),
+	}}
+	if err := json.Unmarshal(row.Roles, &p.Roles); err != nil {
+		return p, fmt.Errorf("postgres: decode roles: %w", err)
+	}
+	return p, nil
+}
+
+// DeleteProvider forgets a provider and the identities at it.
+func (s Providers) DeleteProvider(ctx context.Context, scope tenant.Scope, id uuid.UUID) error {
+	return s.DB.InTenant(ctx, scope, func(tx Tx) error {
+		users, err := queries.New(tx).DeleteIdentitiesOf(ctx, id)
+		if err != nil {
+			return fmt.Errorf("postgres: delete identities: %w", err)
+		}
+		for _, user := range users {
+			if err := tx.Record(ctx, audit.Event{Action: "member.unbind", Kind: "member", Resource: user.String()}); err != nil {
+				return err
+			}
+		}
+		deleted, err := queries.New(tx).DeleteProvider(ctx, id)
+		if err != nil {
+			return fmt.Errorf("postgres: delete provider: %w", err)
+		}
+		if deleted == 0 {
+			return errNoProvider()
+		}
+		return tx.Record(ctx, audit.Event{Action: "identity_provider.delete", Kind: "identity_provider", Resource: id.String()})
+	})
+}
+
+// FindUser finds whom a provider speaks of.
+func (s Providers) FindUser(ctx context.Context, scope tenant.Scope, provider uuid.UUID, subjects [][]byte) (user uuid.UUID, roles []tenant.Role, active bool, err error) {
+	err = s.DB.InTenant(ctx, scope, func(tx Tx) error {
+		row, err := queries.New(tx).FindIdentity(ctx, queries.FindIdentityParams{ProviderID: provider, Subjects: subjects})
+		if isMissing(err) {
+			return problem.New(problem.NotFound, "Nobody is known by this identity.")
+		}
+		if err != nil {
+			return fmt.Errorf("postgres: find identity: %w", err)
+		}
+		user, roles, active = row.UserID, rolesOf(row.Roles), row.Active
+		return nil
+	})
+	return user, roles, active, err
+}
+
+// Join makes a member out of somebody who has signed in for the first time.
+func (s Providers) Join(ctx context.Context, scope tenant.Scope, provider uuid.UUID, n identity.Newcomer) error {
+	return s.DB.InTenant(ctx, scope, func(tx Tx) error {
+		q := queries.New(tx)
+		verified, err := q.DomainIsVerified(ctx, n.Domain)
+		if err != nil {
+			return fmt.Errorf("postgres: look up domain: %w", err)
+		}
+		if !verified {
+			return problem.New(problem.Forbidden,
+				"Your mail address is not in a domain that this organization has verified. Ask its administrator to invite you.").WithCode("domain-not-verified")
+		}
+		if err := q.AddUser(ctx, n.User); err != nil {
+			return fmt.Errorf("postgres: insert user: %w", err)
+		}
+		if err := join(ctx, q, identity.Joining{User: n.User, Profile: n.Profile}, n.Roles); err != nil {
+			return err
+		}
+		if _, err := q.InsertIdentity(ctx, queries.InsertIdentityParams{ProviderID: provider, Subject: n.Subject, UserID: n.User}); err != nil {
+			return fmt.Errorf("postgres: insert identity: %w", err)
+		}
+		return tx.Record(ctx, audit.Event{Action: "member.join", Kind: "member", Resource: n.User.String(), After: memberState{n.Roles, true}})
+	})
+}
+
+// Bind binds a subject to a member.
+func (s Providers) Bind(ctx context.Context, scope tenant.Scope, provider uuid.UUID, subject []byte, user uuid.UUID) error {
+	return s.DB.InTenant(ctx, scope, func(tx Tx) error {
+		added, err := queries.New(tx).InsertIdentity(ctx, queries.InsertIdentityParams{ProviderID: provider, Subject: subject, UserID: user})
+		if isForeignKey(err) {
+			return problem.New(problem.NotFound, "There is no such member.")
+		}
+		if err != nil {
+			return fmt.Errorf("postgres: insert identity: %w", err)
+		}
+		if added == 0 {
+			return problem.New(problem.Conflict, "This identity is bound already.")
+		}
+		return tx.Record(ctx, audit.Event{Action: "member.bind", Kind: "member", Resource: user.String()})
+	})
+}
+
+// SetRoles changes a member's roles where they are others, which ends the sessions that had these.
+func (s Providers) SetRoles(ctx context.Context, scope tenant.Scope, user uuid.UUID, roles []tenant.Role) error {
+	_, err := Identity(s).ChangeMember(ctx, scope, user, identity.MemberChange{Roles: roles})
+	return err
+}
