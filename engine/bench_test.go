@@ -17,13 +17,7 @@ const models = "../../shared/bench/models"
 
 // BenchmarkModels computes the trials of the benchmark models in memory, on all processors, and reports trials a second.
 func BenchmarkModels(b *testing.B) {
-	folder := os.Getenv("TYCHE_BENCH_MODELS")
-	if folder == "" {
-		folder = models
-	}
-	if _, err := os.Stat(folder); err != nil {
-		b.Skip("the benchmark models are not here")
-	}
+	folder := benchFolder(b)
 	for _, m := range []struct {
 		name   string
 		trials int64
@@ -69,4 +63,39 @@ func compileModel(b *testing.B, path string, trials int64) *engine.Simulation {
 		b.Fatal(faults)
 	}
 	return sim
+}
+
+// BenchmarkCompile opens, binds and lowers the benchmark models.
+func BenchmarkCompile(b *testing.B) {
+	folder := benchFolder(b)
+	for _, name := range []string{"dcf", "retirement", "schedule", "portfolio", "claims"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				compileModel(b, filepath.Join(folder, name), 1<<20)
+			}
+		})
+	}
+}
+
+// BenchmarkTenThousand computes and summarizes 10,000 trials of a compiled model.
+func BenchmarkTenThousand(b *testing.B) {
+	sim := compileModel(b, filepath.Join(benchFolder(b), "dcf"), 10_000)
+	for b.Loop() {
+		if _, err := sim.RunSummaries(context.Background(), runtime.GOMAXPROCS(0), nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// benchFolder is where the models are; without them the benchmark is skipped.
+func benchFolder(b *testing.B) string {
+	b.Helper()
+	folder := os.Getenv("TYCHE_BENCH_MODELS")
+	if folder == "" {
+		folder = models
+	}
+	if _, err := os.Stat(folder); err != nil {
+		b.Skip("the benchmark models are not here")
+	}
+	return folder
 }

@@ -66,6 +66,7 @@ func runRun(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	compiled := time.Since(start).Seconds()
 	outputs, err := sim.RunSummaries(ctx, o.threads, terminalProgress(o, start))
 	if err != nil {
 		return err
@@ -73,7 +74,7 @@ func runRun(ctx context.Context, args []string) error {
 	seconds := time.Since(start).Seconds()
 	if o.json {
 		return json.NewEncoder(os.Stdout).Encode(map[string]any{
-			"outputs": outputs, "trials": o.trials, "seconds": seconds,
+			"outputs": outputs, "trials": o.trials, "seconds": seconds, "compile_seconds": compiled, "peak_memory_bytes": peakMemory(),
 			"trials_per_second": float64(o.trials) / seconds, "engine_version": engine.Version,
 		})
 	}
