@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"sync"
@@ -88,8 +89,8 @@ func (w *Worker) Run(first int64, columns Columns) error {
 		return fmt.Errorf("engine: %w", err)
 	}
 	for _, codes := range columns.Codes {
-		for i, c := range codes {
-			if c == program.CodeBool {
+		for i := bytes.IndexByte(codes, program.CodeBool); i >= 0 && i < len(codes); i++ {
+			if codes[i] == program.CodeBool {
 				codes[i] = program.CodeNumber
 			}
 		}

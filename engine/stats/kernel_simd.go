@@ -75,3 +75,22 @@ func powerGroups(values []float64, sums *powerSums, mean float64) []float64 {
 	}
 	return values
 }
+
+// bucketGroups finds the buckets of whole groups and answers how many numbers those are. A place is truncated by adding
+// 2^52, whose last bits then are the integer, and going back where that was rounded up.
+func bucketGroups(buckets []uint64, numbers []float64, low, scale float64) int {
+	l := simd.Float64s{}.Len()
+	first, factor := simd.BroadcastFloat64s(low), simd.BroadcastFloat64s(scale)
+	zero, most, shift := simd.Float64s{}, simd.BroadcastFloat64s(sieveBuckets), simd.BroadcastFloat64s(1<<52)
+	n := len(buckets) / lanes * lanes
+	for j := 0; j <= n-l; j += l {
+		t := simd.LoadFloat64s(numbers[j:]).Sub(first).Mul(factor)
+		t = t.IfElse(t.Greater(zero), zero)
+		t = most.IfElse(t.Greater(most), t)
+		whole := t.Add(shift)
+		up := whole.Sub(shift).Greater(t)
+		bits := whole.ToBits().Sub(simd.BroadcastUint64s(1).Masked(up))
+		bits.And(simd.BroadcastUint64s(1<<52 - 1)).Store(buckets[j:])
+	}
+	return n
+}

@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"bytes"
 	"math"
 
 	"tyche/engine/elementary"
@@ -65,6 +66,9 @@ func AppendNumbers(dst, values []float64, codes []uint8) []float64 {
 }
 
 func (m *Moments) countErrors(codes []uint8) (bad int) {
+	if bytes.Count(codes, []byte{0}) == len(codes) {
+		return 0
+	}
 	for _, c := range codes {
 		if c != 0 {
 			m.Errors[min(c, Codes-1)]++

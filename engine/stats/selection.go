@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+
+	"tyche/engine/elementary"
 )
 
 // Selection finds numbers by their ranks in a column that is made once and not kept: exactly, in one look at it.
@@ -19,7 +21,7 @@ type Selection struct {
 	kept   [maxClasses]bool // by class; classes of what equals a bound need no keeping
 	// buckets cut the range of the bounds evenly, so that a number finds its class without a search.
 	low, scale float64
-	buckets    [sieveBuckets + 1]bucket
+	buckets    [2 * sieveBuckets]bucket // the first sieveBuckets+1 count
 }
 
 const (
@@ -27,6 +29,8 @@ const (
 	// maxClasses bounds the classes, and so the bounds to 127.
 	maxClasses = 256
 	crowded    = maxClasses - 1 // no class
+	// batch is how many numbers are classified at once.
+	batch = 256
 )
 
 // bucket tells the class of the numbers in it.
@@ -169,6 +173,18 @@ func (s *Selection) bucketOf(x float64) int {
 	return int(t)
 }
 
+// findBuckets is bucketOf for as many numbers as there is place for.
+func (s *Selection) findBuckets(buckets []uint64, numbers []float64) {
+	done := 0
+	if vectors() {
+		done = bucketGroups(buckets, numbers, s.low, s.scale)
+		elementary.Settle()
+	}
+	for i := done; i < len(buckets); i++ {
+		buckets[i] = uint64(s.bucketOf(numbers[i]))
+	}
+}
+
 // search is the class of a number, found by halving.
 func (s *Selection) search(x float64) uint8 {
 	i, equal := slices.BinarySearch(s.bounds, x)
@@ -191,7 +207,7 @@ func (s *Selection) NewSieve() *Sieve { return &Sieve{selection: s} }
 
 // Add takes numbers of the column.
 func (v *Sieve) Add(numbers []float64) {
-	var classes [256]uint8
+	var classes [batch]uint8
 	for len(numbers) > 0 {
 		n := min(len(numbers), len(classes))
 		v.selection.classify(classes[:n], numbers)
@@ -207,8 +223,10 @@ func (v *Sieve) Add(numbers []float64) {
 
 // classify tells the classes of as many numbers as there is place for.
 func (s *Selection) classify(classes []uint8, numbers []float64) {
+	var buckets [batch]uint64
+	s.findBuckets(buckets[:len(classes)], numbers)
 	for i, x := range numbers[:len(classes)] {
-		b := &s.buckets[s.bucketOf(x)]
+		b := &s.buckets[buckets[i]&(2*sieveBuckets-1)]
 		at, above := uint8(0), uint8(0)
 		if x >= b.bound {
 			at = 1

@@ -224,7 +224,11 @@ func (w *Worker) deliver(at, live int, out Columns) {
 // deliverConstant delivers an output whose code is the same in every lane.
 func (w *Worker) deliverConstant(o *outputStep, at, live int, out Column) {
 	if out.Code != nil {
-		fill(out.Code[at:at+live], o.constCode)
+		if codes := out.Code[at : at+live]; o.constCode == program.CodeNumber {
+			clear(codes)
+		} else {
+			fill(codes, o.constCode)
+		}
 	}
 	switch {
 	case out.Num == nil:
