@@ -13,7 +13,7 @@ import (
 // Questions.Of, but without keeping outcomes, where the run is long and its statistics can be had in one look. progress is
 // as for RunAll.
 func (s *Simulation) RunSummaries(ctx context.Context, threads int, progress func(done int64)) ([]OutputSummary, error) {
-	r := &watched{s: s, threads: max(threads, 1), progress: progress, watches: make([]*stats.Watch, len(s.spec.Outputs))}
+	r := &watched{s: s, threads: max(threads, 1), progress: progress, watches: make([]*stats.Watch, len(s.Outputs()))}
 	r.chunks = (s.trials + ChunkTrials - 1) / ChunkTrials
 	for i := range r.watches {
 		survey := s.Questions(i).survey()
@@ -47,7 +47,7 @@ func (s *Simulation) summarizeAll(ctx context.Context, threads int, progress fun
 	if err != nil {
 		return nil, err
 	}
-	summaries := make([]OutputSummary, len(s.spec.Outputs))
+	summaries := make([]OutputSummary, len(s.Outputs()))
 	parallel(threads, len(summaries), func(_, i int) {
 		summaries[i] = s.Questions(i).Of(columns.Values[i], columns.Codes[i])
 	})

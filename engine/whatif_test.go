@@ -42,6 +42,10 @@ func TestWhatIfSimulations(t *testing.T) {
 	if got := sim.Questions(5).Output; got != sim.Outputs()[5] {
 		t.Errorf("asked of the last output: %+v", got)
 	}
+	summaries, err := sim.RunSummaries(t.Context(), 2, nil)
+	if err != nil || len(summaries) != 6 || summaries[4].Simulation != 3 || *summaries[4].Mean != *engine.Summarize(spec.Output{}, c.Values[4], c.Codes[4]).Mean {
+		t.Errorf("summaries %+v, %v", summaries, err)
+	}
 	one, faults := engine.Compile(b, &spec.Specification{Outputs: s.Outputs}, engine.Design{Trials: 2_000, Seed: 5})
 	if len(faults) > 0 || len(one.Outputs()) != 2 || one.Outputs()[0].Simulation != 0 {
 		t.Fatalf("without a number: %v, %+v", faults, one.Outputs())

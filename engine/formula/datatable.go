@@ -200,8 +200,12 @@ func (ev *Evaluator) dataTable(e *DataTable) value.Value {
 	if e.Row != nil && (fresh || t.row != Independent) {
 		cols = out.Cols
 	}
+	wanted := ev.wants[ev.frame.at]
 	for row := range rows {
 		for col := range cols {
+			if wanted != nil && !p.wanted(wanted, row, col, rows, cols) {
+				continue
+			}
 			if !p.run(row, col) {
 				return value.Error(workbook.ErrNum)
 			}
@@ -209,6 +213,33 @@ func (ev *Evaluator) dataTable(e *DataTable) value.Value {
 		}
 	}
 	return value.OfMatrix(out)
+}
+
+// Want says that of a data table, named by its first cell, only the cells in some rectangles will be asked for: an evaluator of
+// lanes leaves out the recalculations for others.
+func (ev *Evaluator) Want(table Cell, rects []workbook.Rect) {
+	if ev.wants == nil {
+		ev.wants = map[Cell][]workbook.Rect{}
+	}
+	ev.wants[table] = rects
+}
+
+// wanted tells whether a recalculation gives an element that is asked for.
+func (p *tablePass) wanted(rects []workbook.Rect, row, col, rows, cols int) bool {
+	r := workbook.Rect{First: p.at(p.Ref.First.Row+int32(row), p.Ref.First.Col+int32(col)).Address}
+	r.Last = r.First
+	if rows == 1 {
+		r.Last.Row = p.Ref.Last.Row
+	}
+	if cols == 1 {
+		r.Last.Col = p.Ref.Last.Col
+	}
+	for _, w := range rects {
+		if _, meet := workbook.Intersect(r, w); meet {
+			return true
+		}
+	}
+	return false
 }
 
 // nested counts the data tables that are being computed.

@@ -68,6 +68,8 @@ type Evaluator struct {
 	outer  *Evaluator
 	pass   int32
 	inners map[*table]*Evaluator
+	// wants holds what is asked for of data tables; all where a table is missing.
+	wants map[Cell][]workbook.Rect
 	// extents holds the sizes that dynamic arrays have in this lane.
 	extents map[int32]workbook.Rect
 	frame   frame

@@ -78,15 +78,7 @@ func (g *grid) clip(r workbook.Rect) (workbook.Rect, bool) {
 	if !g.filled {
 		return r, false
 	}
-	return intersect(r, g.used)
-}
-
-func intersect(a, b workbook.Rect) (workbook.Rect, bool) {
-	r := workbook.Rect{
-		First: workbook.Address{Row: max(a.First.Row, b.First.Row), Col: max(a.First.Col, b.First.Col)},
-		Last:  workbook.Address{Row: min(a.Last.Row, b.Last.Row), Col: min(a.Last.Col, b.Last.Col)},
-	}
-	return r, r.First.Row <= r.Last.Row && r.First.Col <= r.Last.Col
+	return workbook.Intersect(r, g.used)
 }
 
 // pageAt is the page of a cell of the model, made if there is none.

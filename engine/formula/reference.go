@@ -25,7 +25,7 @@ func (ev *Evaluator) refOp(e *RefOp) value.Value {
 	var out []value.Area
 	for _, p := range a.Areas {
 		for _, q := range b.Areas {
-			if r, ok := intersect(p.Rect, q.Rect); ok && p.Sheet == q.Sheet {
+			if r, ok := workbook.Intersect(p.Rect, q.Rect); ok && p.Sheet == q.Sheet {
 				out = append(out, value.Area{Sheet: p.Sheet, Rect: r})
 			}
 		}

@@ -24,7 +24,72 @@ func (l *lowerer) laneCall(bound formula.Bound) {
 	}
 	slices.SortFunc(in, formula.Cell.Compare)
 	out := fills(bound)
-	l.evaluate(bound.Anchor, in, draws, out, out, len(bound.Refusals) > 0 || bound.Kind != workbook.Normal)
+	task := laneTask{name: bound.Anchor, in: in, draws: draws, order: out, out: out, unsure: len(bound.Refusals) > 0 || bound.Kind != workbook.Normal}
+	if bound.Kind == workbook.DataTable {
+		task.out = l.asked(bound, out)
+		task.order, task.want = task.out, rects(task.out)
+		l.model.Inside(bound.Anchor, func(formula.Cell) { task.formulas++ })
+	}
+	l.evaluate(task)
+}
+
+// laneTask is a lane call that is to be made: it computes the cells out from the cells in and the draws, by way of the formulas of
+// order. name only has to be different for different calls; unsure says that the evaluator may find that a value cannot be
+// computed. For a data table want is what is asked of it, and formulas how many it recalculates for each.
+type laneTask struct {
+	name           formula.Cell
+	in, order, out []formula.Cell
+	draws          []int
+	unsure         bool
+	want           []workbook.Rect
+	formulas       int
+}
+
+// asked are the cells of a data table that are outputs or that formulas of the slice read.
+func (l *lowerer) asked(table formula.Bound, cells []formula.Cell) []formula.Cell {
+	read := map[workbook.Rect]bool{}
+	take := func(a value.Area) {
+		if r, meet := workbook.Intersect(a.Rect, table.Fills); meet && a.Sheet == table.Anchor.Sheet {
+			read[r] = true
+		}
+	}
+	reads := func(c formula.Cell) {
+		if bound, ok := l.model.Formula(c); ok && bound.Anchor != table.Anchor {
+			bound.Areas(bound.Anchor.Address, take)
+		}
+	}
+	for _, c := range l.outputs {
+		take(value.Area{Sheet: c.Sheet, Rect: workbook.Rect{First: c.Address, Last: c.Address}})
+	}
+	for _, c := range l.slice.Order {
+		reads(c)
+		l.model.Inside(c, reads)
+	}
+	if len(read) > maxAsked {
+		return cells
+	}
+	var out []formula.Cell
+	for _, c := range cells {
+		for r := range read {
+			if r.Contains(c.Address) {
+				out = append(out, c)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// maxAsked bounds the different parts of a data table that are told apart.
+const maxAsked = 1000
+
+// rects are cells as rectangles.
+func rects(cells []formula.Cell) []workbook.Rect {
+	out := make([]workbook.Rect, len(cells))
+	for i, c := range cells {
+		out[i] = workbook.Rect{First: c.Address, Last: c.Address}
+	}
+	return out
 }
 
 // insideTable collects what a data table reads when it computes its formulas anew, and answers the draws of these.
@@ -78,28 +143,31 @@ func (l *lowerer) whole(outputs []formula.Cell) {
 		for i := range all {
 			all[i] = i
 		}
-		l.evaluate(outputs[0], l.inputs, all, l.slice.Order, outputs, true)
+		l.evaluate(laneTask{name: outputs[0], in: l.inputs, draws: all, order: l.slice.Order, out: outputs, unsure: true})
 	}
 }
 
-// evaluate makes the lane call that computes the cells out from the cells in and the draws, by way of the formulas of order. name only
-// has to be different for different calls; unsure says that the evaluator may find that a value cannot be computed.
-func (l *lowerer) evaluate(name formula.Cell, in []formula.Cell, draws []int, order, out []formula.Cell, unsure bool) {
-	args := make([]program.Pair, len(in), len(in)+len(draws))
+// evaluate makes a lane call.
+func (l *lowerer) evaluate(t laneTask) {
+	in, order, out, unsure := t.in, t.order, t.out, t.unsure
+	args := make([]program.Pair, len(in), len(in)+len(t.draws))
 	for i, c := range in {
 		o := l.read(c)
 		args[i], unsure = o.Pair, unsure || o.unsure
 	}
 	sites := map[formula.Site]argument{}
-	for _, k := range draws {
+	for _, k := range t.draws {
 		sites[l.draws.List[k].Site] = argument{len(args), l.draws.List[k].Final}
 		args = append(args, l.draw(k).Pair)
 	}
 	f := program.LaneFunction{
-		Name: l.model.CellName(name), In: len(args), Out: len(out), Cost: float64(300*len(order) + 30*len(args)),
+		Name: l.model.CellName(t.name), In: len(args), Out: len(out), Cost: float64(300*len(order)*(1+t.formulas) + 30*len(args)),
 		New: func() program.LaneFunc {
 			e := &evaluation{in: in, order: order, out: out, sites: sites, further: l.draws.Further}
 			e.ev = l.model.NewEvaluator(l.slice, e.draw)
+			if t.want != nil {
+				e.ev.Want(t.name, t.want)
+			}
 			return e
 		},
 	}

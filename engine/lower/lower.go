@@ -36,7 +36,7 @@ type Draws struct {
 // be computed is found before, by the slice.
 func Lower(m *formula.Model, slice *formula.Slice, inputs []Input, draws Draws, outputs []formula.Cell) (*program.Program, error) {
 	l := &lowerer{model: m, slice: slice, calendar: m.Calendar(), b: program.NewBuilder(len(inputs) + len(draws.List)),
-		cells: make(map[formula.Cell]operand, len(slice.Order)+len(inputs)), draws: draws, firstDraw: len(inputs)}
+		cells: make(map[formula.Cell]operand, len(slice.Order)+len(inputs)), draws: draws, firstDraw: len(inputs), outputs: outputs}
 	for i, in := range inputs {
 		l.cells[in.Cell] = l.numeric(l.b.Input(i), in.Lo, in.Hi)
 		l.inputs = append(l.inputs, in.Cell)
@@ -76,6 +76,7 @@ type lowerer struct {
 	// draws begin at the input firstDraw; sites finds one by its site.
 	draws     Draws
 	firstDraw int
+	outputs   []formula.Cell
 	sites     map[formula.Site]int
 
 	// at is the cell whose formula, rule, is being lowered; err says why its expression has no lane form.

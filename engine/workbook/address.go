@@ -98,3 +98,12 @@ func (r Rect) String() string {
 	}
 	return r.First.String() + ":" + r.Last.String()
 }
+
+// Intersect is what two rectangles have in common; false where that is nothing.
+func Intersect(a, b Rect) (Rect, bool) {
+	r := Rect{
+		First: Address{Row: max(a.First.Row, b.First.Row), Col: max(a.First.Col, b.First.Col)},
+		Last:  Address{Row: min(a.Last.Row, b.Last.Row), Col: min(a.Last.Col, b.Last.Col)},
+	}
+	return r, r.First.Row <= r.Last.Row && r.First.Col <= r.Last.Col
+}
