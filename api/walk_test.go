@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"uuid"
+
+	"tyche/api"
+	"tyche/platform/model"
 )
 
 // bodies are valid bodies by operationId. An operation that takes JSON and is not here fails the tests that walk.
@@ -213,5 +216,23 @@ func TestEveryRouteHidesAColleaguesObjects(t *testing.T) {
 	content, _ := example(t)
 	if a := colleague.get(t, workbook+"/content"); a.status != http.StatusOK || !bytes.Equal(a.body, content) {
 		t.Errorf("the shared workbook's content: %d, %d bytes", a.status, len(a.body))
+	}
+}
+
+// TestUnsharedWorkbookIsNotServedFromMemory reads cells of a shared workbook, and again when it is not shared any more.
+func TestUnsharedWorkbookIsNotServedFromMemory(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, func(d *api.Deps) { d.Books = model.NewBooks(d.Workbooks) })
+	colleague := h.own.person(t, "ann@a.example", "analyst").key(t, map[string]any{"name": "k"})
+	workbook := "/v1/workbooks/" + h.own.workbook(t)
+	for _, shared := range []bool{true, false, true} {
+		h.own.send(t, http.MethodPut, workbook+"/sharing", map[string]any{"shared": shared}).wants(t, http.StatusOK)
+		want := http.StatusNotFound
+		if shared {
+			want = http.StatusOK
+		}
+		if a := colleague.get(t, workbook+"/cells"); a.status != want {
+			t.Errorf("shared %v: %d %s", shared, a.status, a.body)
+		}
 	}
 }

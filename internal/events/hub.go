@@ -31,16 +31,21 @@ type Hub struct {
 	resync chan struct{}
 
 	mu     sync.Mutex
-	topics map[address]*topic
+	topics map[address]map[watcher]*topic
 }
 
 // address names a run; the organization is part of it, so that a watcher of another one shares nothing.
 type address struct{ org, run uuid.UUID }
 
+// watcher is who watches. What one may read no longer, such as a run that is not shared any more, others may.
+type watcher struct {
+	actor uuid.UUID
+	admin bool
+}
+
 // topic is a run that somebody watches.
 type topic struct {
-	// scope is the first watcher's, who may read the run.
-	scope    tenant.Scope
+	scope    tenant.Scope // of the reader, who may read the run
 	latest   simulation.Event
 	watchers map[chan simulation.Event]struct{}
 	// heard says that a state arrived since the last reading of the record.
@@ -48,34 +53,40 @@ type topic struct {
 }
 
 // NewHub makes a hub; Run must run for it to notice what notifications missed.
-func NewHub(reader Reader, log *slog.Logger) *Hub {
-	return &Hub{reader: reader, log: log, resync: make(chan struct{}, 1), topics: map[address]*topic{}}
+func NewHub(record Reader, log *slog.Logger) *Hub {
+	return &Hub{reader: record, log: log, resync: make(chan struct{}, 1), topics: map[address]map[watcher]*topic{}}
 }
 
 // Watch gives the states of a run that arrive from now on, the latest only when the watcher is slow, until stop is
 // called. Whether the scope may read the run is for the caller to find out.
 func (h *Hub) Watch(scope tenant.Scope, run uuid.UUID) (states <-chan simulation.Event, stop func()) {
-	at, ch := address{scope.Org, run}, make(chan simulation.Event, 1)
+	at, by, ch := address{scope.Org, run}, watcher{scope.Actor, scope.Has(tenant.Admin)}, make(chan simulation.Event, 1)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	t := h.topics[at]
+	if h.topics[at] == nil {
+		h.topics[at] = map[watcher]*topic{}
+	}
+	t := h.topics[at][by]
 	if t == nil {
 		t = &topic{scope: scope, watchers: map[chan simulation.Event]struct{}{}}
-		h.topics[at] = t
+		h.topics[at][by] = t
 	}
 	t.watchers[ch] = struct{}{}
-	return ch, func() { h.forget(at, ch) }
+	return ch, func() { h.forget(at, by, ch) }
 }
 
-func (h *Hub) forget(at address, ch chan simulation.Event) {
+func (h *Hub) forget(at address, by watcher, ch chan simulation.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	t := h.topics[at]
+	t := h.topics[at][by]
 	if t == nil {
 		return
 	}
 	delete(t.watchers, ch)
 	if len(t.watchers) == 0 {
+		delete(h.topics[at], by)
+	}
+	if len(h.topics[at]) == 0 {
 		delete(h.topics, at)
 	}
 }
@@ -94,10 +105,13 @@ func (h *Hub) Handle(payload string) {
 func (h *Hub) Publish(e simulation.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	t := h.topics[address{e.Org, e.Run}]
-	if t == nil {
-		return
+	for _, t := range h.topics[address{e.Org, e.Run}] {
+		t.publish(e)
 	}
+}
+
+// publish hands a state to the watchers of one reader. The caller holds the lock.
+func (t *topic) publish(e simulation.Event) {
 	t.heard = true
 	// A crash of PostgreSQL may take back the last versions, which are not waited for; an ending is told even so.
 	if e.Version <= t.latest.Version && (t.latest.Status.Ended() || !e.Status.Ended()) {
@@ -139,13 +153,13 @@ func (h *Hub) Run(ctx context.Context) {
 
 // reread reads the watched runs, all or the quiet ones. It gives up for this time when the record cannot be read.
 func (h *Hub) reread(ctx context.Context, all bool) {
-	for at, scope := range h.due(all) {
-		e, err := h.read(ctx, scope, at.run)
+	for _, due := range h.due(all) {
+		e, err := h.read(ctx, due.scope, due.at.run)
 		switch problem.KindOf(err) {
 		case "":
 			h.Publish(e)
 		case problem.NotFound:
-			h.gone(at)
+			h.gone(due)
 		default:
 			h.log.Warn("cannot read watched runs", "error", err)
 			return
@@ -153,16 +167,25 @@ func (h *Hub) reread(ctx context.Context, all bool) {
 	}
 }
 
+// reading is a run to read, as its reader.
+type reading struct {
+	at    address
+	by    watcher
+	scope tenant.Scope
+}
+
 // due lists the runs to read, and marks all as quiet again.
-func (h *Hub) due(all bool) map[address]tenant.Scope {
+func (h *Hub) due(all bool) []reading {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	due := map[address]tenant.Scope{}
-	for at, t := range h.topics {
-		if all || !t.heard {
-			due[at] = t.scope
+	var due []reading
+	for at, readers := range h.topics {
+		for by, t := range readers {
+			if all || !t.heard {
+				due = append(due, reading{at, by, t.scope})
+			}
+			t.heard = false
 		}
-		t.heard = false
 	}
 	return due
 }
@@ -177,17 +200,16 @@ func (h *Hub) read(ctx context.Context, scope tenant.Scope, run uuid.UUID) (simu
 	}, err
 }
 
-// gone tells the watchers of a run that was deleted that it has ended.
-func (h *Hub) gone(at address) {
+// gone tells the watchers of a run that was deleted, or that its reader may see no longer, that it has ended.
+func (h *Hub) gone(of reading) {
 	h.mu.Lock()
-	t := h.topics[at]
+	defer h.mu.Unlock()
+	t := h.topics[of.at][of.by]
 	if t == nil {
-		h.mu.Unlock()
 		return
 	}
 	e := t.latest
-	h.mu.Unlock()
-	e.Org, e.Run, e.Status = at.org, at.run, simulation.Cancelled
+	e.Org, e.Run, e.Status = of.at.org, of.at.run, simulation.Cancelled
 	e.Version++
-	h.Publish(e)
+	t.publish(e)
 }

@@ -122,6 +122,40 @@ func TestWatchersHearTheirOwnOrganizationsRunOnly(t *testing.T) {
 	quiet(t, foreign)
 }
 
+// private is a record that shows a run to one actor.
+type private struct {
+	owner uuid.UUID
+	run   simulation.Run
+}
+
+func (p private) GetRun(_ context.Context, s tenant.Scope, _ uuid.UUID) (simulation.Run, error) {
+	if s.Actor != p.owner {
+		return simulation.Run{}, problem.New(problem.NotFound, "There is no such simulation.")
+	}
+	return p.run, nil
+}
+
+// TestWhoMaySeeARunNoLongerIsToldSoAlone watches a run as its owner and as a colleague for whom it was shared before.
+func TestWhoMaySeeARunNoLongerIsToldSoAlone(t *testing.T) {
+	t.Parallel()
+	owner, run := scope(), uuid.NewV4()
+	colleague := tenant.Scope{Org: owner.Org, Actor: uuid.NewV4()}
+	hub := events.NewHub(private{owner.Actor, simulation.Run{ID: run, Status: simulation.Running, Progress: simulation.Progress{Version: 7}}}, slog.New(slog.DiscardHandler))
+	theirs, stopTheirs := hub.Watch(colleague, run) // the first watcher
+	own, stopOwn := hub.Watch(owner, run)
+	defer stopTheirs()
+	defer stopOwn()
+	start(t, hub)
+	hub.Resync()
+	if e := next(t, theirs); e.Status != simulation.Cancelled {
+		t.Errorf("the colleague hears %+v", e)
+	}
+	if e := next(t, own); e.Status != simulation.Running || e.Version != 7 {
+		t.Errorf("the owner hears %+v", e)
+	}
+	quiet(t, own)
+}
+
 func TestStoppedWatcherHearsNoMore(t *testing.T) {
 	t.Parallel()
 	hub, s, run := events.NewHub(&record{}, slog.New(slog.DiscardHandler)), scope(), uuid.NewV4()
