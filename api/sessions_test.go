@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -331,4 +333,25 @@ func TestFirstAdministratorSetsUpOnce(t *testing.T) {
 		t.Error("an administrator exists and another may set up")
 	}
 	h.signIn(t, "root@example.com", aPassword).wants(t, http.StatusCreated)
+}
+
+// TestSetupPageRunsItsOwnScriptOnly reads the page as a browser does.
+func TestSetupPageRunsItsOwnScriptOnly(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	a := caller{h, ""}.get(t, "/setup")
+	a.wants(t, http.StatusOK)
+	policy := a.header.Get("Content-Security-Policy")
+	for _, element := range []string{"script", "style"} {
+		_, rest, _ := strings.Cut(string(a.body), "<"+element+">")
+		inside, _, _ := strings.Cut(rest, "</"+element+">")
+		sum := sha256.Sum256([]byte(inside))
+		want := element + "-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+		if inside == "" || !strings.Contains(policy, want) || strings.Count(string(a.body), "<"+element) != 1 {
+			t.Errorf("policy %q, want %s", policy, want)
+		}
+	}
+	if strings.Contains(policy, "unsafe") || !strings.Contains(policy, "default-src 'none'") {
+		t.Errorf("policy %q", policy)
+	}
 }

@@ -1601,6 +1601,9 @@ type ServerInterface interface {
 	// GetReadiness Do PostgreSQL, Temporal and the object store answer?
 	// (GET /readyz)
 	GetReadiness(ctx echo.Context) error
+	// GetSetupPage The form of the first administrator
+	// (GET /setup)
+	GetSetupPage(ctx echo.Context) error
 	// ListKeys List API keys, newest first
 	// (GET /v1/api-keys)
 	ListKeys(ctx echo.Context, params ListKeysParams) error
@@ -1806,6 +1809,15 @@ func (w *ServerInterfaceWrapper) GetReadiness(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetReadiness(ctx)
+	return err
+}
+
+// GetSetupPage converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSetupPage(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSetupPage(ctx)
 	return err
 }
 
@@ -2946,6 +2958,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/percentile", wrapper.GetPercentile, options.OperationMiddlewares["getPercentile"]...)
 	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/tail", wrapper.GetTail, options.OperationMiddlewares["getTail"]...)
 	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/cdf", wrapper.GetCDF, options.OperationMiddlewares["getCDF"]...)
+	router.GET(options.BaseURL+"/setup", wrapper.GetSetupPage, options.OperationMiddlewares["getSetupPage"]...)
 	router.POST(options.BaseURL+"/v1/setup", wrapper.SetUp, options.OperationMiddlewares["setUp"]...)
 	router.DELETE(options.BaseURL+"/v1/sessions", wrapper.EndSessions, options.OperationMiddlewares["endSessions"]...)
 	router.GET(options.BaseURL+"/v1/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)

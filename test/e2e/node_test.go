@@ -24,6 +24,7 @@ type ready struct {
 	Postgres   string `json:"postgres"`
 	S3         string `json:"s3"`
 	APIKey     string `json:"api_key"`
+	Setup      string `json:"setup"`
 }
 
 // node is a running `tyche up`.
