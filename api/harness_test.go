@@ -254,7 +254,7 @@ func (compiler) Check(ctx context.Context, m simulation.Model) (simulation.Plan,
 	if len(told) > 0 {
 		return simulation.Plan{}, told, nil
 	}
-	return simulation.Plan{Small: true, ShardTrials: 65536, EngineVersion: "0.1.0", Outputs: len(s.Outputs)}, nil, nil
+	return simulation.Plan{Small: true, ShardTrials: 65536, EngineVersion: engine.Version, Outputs: len(s.Outputs)}, nil, nil
 }
 
 // answer is a response that was read to its end.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"tyche/engine"
 	"tyche/platform/simulation"
 
 	"github.com/labstack/echo/v4"
@@ -1061,6 +1062,9 @@ type RunError struct {
 	Type string `json:"type"`
 }
 
+// Sensitivity defines model for Sensitivity.
+type Sensitivity = engine.Sensitivity
+
 // Session defines model for Session.
 type Session struct {
 	// Address Where it was signed in from.
@@ -1505,6 +1509,12 @@ type GetProbabilityParams struct {
 	Confidence *float64 `form:"confidence,omitempty" json:"confidence,omitempty"`
 }
 
+// GetSensitivityParams defines parameters for GetSensitivity.
+type GetSensitivityParams struct {
+	// Limit How many inputs are told, 1 to 1,000; the strongest.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // GetTailParams defines parameters for GetTail.
 type GetTailParams struct {
 	// Level The level, between 0 and 100.
@@ -1748,6 +1758,9 @@ type ServerInterface interface {
 	// GetProbability The probability of an outcome below a number
 	// (GET /v1/simulations/{id}/outputs/{n}/probability)
 	GetProbability(ctx echo.Context, id SimulationID, n string, params GetProbabilityParams) error
+	// GetSensitivity How one output depends on each input
+	// (GET /v1/simulations/{id}/outputs/{n}/sensitivity)
+	GetSensitivity(ctx echo.Context, id SimulationID, n string, params GetSensitivityParams) error
 	// GetTail Value at risk and the mean beyond it
 	// (GET /v1/simulations/{id}/outputs/{n}/tail)
 	GetTail(ctx echo.Context, id SimulationID, n string, params GetTailParams) error
@@ -2697,6 +2710,39 @@ func (w *ServerInterfaceWrapper) GetProbability(ctx echo.Context) error {
 	return err
 }
 
+// GetSensitivity converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSensitivity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SimulationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "n" -------------
+	var n string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "n", ctx.Param("n"), &n, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter n: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSensitivityParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSensitivity(ctx, id, n, params)
+	return err
+}
+
 // GetTail converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTail(ctx echo.Context) error {
 	var err error
@@ -2994,6 +3040,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/sign-in/:id/callback", wrapper.CompleteSignIn, options.OperationMiddlewares["completeSignIn"]...)
 	router.POST(options.BaseURL+"/v1/sign-in/:id/acs", wrapper.ConsumeAssertion, options.OperationMiddlewares["consumeAssertion"]...)
 	router.GET(options.BaseURL+"/v1/sign-in/:id/metadata", wrapper.GetSignInMetadata, options.OperationMiddlewares["getSignInMetadata"]...)
+	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/sensitivity", wrapper.GetSensitivity, options.OperationMiddlewares["getSensitivity"]...)
 	router.GET(options.BaseURL+"/v1/openapi.yaml", wrapper.GetDocument, options.OperationMiddlewares["getDocument"]...)
 	router.GET(options.BaseURL+"/v1/specification.schema.json", wrapper.GetSpecificationSchema, options.OperationMiddlewares["getSpecificationSchema"]...)
 	router.GET(options.BaseURL+"/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
