@@ -85,6 +85,7 @@ func newHarness(t testing.TB, change ...func(*api.Deps)) *harness {
 	h.deps = api.Deps{
 		Log: log, Metrics: newRegistry(), Authenticator: ids, PlainCookies: true, Workbooks: files, Books: books{files},
 		Simulations: service, Results: service, Columns: h.columns, Events: h.hub,
+		Payloads: reversed{}, CodecOrigins: []string{webUI},
 		Audit:  &audit.Service{Trail: postgres.Audit{DB: db}, Vault: pgtest.Vault{}, Signer: h.signer},
 		Checks: []api.Check{{Name: "postgres", Ping: db.Ping}, {Name: "s3", Ping: store.Ping}}, Stopping: stopping,
 	}

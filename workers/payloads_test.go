@@ -23,6 +23,7 @@ import (
 
 	"tyche/internal/keyring"
 	"tyche/internal/launch"
+	"tyche/platform/payload"
 	"tyche/platform/simulation"
 	"tyche/platform/tenant"
 	"tyche/workflows"
@@ -71,6 +72,16 @@ func walk(m protoreflect.Message, path string, visit func(string, proto.Message)
 	})
 }
 
+// read decrypts a payload of the world's organization.
+func (w *world) read(t *testing.T, p *commonpb.Payload) string {
+	t.Helper()
+	keys, err := keyring.Open(w.Keys)
+	check(t, err)
+	opened, err := launch.Reader{Keys: keys}.Decode(t.Context(), w.org, []payload.Payload{{Metadata: p.GetMetadata(), Data: p.GetData()}})
+	check(t, err)
+	return string(opened[0].Data)
+}
+
 // TestPayloadsAreTheOrganizations looks at every payload and failure in the histories of a run that completes and of
 // runs that fail, small and sharded.
 func TestPayloadsAreTheOrganizations(t *testing.T) {
@@ -98,7 +109,7 @@ func TestPayloadsAreTheOrganizations(t *testing.T) {
 		}
 		payloads := 0
 		each(all.ProtoReflect(), func(path string, p *commonpb.Payload) {
-			if strings.Contains(path, "search_attributes") || strings.Contains(path, ".header.") {
+			if strings.Contains(path, "search_attributes") || strings.Contains(path, ".header.") || strings.Contains(path, "activity_task_canceled") { // the last is the server's own word
 				return
 			}
 			payloads++
@@ -138,16 +149,16 @@ func TestOperatorsReadTheirOrganizationsPayloads(t *testing.T) {
 	keys, err := keyring.Open(t.TempDir())
 	check(t, err)
 	mine, other := tenant.Scope{Org: uuid.NewV4(), Actor: uuid.NewV4()}, tenant.Scope{Org: uuid.NewV4(), Actor: uuid.NewV4()}
-	encode := func(on tenant.Scope) launch.Payload {
+	encode := func(on tenant.Scope) payload.Payload {
 		p, err := launch.NewConverter(keys).(workflow.ContextAware).WithContext(launch.WithTenant(t.Context(), on.Org)).ToPayload(map[string]string{"a": "b"})
 		check(t, err)
 		if bytes.Contains(p.GetData(), []byte("b")) && json.Valid(p.GetData()) {
 			t.Errorf("in the clear: %s", p.GetData())
 		}
-		return launch.Payload{Metadata: p.GetMetadata(), Data: p.GetData()}
+		return payload.Payload{Metadata: p.GetMetadata(), Data: p.GetData()}
 	}
-	plain := launch.Payload{Metadata: map[string][]byte{"encoding": []byte("json/plain")}, Data: []byte("1")}
-	sent := []launch.Payload{encode(mine), encode(other), plain, encode(tenant.Scope{})}
+	plain := payload.Payload{Metadata: map[string][]byte{"encoding": []byte("json/plain")}, Data: []byte("1")}
+	sent := []payload.Payload{encode(mine), encode(other), plain, encode(tenant.Scope{})}
 	got, err := launch.Reader{Keys: keys}.Decode(t.Context(), mine, sent)
 	check(t, err)
 	for n, want := range []string{`{"a":"b"}`, string(sent[1].Data), "1", `{"a":"b"}`} {
@@ -157,7 +168,7 @@ func TestOperatorsReadTheirOrganizationsPayloads(t *testing.T) {
 	}
 	moved := encode(other)
 	moved.Metadata["tyche-org"] = []byte(mine.Org.String())
-	if got, err := (launch.Reader{Keys: keys}).Decode(t.Context(), mine, []launch.Payload{moved}); err == nil {
+	if got, err := (launch.Reader{Keys: keys}).Decode(t.Context(), mine, []payload.Payload{moved}); err == nil {
 		t.Errorf("a renamed payload is read: %s", got[0].Data)
 	}
 	check(t, keys.Destroy(keyring.Owner{Org: mine.Org}))

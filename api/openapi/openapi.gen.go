@@ -898,6 +898,20 @@ type OrganizationChange struct {
 // denominator, a normal distribution's kurtosis is 3, percentiles are those of PERCENTILE.INC.
 type OutputSummary = simulation.Output
 
+// Payload defines model for Payload.
+type Payload struct {
+	// Data In base64.
+	Data *[]byte `json:"data,omitempty"`
+
+	// Metadata How the data is encoded, in base64.
+	Metadata *map[string][]byte `json:"metadata,omitempty"`
+}
+
+// Payloads defines model for Payloads.
+type Payloads struct {
+	Payloads []Payload `json:"payloads"`
+}
+
 // PercentileOf defines model for PercentileOf.
 type PercentileOf struct {
 	// Cell The output's cell.
@@ -1552,6 +1566,9 @@ type ReadCellsParams struct {
 // CreateKeyJSONRequestBody defines body for CreateKey for application/json ContentType.
 type CreateKeyJSONRequestBody = NewKey
 
+// DecodePayloadsJSONRequestBody defines body for DecodePayloads for application/json ContentType.
+type DecodePayloadsJSONRequestBody = Payloads
+
 // CreateProviderJSONRequestBody defines body for CreateProvider for application/json ContentType.
 type CreateProviderJSONRequestBody = NewProvider
 
@@ -1629,6 +1646,9 @@ type ServerInterface interface {
 	// ExportAudit Export the audit trail as signed lines
 	// (GET /v1/audit/export)
 	ExportAudit(ctx echo.Context, params ExportAuditParams) error
+	// DecodePayloads Decrypt payloads of Temporal's histories
+	// (POST /v1/codec/decode)
+	DecodePayloads(ctx echo.Context) error
 	// ListProviders List identity providers
 	// (GET /v1/identity-providers)
 	ListProviders(ctx echo.Context) error
@@ -1980,6 +2000,15 @@ func (w *ServerInterfaceWrapper) ExportAudit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportAudit(ctx, params)
+	return err
+}
+
+// DecodePayloads converts echo context to params.
+func (w *ServerInterfaceWrapper) DecodePayloads(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DecodePayloads(ctx)
 	return err
 }
 
@@ -3045,6 +3074,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/specification.schema.json", wrapper.GetSpecificationSchema, options.OperationMiddlewares["getSpecificationSchema"]...)
 	router.GET(options.BaseURL+"/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
 	router.GET(options.BaseURL+"/v1/audit/export", wrapper.ExportAudit, options.OperationMiddlewares["exportAudit"]...)
+	router.POST(options.BaseURL+"/v1/codec/decode", wrapper.DecodePayloads, options.OperationMiddlewares["decodePayloads"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)

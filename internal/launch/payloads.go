@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 	"google.golang.org/protobuf/proto"
 
+	"tyche/platform/payload"
 	"tyche/platform/problem"
 	"tyche/platform/tenant"
 )
@@ -138,22 +139,16 @@ func NewConverter(keys Sealer) converter.DataConverter {
 	return workflow.DataConverterWithoutDeadlockDetection(converterOf(keys, uuid.UUID{}))
 }
 
-// Payload is a payload as the Web UI sends it for decoding.
-type Payload struct {
-	Metadata map[string][]byte
-	Data     []byte
-}
-
 // Reader decrypts payloads for operators.
 type Reader struct{ Keys Sealer }
 
 // Decode decrypts the payloads of the scope's organization, and those of the node's own workflows, which hold counters;
 // what is another organization's, or was erased, stays as it is.
-func (r Reader) Decode(_ context.Context, scope tenant.Scope, all []Payload) ([]Payload, error) {
+func (r Reader) Decode(_ context.Context, scope tenant.Scope, all []payload.Payload) ([]payload.Payload, error) {
 	if err := scope.Check(); err != nil {
 		return nil, err
 	}
-	out := make([]Payload, len(all))
+	out := make([]payload.Payload, len(all))
 	for n, p := range all {
 		out[n] = p
 		sealed := &commonpb.Payload{Metadata: p.Metadata, Data: p.Data}
@@ -168,7 +163,7 @@ func (r Reader) Decode(_ context.Context, scope tenant.Scope, all []Payload) ([]
 		if err != nil {
 			return nil, problem.Wrap(problem.Invalid, err, "A payload cannot be decrypted.")
 		}
-		out[n] = Payload{Metadata: opened.GetMetadata(), Data: opened.GetData()}
+		out[n] = payload.Payload{Metadata: opened.GetMetadata(), Data: opened.GetData()}
 	}
 	return out, nil
 }
