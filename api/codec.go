@@ -28,6 +28,11 @@ func (s *server) DecodePayloads(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	for name := range object {
+		if name != "payloads" {
+			return problem.Refuse(problem.Fault{Pointer: "/" + name, Message: "There is no such member; there is payloads."})
+		}
+	}
 	var sent []openapi.Payload
 	if err := json.Unmarshal(object["payloads"], &sent); err != nil {
 		return problem.Refuse(problem.Fault{Pointer: "/payloads", Message: "payloads is an array of objects with metadata and data in base64."})
