@@ -114,6 +114,8 @@ func TestFormulasGiveExcelsValues(t *testing.T) {
 		"SUM((A1,B1))": "11", "SUM(F1:F2)": "#N/A", "COUNT(A1:A7)": "4", "COUNTA(A1:A7)": "6", "COUNTBLANK(A1:A7)": "1", "AVERAGE(A1:A3)": "2",
 		"MAX(A1:A7)": "5", "MIN(Z1:Z9)": "0", "PRODUCT(A1:A3)": "6", "SUMPRODUCT(A1:A3,B1:B3)": "140", "SUMPRODUCT((A1:A3>1)*B1:B3)": "50",
 		"A1:A3*1": "#VALUE!", "A1:A20": "7", "SUM(A1:A3*2)": "#VALUE!", "@A1:A20": "7", "COUNTIF(A1:A7,\">1\")": "3", "COUNTIF(C1:C3,\"x\")": "2",
+		"SUMPRODUCT(SUBTOTAL(9,OFFSET(A1,ROW(A1:A3)-ROW(A1),0))*(B1:B3>10))": "5", "SUMPRODUCT(SUMIF(OFFSET(A1,0,{0,1},3),\">1\"))": "65",
+		"SUMPRODUCT(COUNTIF(INDIRECT({\"A1:A3\",\"B1:B2\"}),\">1\"))": "4", "SUMPRODUCT(N(OFFSET(A1,{0,1,2},0)))": "6", "SUMPRODUCT(SUBTOTAL(3,OFFSET(A1,{0,1},{0,1},{2,1})))": "3",
 		"COUNTIF(A1:A7,\"t*\")": "1", "SUMIF(C1:C3,\"x\",B1)": "40", "SUMIFS(B1:B3,C1:C3,\"x\",A1:A3,\">1\")": "30", "AVERAGEIF(A1:A3,\">1\",B1:B3)": "25",
 		"VLOOKUP(2,A1:B3,2,FALSE)": "20", "VLOOKUP(2.5,A1:B3,2)": "20", "VLOOKUP(9,A1:B3,2,0)": "#N/A", "VLOOKUP(1,A1:B3,3,0)": "#REF!",
 		"HLOOKUP(1,A1:B3,3,0)": "3", "MATCH(\"Y\",C1:C3,0)": "2", "MATCH(2.5,A1:A3)": "2", "MATCH(0,A1:A3)": "#N/A", "MATCH(\"?\",C1:C3,0)": "1",

@@ -41,7 +41,7 @@ func (ev *Evaluator) call(e *Call) value.Value {
 	lifts := false
 	for i, arg := range e.Args {
 		v := ev.argument(e.Func.Class(i), arg)
-		lifts = lifts || v.Kind == value.Array && scalarClass(e.Func.Class(i))
+		lifts = lifts || liftedBy(e.Func, i, v)
 		ev.args = append(ev.args, v)
 	}
 	if e.Func.Flags&function.Random != 0 {
@@ -66,6 +66,14 @@ func scalarClass(c function.Class) bool {
 	return true
 }
 
+// liftedBy tells whether a function is applied to the elements of argument i one by one.
+func liftedBy(f *function.Spec, i int, v value.Value) bool {
+	if v.Kind != value.Array {
+		return false
+	}
+	return scalarClass(f.Class(i)) || v.Matrix().Refs != nil && f.Is(function.EachRef)
+}
+
 func (ev *Evaluator) argument(c function.Class, arg Expr) value.Value {
 	switch c {
 	case function.Lazy:
@@ -86,7 +94,7 @@ func (ev *Evaluator) argument(c function.Class, arg Expr) value.Value {
 func (ev *Evaluator) lift(f *function.Spec, args []value.Value, exprs []Expr) value.Value {
 	rows, cols := 1, 1
 	for i, v := range args {
-		if m := v.Matrix(); m != nil && scalarClass(f.Class(i)) {
+		if m := v.Matrix(); liftedBy(f, i, v) {
 			rows, cols = max(rows, m.Rows), max(cols, m.Cols)
 		}
 	}
@@ -102,13 +110,36 @@ func (ev *Evaluator) lift(f *function.Spec, args []value.Value, exprs []Expr) va
 	for i := range out.Cells {
 		for k, v := range args {
 			one[k] = v
-			if v.Kind == value.Array && scalarClass(f.Class(k)) {
-				one[k] = value.Of(v.Matrix().At(i/cols, i%cols))
+			if liftedBy(f, k, v) {
+				one[k] = elementOf(v.Matrix(), i/cols, i%cols, f.Class(k))
 			}
 		}
-		out.Cells[i] = ev.firstOf(ev.invoke(f, one, exprs))
+		v := ev.invoke(f, one, exprs)
+		if r := v.Ref(); r != nil && f.Is(function.Reference|function.Dynamic) {
+			if out.Refs == nil {
+				out.Refs = make([]*value.Ref, len(out.Cells))
+			}
+			out.Refs[i] = r
+		}
+		out.Cells[i] = ev.firstOf(v)
 	}
 	return value.OfMatrix(out)
+}
+
+// elementOf is an element of an array, or of an array of references for an argument that takes them.
+func elementOf(m *value.Matrix, row, col int, c function.Class) value.Value {
+	if m.Refs != nil && !scalarClass(c) {
+		if m.Rows == 1 {
+			row = 0
+		}
+		if m.Cols == 1 {
+			col = 0
+		}
+		if row < m.Rows && col < m.Cols && m.Refs[row*m.Cols+col] != nil {
+			return value.OfRef(m.Refs[row*m.Cols+col])
+		}
+	}
+	return value.Of(m.At(row, col))
 }
 
 // firstOf is the scalar that stands for a result inside an array.

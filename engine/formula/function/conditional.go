@@ -8,14 +8,14 @@ import (
 
 func conditionalFunctions() []Spec {
 	return []Spec{
-		{Name: "COUNTIF", Args: "rx", Min: 2, Eval: countIf},
-		{Name: "COUNTIFS", Args: "rx*rx", Min: 2, Eval: countIf},
-		{Name: "SUMIF", Args: "rxr", Min: 2, Flags: Stretch, Eval: ifOverOne},
-		{Name: "AVERAGEIF", Args: "rxr", Min: 2, Flags: Stretch, Eval: ifOverOne},
-		{Name: "SUMIFS", Args: "rrx*rx", Min: 3, Eval: ifOverMany},
-		{Name: "AVERAGEIFS", Args: "rrx*rx", Min: 3, Eval: ifOverMany},
-		{Name: "MAXIFS", Args: "rrx*rx", Min: 3, Eval: ifOverMany},
-		{Name: "MINIFS", Args: "rrx*rx", Min: 3, Eval: ifOverMany},
+		{Name: "COUNTIF", Args: "rx", Min: 2, Flags: EachRef, Eval: countIf},
+		{Name: "COUNTIFS", Args: "rx*rx", Min: 2, Flags: EachRef, Eval: countIf},
+		{Name: "SUMIF", Args: "rxr", Min: 2, Flags: Stretch | EachRef, Eval: ifOverOne},
+		{Name: "AVERAGEIF", Args: "rxr", Min: 2, Flags: Stretch | EachRef, Eval: ifOverOne},
+		{Name: "SUMIFS", Args: "rrx*rx", Min: 3, Flags: EachRef, Eval: ifOverMany},
+		{Name: "AVERAGEIFS", Args: "rrx*rx", Min: 3, Flags: EachRef, Eval: ifOverMany},
+		{Name: "MAXIFS", Args: "rrx*rx", Min: 3, Flags: EachRef, Eval: ifOverMany},
+		{Name: "MINIFS", Args: "rrx*rx", Min: 3, Flags: EachRef, Eval: ifOverMany},
 	}
 }
 

@@ -38,6 +38,7 @@ const (
 	Marker                      // it marks its formula or its argument as an output and counts as 0
 	Statistic                   // it is a statistic of a simulation's outcomes at its first argument
 	Stretch                     // its third argument counts from its corner, in the shape of the first one that is a range
+	EachRef                     // of an array of references it takes one at a time, and gives an array
 	WhatIf                      // it gives one of a set of values that an add-in runs in turn
 )
 

@@ -12,7 +12,7 @@ import (
 
 func subtotalFunctions() []Spec {
 	return []Spec{
-		{Name: "SUBTOTAL", Args: "nr*r", Min: 2, Eval: subtotal},
+		{Name: "SUBTOTAL", Args: "nr*r", Min: 2, Flags: EachRef, Eval: subtotal},
 		{Name: "AGGREGATE", Args: "nna*a", Min: 3, Flags: Arrays, Eval: aggregateSome},
 		{Name: "PERCENTOF", Args: "rr", Min: 2, Eval: percentOf},
 	}

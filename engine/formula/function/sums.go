@@ -16,7 +16,7 @@ func sumFunctions() []Spec {
 		{Name: "SUMPRODUCT", Args: "*a", Min: 1, Eval: sumProduct},
 		{Name: "COUNT", Args: "*r", Min: 1, Eval: count},
 		{Name: "COUNTA", Args: "*r", Min: 1, Eval: countA},
-		{Name: "COUNTBLANK", Args: "r", Min: 1, Eval: countBlank},
+		{Name: "COUNTBLANK", Args: "r", Min: 1, Flags: EachRef, Eval: countBlank},
 		{Name: "MIN", Args: "*r", Min: 1, Eval: extreme},
 		{Name: "MAX", Args: "*r", Min: 1, Eval: extreme},
 		{Name: "MINA", Args: "*r", Min: 1, Eval: extremeA},

@@ -27,6 +27,8 @@ type Value struct {
 type Matrix struct {
 	Rows, Cols int
 	Cells      []workbook.Scalar
+	// Refs are the references that OFFSET and INDIRECT give for arrays of arguments, in place of the elements; nil elsewhere.
+	Refs []*Ref
 }
 
 // Area is a rectangle of cells of the sheet with an index.
@@ -44,7 +46,7 @@ type Ref struct {
 
 // NewMatrix is an array of blanks. The caller keeps rows*cols within MaxCells.
 func NewMatrix(rows, cols int) *Matrix {
-	return &Matrix{rows, cols, make([]workbook.Scalar, rows*cols)}
+	return &Matrix{Rows: rows, Cols: cols, Cells: make([]workbook.Scalar, rows*cols)}
 }
 
 // At is the element at a row and a column, counted from 0. An array with one row or one column repeats along the other
