@@ -47,10 +47,18 @@ type Deps struct {
 	// nil leaves them to others.
 	Pending     audit.Pending
 	Checkpoints activities.CheckpointSigner
-	Logger      *slog.Logger
-	Metrics     *telemetry.Metrics
+	// Quotas are repaired there, now and then; nil leaves that to others.
+	Quotas  Repairer
+	Logger  *slog.Logger
+	Metrics *telemetry.Metrics
 	// CPUs is how many threads compute, at least 1.
 	CPUs int
+}
+
+// Repairer brings reservations in line with the runs that there are
+// (postgres.Quotas) and says how many were not.
+type Repairer interface {
+	Repair(ctx context.Context) (changed int64, err error)
 }
 
 // shared is what the queues of one process have in common.
@@ -159,10 +167,37 @@ func (s shared) keepTrail(ctx context.Context) (wait func()) {
 			audit.Order(ctx, s.Pending, func(err error) { s.Logger.Warn("Audit entries wait to be chained.", "error", err) })
 		})
 	}
+	if s.Quotas != nil {
+		work.Go(func() { s.repairQuotas(ctx) })
+	}
 	if s.Checkpoints != nil {
 		work.Go(func() { launch.KeepSchedules(ctx, s.Client, s.Logger) })
 	}
 	return work.Wait
+}
+
+// repairEvery is how often reservations are compared with the runs that there
+// are. They are right without that, but for what a fault left.
+const repairEvery = 10 * time.Minute
+
+func (s shared) repairQuotas(ctx context.Context) {
+	tick := time.NewTicker(repairEvery)
+	defer tick.Stop()
+	for {
+		switch n, err := s.Quotas.Repair(ctx); {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			s.Logger.Warn("Quotas could not be compared with the runs that there are; that is done again.", "error", err)
+		case n > 0:
+			s.Logger.Warn("Quotas did not fit the runs that there are and were repaired.", "changed", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // complete adds what every worker has in common.

@@ -231,7 +231,7 @@ func (p place) work(ctx context.Context, log *slog.Logger) error {
 	defer parts.close()
 	return workers.Run(ctx, workers.Deps{
 		Client: parts.client, Runs: parts.runs, Workbooks: parts.files, Columns: parts.columns,
-		Logger: log, Metrics: telemetry.NewMetrics(), CPUs: 2, Pending: postgres.Orderer{DB: parts.db}, Checkpoints: p.checkpoints(parts),
+		Logger: log, Metrics: telemetry.NewMetrics(), CPUs: 2, Pending: postgres.Orderer{DB: parts.db}, Quotas: postgres.Quotas{DB: parts.db}, Checkpoints: p.checkpoints(parts),
 		Outbox: &simulation.Sweeper{
 			Outbox: postgres.Outbox{DB: parts.db}, Runs: parts.runs, Files: postgres.Files{DB: parts.db},
 			Objects: parts.objects, Launcher: launch.New(parts.client, 4),

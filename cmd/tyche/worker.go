@@ -29,7 +29,7 @@ func runWorker(ctx context.Context, args []string) error {
 		Client: p.temporal, Runs: p.runs, Workbooks: p.files, Columns: p.columns,
 		Outbox: &simulation.Sweeper{Outbox: postgres.Outbox{DB: p.db}, Runs: p.runs, Files: postgres.Files{DB: p.db}, Objects: p.objects,
 			Launcher: launch.New(p.temporal, windowPerCPU*runtime.NumCPU())},
-		Pending: postgres.Orderer{DB: p.db},
+		Pending: postgres.Orderer{DB: p.db}, Quotas: postgres.Quotas{DB: p.db},
 		Checkpoints: &audit.Checkpoints{Heads: postgres.Orderer{DB: p.db}, Signer: keyring.Signer{Keys: p.keys},
 			Keep: node.KeepCheckpoints(p.home)},
 		Logger: p.log, Metrics: telemetry.NewMetrics(), CPUs: runtime.NumCPU(),

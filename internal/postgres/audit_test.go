@@ -218,7 +218,7 @@ func TestMarkOfOneTransactionDoesNotServeAnother(t *testing.T) {
 
 // unaudited are the tables that a person's request does not change: what is done
 // on the way, and the trail itself.
-var unaudited = []string{"outbox", "run_progress", "run_shards", "sign_in_attempts", "sign_in_flows", "used_assertions", "audit_pending", "audit_entries", "audit_heads", "audit_checkpoints"}
+var unaudited = []string{"outbox", "usage", "reservations", "run_progress", "run_shards", "sign_in_attempts", "sign_in_flows", "used_assertions", "audit_pending", "audit_entries", "audit_heads", "audit_checkpoints"}
 
 // later are tables whose changes get entries with their own work.
 var later = []string{"organizations", "api_keys", "invitations", "local_accounts", "memberships", "organization_domains", "profiles", "sessions", "users"}

@@ -56,7 +56,7 @@ func (r Runs) end(ctx context.Context, scope tenant.Scope, id uuid.UUID, how end
 			return err
 		}
 		if run.DeleteRequested {
-			return removeRun(ctx, tx, onBehalf(scope, run.CreatedBy), id, how.status)
+			return removeRun(ctx, tx, onBehalf(scope, run.CreatedBy), id, run, how.status)
 		}
 		return nil
 	})
@@ -111,6 +111,9 @@ func (r Runs) record(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUI
 	progress, err := q.FinishProgress(ctx, queries.FinishProgressParams{RunID: id, TrialsDone: done})
 	if err != nil {
 		return fmt.Errorf("postgres: finish progress: %w", err)
+	}
+	if err := release(ctx, q, id, run, progress.TrialsDone, how.status); err != nil {
+		return err
 	}
 	action := map[simulation.Status]string{simulation.Completed: "simulation.complete", simulation.Failed: "simulation.fail",
 		simulation.Cancelled: "simulation.cancel"}[how.status]
@@ -181,9 +184,14 @@ func errNotOwner() error {
 }
 
 // removeRun deletes a run's rows and has its objects removed.
-func removeRun(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUID, was simulation.Status) error {
+func removeRun(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUID, run queries.LockRunRow, was simulation.Status) error {
 	if err := tx.Record(ctx, aboutRun("simulation.delete", id, runState{Status: string(was)}, nil)); err != nil {
 		return err
+	}
+	if was == simulation.Completed {
+		if err := giveBack(ctx, queries.New(tx), queries.GiveBackParams{Bytes: asked(run).Bytes()}); err != nil {
+			return err
+		}
 	}
 	if err := queries.New(tx).DeleteRun(ctx, id); err != nil {
 		return fmt.Errorf("postgres: delete run: %w", err)
@@ -237,7 +245,7 @@ func (r Runs) RequestDelete(ctx context.Context, scope tenant.Scope, id uuid.UUI
 			err, status = r.record(ctx, tx, scope, id, locked, ending{status: simulation.Cancelled}), simulation.Cancelled
 		}
 		if err == nil && status.Ended() {
-			err = removeRun(ctx, tx, onBehalf(scope, locked.CreatedBy), id, status)
+			err = removeRun(ctx, tx, onBehalf(scope, locked.CreatedBy), id, locked, status)
 		}
 		if err != nil || status.Ended() {
 			return err

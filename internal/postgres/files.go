@@ -25,6 +25,9 @@ var _ file.Repository = Files{}
 // AnnounceUpload leaves a note that removes the object unless its row follows.
 func (f Files) AnnounceUpload(ctx context.Context, scope tenant.Scope, id uuid.UUID) error {
 	return f.DB.InTenant(ctx, scope, func(tx Tx) error {
+		if err := hasRoom(ctx, queries.New(tx), scope); err != nil {
+			return err
+		}
 		return addOutbox(ctx, tx, scope, simulation.PurgeFile, id, file.UploadTimeout)
 	})
 }
@@ -43,9 +46,13 @@ func (f Files) AddFile(ctx context.Context, scope tenant.Scope, added *file.File
 			return fmt.Errorf("postgres: insert file: %w", err)
 		}
 		added.CreatedAt = created.UTC()
-		return tx.Record(ctx, audit.Event{Action: "workbook.upload", Kind: "workbook", Resource: added.ID.String(), After: fileState{
+		err = tx.Record(ctx, audit.Event{Action: "workbook.upload", Kind: "workbook", Resource: added.ID.String(), After: fileState{
 			Name: added.Name, Size: added.Size, SHA256: added.SHA256[:],
 		}})
+		if err != nil {
+			return err
+		}
+		return store(ctx, queries.New(tx), scope, added.Size)
 	})
 }
 

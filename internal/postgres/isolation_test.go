@@ -22,7 +22,7 @@ import (
 )
 
 // tenantTables are written down here so that a table that vanishes is noticed.
-var tenantTables = []string{"files", "runs", "run_progress", "run_shards", "run_results", "profiles", "external_identities", "audit_entries", "audit_checkpoints"}
+var tenantTables = []string{"files", "runs", "run_progress", "run_shards", "run_results", "profiles", "external_identities", "audit_entries", "audit_checkpoints", "usage", "reservations"}
 
 func TestForeignRowsDoNotExistInSQL(t *testing.T) {
 	t.Parallel()

@@ -12,6 +12,7 @@ import (
 	"tyche/platform/audit"
 	"tyche/platform/page"
 	"tyche/platform/problem"
+	"tyche/platform/quota"
 	"tyche/platform/simulation"
 	"tyche/platform/tenant"
 )
@@ -65,7 +66,10 @@ func (r Runs) CreateRun(ctx context.Context, scope tenant.Scope, run simulation.
 		}
 		stored.CreatedAt, stored.Status = at.UTC(), simulation.Queued
 		stored.Progress = simulation.Progress{Version: 1, UpdatedAt: stored.CreatedAt}
-		return addOutbox(ctx, tx, scope, simulation.StartRun, run.ID, launchGrace)
+		if err := addOutbox(ctx, tx, scope, simulation.StartRun, run.ID, launchGrace); err != nil {
+			return err
+		}
+		return reserve(ctx, q, scope, run.ID, quota.Run{Trials: run.Trials, Outputs: run.Plan.Outputs})
 	})
 	return stored, created && err == nil, err
 }

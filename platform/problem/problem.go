@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Kind says what sort of failure it is. The zero value is Internal, so a
@@ -48,6 +49,9 @@ type Error struct {
 	Message string `json:"message"`
 	// Faults lists every broken rule of an Invalid error.
 	Faults []Fault `json:"faults,omitempty"`
+	// RetryAfter is when an Exhausted failure may have passed, 0 where nobody
+	// knows.
+	RetryAfter time.Duration `json:"-"`
 	// Cause is for the log only.
 	Cause error `json:"-"`
 }

@@ -33,7 +33,7 @@ limit $1;
 update runs set status = 'running', started_at = now() where id = $1 and status = 'queued';
 
 -- name: LockRun :one
-select status, delete_requested, trials, created_by, shared from runs where id = $1 for update;
+select status, delete_requested, trials, outputs, created_by, shared from runs where id = $1 for update;
 
 -- name: EndRun :exec
 update runs set status = $2, error = $3, finished_at = now() where id = $1;

@@ -7,6 +7,7 @@ package queries
 import (
 	"time"
 
+	"github.com/jackc/pgx/v5/pgtype"
 	"uuid"
 )
 
@@ -191,6 +192,12 @@ type Profile struct {
 	Name        []byte
 }
 
+type Reservation struct {
+	OrgID     uuid.UUID
+	RunID     uuid.UUID
+	CreatedAt time.Time
+}
+
 type Run struct {
 	OrgID           uuid.UUID
 	ID              uuid.UUID
@@ -269,6 +276,13 @@ type SignInFlow struct {
 	RequestID  string
 	ReturnTo   string
 	ExpiresAt  time.Time
+}
+
+type Usage struct {
+	OrgID  uuid.UUID
+	Month  pgtype.Date
+	Trials int64
+	Bytes  int64
 }
 
 type UsedAssertion struct {

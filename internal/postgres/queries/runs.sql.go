@@ -402,13 +402,14 @@ func (q *Queries) LockProgress(ctx context.Context, runID uuid.UUID) (LockProgre
 }
 
 const lockRun = `-- name: LockRun :one
-select status, delete_requested, trials, created_by, shared from runs where id = $1 for update
+select status, delete_requested, trials, outputs, created_by, shared from runs where id = $1 for update
 `
 
 type LockRunRow struct {
 	Status          string
 	DeleteRequested bool
 	Trials          int64
+	Outputs         int32
 	CreatedBy       uuid.UUID
 	Shared          bool
 }
@@ -420,6 +421,7 @@ func (q *Queries) LockRun(ctx context.Context, id uuid.UUID) (LockRunRow, error)
 		&i.Status,
 		&i.DeleteRequested,
 		&i.Trials,
+		&i.Outputs,
 		&i.CreatedBy,
 		&i.Shared,
 	)
