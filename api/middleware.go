@@ -50,8 +50,13 @@ func (s *server) guards(permissions map[string]string) map[string][]echo.Middlew
 		if timeout > 0 {
 			chain = append(chain, deadline(timeout))
 		}
-		if permission != public {
-			chain = append(chain, s.refusals(operation), s.authenticate, authorize(access.Permission(permission)))
+		if permission == public {
+			chain = append(chain, s.limitStrangers)
+		} else {
+			chain = append(chain, s.limitFailures, s.refusals(operation), s.authenticate, s.limitCaller, authorize(access.Permission(permission)))
+		}
+		if operation == "uploadWorkbook" {
+			chain = append(chain, paced)
 		}
 		guards[operation] = chain
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"tyche/api/openapi"
@@ -20,6 +21,7 @@ const (
 	codeMethodNotAllowed = "method-not-allowed"
 	codePayloadTooLarge  = "payload-too-large"
 	codeUnsupportedMedia = "unsupported-media-type"
+	codeTooSlow          = "upload-too-slow"
 	codeValidation       = "validation"
 )
 
@@ -47,6 +49,7 @@ var codeAnswers = map[string]answer{
 	codeMethodNotAllowed: {http.StatusMethodNotAllowed, "Method not allowed"},
 	codePayloadTooLarge:  {http.StatusRequestEntityTooLarge, "Too large"},
 	"file-too-large":     {http.StatusRequestEntityTooLarge, "Too large"},
+	codeTooSlow:          {http.StatusBadRequest, "Bad request"},
 	"upload-incomplete":  {http.StatusBadRequest, "Bad request"},
 	codeUnsupportedMedia: {http.StatusUnsupportedMediaType, "Unsupported media type"},
 }
@@ -113,6 +116,9 @@ func classify(err error) *problem.Error {
 	if errors.As(err, &tooLarge) {
 		return problem.Wrap(problem.Invalid, err, "The body is larger than %d bytes.", tooLarge.Limit).WithCode(codePayloadTooLarge)
 	}
+	if errors.Is(err, errTooSlow) {
+		return problem.Wrap(problem.Invalid, err, "The upload came too slowly and was given up.").WithCode(codeTooSlow)
+	}
 	var classified *problem.Error
 	if errors.As(err, &classified) {
 		return classified
@@ -163,7 +169,7 @@ func (s *server) writeProblem(err error, c echo.Context) {
 	case http.StatusUnauthorized:
 		header.Set(echo.HeaderWWWAuthenticate, challenge(c.Request()))
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		header.Set(echo.HeaderRetryAfter, "1")
+		header.Set(echo.HeaderRetryAfter, strconv.FormatInt(max(seconds(e.RetryAfter), 1), 10))
 	}
 	header.Set(echo.HeaderContentType, "application/problem+json")
 	header.Set(echo.HeaderCacheControl, "no-store")

@@ -53,6 +53,8 @@ type Deps struct {
 	PlainCookies bool
 	// MaxFileBytes is the largest file that may be uploaded, in bytes; 0 for file.DefaultMaxSize.
 	MaxFileBytes int64
+	// RequestScale multiplies the rates at which requests are taken; 0 for 1.
+	RequestScale float64
 	// KeepAlive is the time between the comments that keep an event stream open; 0 for 15 s.
 	KeepAlive time.Duration
 }
@@ -66,6 +68,7 @@ type server struct {
 	metrics *metrics
 	// crossOrigin knows requests that another site has a browser send.
 	crossOrigin *http.CrossOriginProtection
+	limits      *limiter
 }
 
 var _ openapi.ServerInterface = (*server)(nil)
@@ -79,6 +82,9 @@ func New(deps Deps) (http.Handler, error) {
 	if deps.MaxFileBytes == 0 {
 		deps.MaxFileBytes = file.DefaultMaxSize
 	}
+	if deps.RequestScale == 0 {
+		deps.RequestScale = 1
+	}
 	if deps.KeepAlive == 0 {
 		deps.KeepAlive = defaultKeepAlive
 	}
@@ -90,7 +96,7 @@ func New(deps Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api: register metrics: %w", err)
 	}
-	s := &server{Deps: deps, log: deps.Log, metrics: m, crossOrigin: http.NewCrossOriginProtection()}
+	s := &server{Deps: deps, log: deps.Log, metrics: m, crossOrigin: http.NewCrossOriginProtection(), limits: newLimiter(deps.RequestScale)}
 	if deps.PublicURL != "" {
 		if err := s.crossOrigin.AddTrustedOrigin(deps.PublicURL); err != nil {
 			return nil, fmt.Errorf("api: read public URL: %w", err)
