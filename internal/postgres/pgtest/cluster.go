@@ -41,11 +41,13 @@ type cluster struct {
 	port   int
 	server *exec.Cmd
 	exited chan struct{} // closed when the server has ended
+	// durable has commits wait for the disk, as the product has.
+	durable bool
 }
 
 // startCluster initializes and starts PostgreSQL in a temporary folder and
 // migrates the template.
-func startCluster(ctx context.Context) (*cluster, error) {
+func startCluster(ctx context.Context, durable bool) (*cluster, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
@@ -54,7 +56,7 @@ func startCluster(ctx context.Context) (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{exited: make(chan struct{})}
+	c := &cluster{exited: make(chan struct{}), durable: durable}
 	if c.folder, err = dataFolder(credential); err != nil {
 		return nil, err
 	}
@@ -157,9 +159,12 @@ func (c *cluster) start(bin string, credential *syscall.Credential) error {
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread()
-		c.server = exec.Command(filepath.Join(bin, "postgres"), "-D", filepath.Join(c.folder, "data"), // it ends with stop
-			"-h", "127.0.0.1", "-p", strconv.Itoa(c.port), "-k", "", "-F",
-			"-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=300", "-c", "jit=off")
+		args := []string{"-D", filepath.Join(c.folder, "data"), "-h", "127.0.0.1", "-p", strconv.Itoa(c.port), "-k", "",
+			"-c", "max_connections=300", "-c", "jit=off"}
+		if !c.durable {
+			args = append(args, "-F", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
+		}
+		c.server = exec.Command(filepath.Join(bin, "postgres"), args...) // it ends with stop
 		c.server.SysProcAttr = &syscall.SysProcAttr{Credential: credential, Pdeathsig: syscall.SIGQUIT}
 		c.server.Dir = c.folder
 		err := c.server.Start()

@@ -49,12 +49,33 @@ func New(t testing.TB) *Database {
 	shared.once.Do(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
-		shared.cluster, shared.err = startCluster(ctx)
+		shared.cluster, shared.err = startCluster(ctx, false)
 	})
 	if shared.err != nil {
 		t.Fatal(shared.err)
 	}
-	d := &Database{Name: "t_" + uuid.NewV4().String(), cluster: shared.cluster}
+	return newDatabase(t, shared.cluster)
+}
+
+// NewDurable is New in a cluster of the test's own, whose commits wait for the
+// disk: for measurements.
+func NewDurable(t testing.TB) *Database {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	c, err := startCluster(ctx, true)
+	if c != nil {
+		t.Cleanup(c.stop)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newDatabase(t, c)
+}
+
+func newDatabase(t testing.TB, c *cluster) *Database {
+	t.Helper()
+	d := &Database{Name: "t_" + uuid.NewV4().String(), cluster: c}
 	d.administer(t, fmt.Sprintf("create database %q template %s owner %s", d.Name, template, schema.RoleOwner))
 	t.Cleanup(func() { d.administer(t, fmt.Sprintf("drop database %q with (force)", d.Name)) })
 	return d
