@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"runtime"
+	"strconv"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -20,7 +22,9 @@ import (
 	"tyche/platform/audit"
 	"tyche/platform/identity"
 	"tyche/platform/model"
+	"tyche/platform/quota"
 	"tyche/platform/simulation"
+	"tyche/platform/tenant"
 )
 
 // runAPI serves HTTP until the context ends.
@@ -31,7 +35,11 @@ func runAPI(ctx context.Context, args []string) error {
 	}
 	defer p.close()
 	hub := events.NewHub(p.runs, p.log)
-	handler, err := api.New(apiDeps(ctx, p, hub))
+	deps := apiDeps(ctx, p, hub)
+	if deps.RequestScale, err = requestScale(); err != nil {
+		return err
+	}
+	handler, err := api.New(deps)
 	if err != nil {
 		return err
 	}
@@ -54,6 +62,20 @@ func runAPI(ctx context.Context, args []string) error {
 		return err
 	}
 	return nil
+}
+
+// requestScale is by how much the rates of requests are multiplied: TYCHE_REQUESTS_PER_SECOND is what an enterprise
+// organization may have, and the other tiers' rates go with it.
+func requestScale() (float64, error) {
+	text := os.Getenv("TYCHE_REQUESTS_PER_SECOND")
+	if text == "" {
+		return 1, nil
+	}
+	rate, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(rate >= 1 && rate <= 1e6) {
+		return 0, fmt.Errorf("TYCHE_REQUESTS_PER_SECOND must be a number from 1 to 1,000,000, not %q", text)
+	}
+	return rate / quota.Of(tenant.Enterprise).Requests.PerSecond, nil
 }
 
 // orderingFailed logs that entries could not be chained; they are not lost.
