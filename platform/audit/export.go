@@ -74,6 +74,15 @@ type signedLine struct {
 	Signature []byte          `json:"signature"`
 }
 
+// bytes is the line with its end. The body stays as it was signed.
+func (l signedLine) bytes() ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(l)
+	return out.Bytes(), err
+}
+
 // lineMessage is what a line's signature covers.
 func lineMessage(body []byte) []byte { return append([]byte("tyche audit export line 1\n"), body...) }
 
@@ -173,13 +182,11 @@ func (x *exporter) write(ctx context.Context, body any) error {
 	if err != nil {
 		return fmt.Errorf("audit: sign line: %w", err)
 	}
-	var line bytes.Buffer
-	encoder := json.NewEncoder(&line)
-	encoder.SetEscapeHTML(false) // the body stays as it was signed
-	if err := encoder.Encode(signedLine{Body: text, Signature: signature}); err != nil {
+	line, err := signedLine{Body: text, Signature: signature}.bytes()
+	if err != nil {
 		return fmt.Errorf("audit: encode line: %w", err)
 	}
-	if _, err := x.w.Write(line.Bytes()); err != nil {
+	if _, err := x.w.Write(line); err != nil {
 		return fmt.Errorf("audit: write line: %w", err)
 	}
 	return nil

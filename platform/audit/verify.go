@@ -151,14 +151,14 @@ func (v *verifier) about(at place, reason string) *Fault {
 	return f
 }
 
-// split reads a line and the place that its body names.
+// split reads a line and the place that its body names. A line is as Export
+// writes it, to the byte: what the signature does not cover must not vary.
 func split(text []byte) (line signedLine, at place, ok bool) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if decoder.Decode(&line) != nil || decoder.More() || json.Unmarshal(line.Body, &at) != nil {
+	if json.Unmarshal(text, &line) != nil || json.Unmarshal(line.Body, &at) != nil {
 		return line, at, false
 	}
-	return line, at, true
+	written, err := line.bytes()
+	return line, at, err == nil && bytes.Equal(bytes.TrimSuffix(written, []byte("\n")), text)
 }
 
 // signed tells whether one of the export's keys signed the line.

@@ -181,7 +181,7 @@ func TestAnyTamperingIsFoundAndNamed(t *testing.T) {
 		at := random.IntN(len(lines))
 		first := at // index of the first line that is not as it was
 		var did string
-		switch random.IntN(7) {
+		switch random.IntN(8) {
 		case 0:
 			did = "alter a byte"
 			line := []byte(lines[at])
@@ -214,6 +214,9 @@ func TestAnyTamperingIsFoundAndNamed(t *testing.T) {
 			did = "repeat a line"
 			lines = slices.Insert(lines, at+1, lines[at])
 			first = at + 1
+		case 7:
+			did = "add what no signature covers"
+			lines[at] = []string{" " + lines[at], lines[at] + " ", `{"body":1,` + lines[at][1:], lines[at][:len(lines[at])-1] + `,"x":1}`, lines[at] + lines[at]}[random.IntN(5)]
 		case 6:
 			did = "move a line"
 			line := lines[at]
