@@ -121,7 +121,7 @@ func TestKeyNeverExceedsItsOwner(t *testing.T) {
 	h.own.send(t, http.MethodPatch, "/v1/members/"+b.user, map[string]any{"roles": []string{"power_user"}}).wants(t, http.StatusOK)
 	key.get(t, "/v1/simulations").wants(t, http.StatusOK)
 	// What is revoked, has expired or whose owner is gone opens nothing.
-	admin := h.database.Connect(t, "postgres")
+	admin := h.database.Unaudited(t)
 	h.own.do(t, http.MethodDelete, "/v1/api-keys/"+child.Key.ID, nil).wants(t, http.StatusNoContent)
 	caller{h, child.APIKey}.get(t, "/v1/me").failure(t, http.StatusUnauthorized)
 	_, err := admin.Exec(t.Context(), "update api_keys set expires_at = now() where name = 'k' and actor_id = $1", b.user)
@@ -218,7 +218,7 @@ func TestInvitationWorksOnce(t *testing.T) {
 	h.own.do(t, http.MethodDelete, "/v1/invitations/"+list.Items[0].ID, nil).wants(t, http.StatusNoContent)
 	accept(second).failure(t, http.StatusNotFound)
 	third := h.own.invite(t, "bob@example.com", "viewer")
-	_, err := h.database.Connect(t, "postgres").Exec(t.Context(), "update invitations set expires_at = now()")
+	_, err := h.database.Unaudited(t).Exec(t.Context(), "update invitations set expires_at = now()")
 	check(t, err)
 	accept(third).failure(t, http.StatusNotFound)
 	// A member is not invited again, and an account is not made twice.
@@ -234,7 +234,7 @@ func TestSignInTakesAsLongForUnknownAddresses(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
 	h.own.person(t, "known@example.com", "viewer")
-	admin := h.database.Connect(t, "postgres")
+	admin := h.database.Unaudited(t)
 	took := map[string][]time.Duration{}
 	rounds := 20
 	if os.Getenv("TYCHE_SOAK") != "" {

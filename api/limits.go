@@ -31,7 +31,7 @@ type limiter struct {
 // What an address may do without credentials.
 var (
 	strangerRate = quota.Rate{PerSecond: 100, Burst: 500}
-	failureRate  = quota.Rate{PerSecond: 10, Burst: 200}
+	failureRate  = quota.Rate{PerSecond: 20, Burst: 1000}
 )
 
 func newLimiter(scale float64) *limiter {

@@ -130,7 +130,7 @@ func TestWrongCredentialsAreTurnedAwayBeforeTheyAreLookedUp(t *testing.T) {
 	t.Parallel()
 	var lookups atomic.Int64
 	h := newHarness(t, func(d *api.Deps) {
-		d.Authenticator, d.RequestScale = counting{d.Authenticator, &lookups}, 0.1
+		d.Authenticator, d.RequestScale = counting{d.Authenticator, &lookups}, 0.02
 	})
 	before := lookups.Load()
 	refused := 0

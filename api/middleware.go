@@ -51,7 +51,7 @@ func (s *server) guards(permissions map[string]string) map[string][]echo.Middlew
 			chain = append(chain, deadline(timeout))
 		}
 		if permission == public {
-			chain = append(chain, s.limitStrangers)
+			chain = append(chain, s.limitStrangers, s.limitFailures, s.refusals(operation))
 		} else {
 			chain = append(chain, s.limitFailures, s.refusals(operation), s.authenticate, s.limitCaller, authorize(access.Permission(permission)))
 		}

@@ -112,7 +112,7 @@ func TestPersonLives(t *testing.T) {
 func TestSessionsEndInTime(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
-	admin := h.database.Connect(t, "postgres")
+	admin := h.database.Unaudited(t)
 	for name, change := range map[string]string{
 		"unused":  "last_seen_at = now() - interval '61 minutes'",
 		"too old": "expires_at = now() - interval '1 second'",
@@ -289,7 +289,7 @@ func TestUnknownAddressesAnswerLikeKnownOnes(t *testing.T) {
 func TestAddressesAreLimitedToo(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
-	admin := h.database.Connect(t, "postgres")
+	admin := h.database.Unaudited(t)
 	h.signIn(t, "a@example.com", "wrong").failure(t, http.StatusUnauthorized)
 	_, err := admin.Exec(t.Context(), "update sign_in_attempts set tries = 99")
 	check(t, err)

@@ -52,7 +52,7 @@ func (i Identity) SetPassword(ctx context.Context, user uuid.UUID, password stri
 		if err != nil {
 			return fmt.Errorf("postgres: set password: %w", err)
 		}
-		return nil
+		return addEntry(ctx, tx, i.DB.vault, tenant.Scope{Actor: user}, audit.Event{Action: "account.rehash", Kind: "user", Resource: user.String()})
 	})
 }
 

@@ -151,15 +151,20 @@ func join(ctx context.Context, q *queries.Queries, who identity.Joining, roles [
 func (i Identity) ReplaceSetup(ctx context.Context, org uuid.UUID, setup identity.KeptInvitation) (needed bool, err error) {
 	err = inTx(ctx, i.DB.auth, func(tx pgx.Tx) error {
 		q := queries.New(tx)
-		if err := q.RevokeSetups(ctx, org); err != nil {
+		revoked, err := q.RevokeSetups(ctx, org)
+		if err != nil {
 			return fmt.Errorf("postgres: revoke setups: %w", err)
 		}
 		administrators, err := q.CountAdministrators(ctx, org)
 		if err != nil {
 			return fmt.Errorf("postgres: count administrators: %w", err)
 		}
+		on := tenant.Scope{Org: org, Actor: setup.InvitedBy}
 		if needed = administrators == 0; !needed {
-			return nil
+			if revoked == 0 {
+				return nil
+			}
+			return addEntry(ctx, tx, i.DB.vault, on, audit.Event{Action: "invitation.revoke_setups", Kind: "organization", Resource: org.String()})
 		}
 		err = q.InsertSetup(ctx, queries.InsertSetupParams{
 			ID: setup.ID, OrgID: org, Digest: setup.Digest[:], InvitedBy: setup.InvitedBy, LifeS: identity.SetupLife.Seconds(),
@@ -167,7 +172,6 @@ func (i Identity) ReplaceSetup(ctx context.Context, org uuid.UUID, setup identit
 		if err != nil {
 			return fmt.Errorf("postgres: insert setup: %w", err)
 		}
-		on := tenant.Scope{Org: org, Actor: setup.InvitedBy}
 		return addEntry(ctx, tx, i.DB.vault, on, aboutInvitation("invitation.setup", setup.ID, nil, nil))
 	})
 	return needed, err

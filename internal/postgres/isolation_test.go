@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"tyche/internal/postgres"
+	"tyche/platform/audit"
 	"tyche/platform/file"
 	"tyche/platform/identity"
 	"tyche/platform/page"
@@ -52,7 +53,10 @@ func (w world) fillTenantTables(t *testing.T) {
 	}
 	err := w.db.InTenant(t.Context(), w.a, func(tx postgres.Tx) error {
 		_, err := tx.Exec(t.Context(), "insert into profiles (user_id) values ($1)", w.a.Actor)
-		return err
+		if err != nil {
+			return err
+		}
+		return tx.Record(t.Context(), audit.Event{Action: "x", Kind: "x", Resource: "x"})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -206,7 +206,7 @@ func TestRunOfFormerAnalystIsNotComputed(t *testing.T) {
 	owner := w.Member(t, w.a, tenant.Analyst)
 	run := w.run(t, owner)
 	worker := tenant.Scope{Org: owner.Org, Actor: owner.Actor, Tier: owner.Tier} // without roles, as work goes on
-	admin := w.Connect(t, "postgres")
+	admin := w.Unaudited(t)
 	for _, change := range []string{"roles = array['viewer']", "roles = array['analyst'], active = false"} {
 		if _, err := admin.Exec(t.Context(), "update memberships set "+change+" where user_id = $1", owner.Actor); err != nil {
 			t.Fatal(err)

@@ -64,7 +64,7 @@ where i.digest = $1 and i.accepted_at is null and i.revoked_at is null and i.exp
 -- name: CountAdministrators :one
 select count(*) from memberships where org_id = $1 and active and kind = 'person' and 'admin' = any (roles);
 
--- name: RevokeSetups :exec
+-- name: RevokeSetups :execrows
 update invitations set revoked_at = now() where org_id = $1 and setup and accepted_at is null and revoked_at is null;
 
 -- name: InsertSetup :exec

@@ -138,7 +138,7 @@ func (d *Database) Connect(t testing.TB, role string) *pgx.Conn {
 func (d *Database) Organization(t testing.TB, name string) tenant.Scope {
 	t.Helper()
 	scope := tenant.Scope{Org: uuid.NewV4(), Actor: uuid.NewV4(), Tier: tenant.Enterprise, Roles: []tenant.Role{tenant.Admin}}
-	conn := d.Connect(t, schema.RoleAuth)
+	conn := d.Unaudited(t)
 	_, err := conn.Exec(t.Context(), "insert into organizations (id, name, tier) values ($1, $2, $3)",
 		scope.Org, name, string(scope.Tier))
 	if err != nil {
@@ -152,8 +152,19 @@ func (d *Database) Organization(t testing.TB, name string) tenant.Scope {
 func (d *Database) Member(t testing.TB, of tenant.Scope, roles ...tenant.Role) tenant.Scope {
 	t.Helper()
 	scope := tenant.Scope{Org: of.Org, Actor: uuid.NewV4(), Tier: of.Tier, Roles: roles}
-	d.join(t, d.Connect(t, schema.RoleAuth), scope)
+	d.join(t, d.Unaudited(t), scope)
 	return scope
+}
+
+// Unaudited is a superuser's connection whose changes need no audit entry, so that the trails of
+// tests begin with what they do themselves.
+func (d *Database) Unaudited(t testing.TB) *pgx.Conn {
+	t.Helper()
+	conn := d.Connect(t, "postgres")
+	if _, err := conn.Exec(t.Context(), "set session_replication_role = replica"); err != nil {
+		t.Fatal(err)
+	}
+	return conn
 }
 
 // join makes the scope's actor a member.

@@ -403,13 +403,16 @@ func (q *Queries) RevokeBootstrapKeys(ctx context.Context, orgID uuid.UUID) erro
 	return err
 }
 
-const revokeSetups = `-- name: RevokeSetups :exec
+const revokeSetups = `-- name: RevokeSetups :execrows
 update invitations set revoked_at = now() where org_id = $1 and setup and accepted_at is null and revoked_at is null
 `
 
-func (q *Queries) RevokeSetups(ctx context.Context, orgID uuid.UUID) error {
-	_, err := q.db.Exec(ctx, revokeSetups, orgID)
-	return err
+func (q *Queries) RevokeSetups(ctx context.Context, orgID uuid.UUID) (int64, error) {
+	result, err := q.db.Exec(ctx, revokeSetups, orgID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const setPassword = `-- name: SetPassword :exec
