@@ -16,7 +16,11 @@ begin
     return null;
   end if;
   if tg_op = 'DELETE' then changed := old; else changed := new; end if;
-  if tg_argv[0] = 'run_id' then resource := changed.run_id; else resource := changed.id; end if;
+  if tg_argv[0] = 'id' then resource := changed.id;
+  elsif tg_argv[0] = 'run_id' then resource := changed.run_id;
+  elsif tg_argv[0] = 'user_id' then resource := changed.user_id;
+  else resource := changed.org_id;
+  end if;
   if position(' ' || resource || ' ' in coalesce(current_setting('app.audited', true), '')) = 0 then
     raise exception 'a change of % % has no audit entry', tg_table_name, resource using errcode = 'integrity_constraint_violation';
   end if;
