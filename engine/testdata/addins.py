@@ -37,6 +37,31 @@ def through(d, pairs):  # a location and a scale through two percentiles
     (p, x), (q, y) = pairs; s = (y - x) / (d.ppf(q) - d.ppf(p)); return x - d.ppf(p) * s, s
 def weibull(x, y):  # with 10 % below x and 90 % below y
     k = math.log(math.log(0.1) / math.log(0.9)) / math.log(y / x); return frozen(stats.weibull_min(k, scale=x / (-math.log(0.9)) ** (1 / k)))
+def double(a, m, b, p):
+    m1 = p * (a + 2 * m) / 3 + (1 - p) * (2 * m + b) / 3
+    m2 = p * (((a + 2 * m) / 3) ** 2 + (m - a) ** 2 / 18) + (1 - p) * (((2 * m + b) / 3) ** 2 + (b - m) ** 2 / 18)
+    return m1, math.sqrt(m2 - m1 * m1)
+def general(a, b, x, w):
+    xs, ws = [a] + x + [b], [0] + w + [0]
+    f = lambda k: sum(integrate.quad(lambda t: np.interp(t, xs, ws) * t ** k, u, v)[0] for u, v in zip(xs, xs[1:]))
+    m = f(1) / f(0); return m, math.sqrt(f(2) / f(0) - m * m)
+def metalog(a, lo=None, hi=None):
+    def q(y):
+        L = math.log(y / (1 - y)); t = [1, L, (y - .5) * L, y - .5, (y - .5) ** 2]
+        x = sum(c * d for c, d in zip(a, t))
+        return x if lo is None else lo + math.exp(x) if hi is None else lo + (hi - lo) / (1 + math.exp(-x))
+    f = lambda k: integrate.quad(lambda y: q(y) ** k, 0, 1, limit=800, epsabs=1e-10)[0]
+    m = f(1); return m, math.sqrt(f(2) - m * m)
+def triplet(lo, q, p):  # the three-term metalog through quantiles at p, 1/2, 1-p
+    f = (lambda x: x) if lo is None else (lambda x: math.log(x - lo))
+    ys = [p, .5, 1 - p]; A = np.array([[1, math.log(y / (1 - y)), (y - .5) * math.log(y / (1 - y))] for y in ys])
+    return metalog(list(np.linalg.solve(A, [f(x) for x in q])), lo)
+def moments(pmf, n=200000):
+    k = np.arange(n, dtype=float); p = pmf(k); m = (k * p).sum(); return m, math.sqrt((k * k * p).sum() - m * m)
+def invhyper(s, d, m):  # failures drawn before the s-th of d successes among m
+    k = np.arange(m - d + 1, dtype=float)
+    p = special.binom(k + s - 1, k) * special.binom(m - s - k, m - d - k) / special.binom(m, d)
+    e = (k * p).sum(); return e, math.sqrt((k * k * p).sum() - e * e)
 N = stats.norm
 inf = math.inf
 rows = [
@@ -89,7 +114,16 @@ rows = [
     ('RiskLognormAlt(5%,10,95%,40)', frozen(stats.lognorm(through(N, [(.05, math.log(10)), (.95, math.log(40))])[1], scale=math.exp(through(N, [(.05, math.log(10)), (.95, math.log(40))])[0])))),
     ('RiskLognormAlt("mu",10,"sigma",4,"loc",3)', shift(frozen(logn(10, 4)), 3)),
     ('RiskWeibullAlt(10%,1,90%,9)', weibull(1, 9)), ('RiskWeibullAlt("alpha",2,50%,3)', frozen(stats.weibull_min(2, scale=3 / math.sqrt(math.log(2))))),
+    ('RiskDoubleTriang(0,2,10,0.3)', double(0, 2, 10, .3)), ('RiskF(5,12)', frozen(stats.f(5, 12))), ('RiskGeneral(0,10,{2,5,7},{1,3,2})', general(0, 10, [2, 5, 7], [1, 3, 2])),
+    ('RiskGeomet(0.25)', (3, math.sqrt(12))), ('RiskHypergeo(50,10,1000)', frozen(stats.hypergeom(1000, 10, 50))), ('RiskInvgauss(5,2)', frozen(stats.invgauss(2.5, scale=2))),
+    ('RiskNegbin(5,0.25)', frozen(stats.nbinom(5, 0.25))), ('RiskPearson5(5,2)', frozen(stats.invgamma(5, scale=2))), ('RiskPearson6(2,5,3)', frozen(stats.betaprime(2, 5, scale=3))),
     # Analytic Solver
+    ('PsiDblTriang(0,2,10,0.3)', double(0, 2, 10, .3)), ('PsiFdist(5,12)', frozen(stats.f(5, 12))), ('PsiGeneral(0,10,{2,5,7},{1,3,2})', general(0, 10, [2, 5, 7], [1, 3, 2])),
+    ('PsiGeometric(0.25)', (3, math.sqrt(12))), ('PsiHyperGeo(50,10,1000)', frozen(stats.hypergeom(1000, 10, 50))), ('PsiInvNormal(5,2)', frozen(stats.invgauss(2.5, scale=2))),
+    ('PsiLogarithmic(0.6)', frozen(stats.logser(0.6))), ('PsiNegBinomial(5,0.25)', frozen(stats.nbinom(5, 0.25))), ('PsiPearson5(5,2)', frozen(stats.invgamma(5, scale=2))),
+    ('PsiPearson6(2,5,3)', frozen(stats.betaprime(2, 5, scale=3))), ('PsiMetalog(,,{33,3.7,-2.4,5.7,10.1})', metalog([33, 3.7, -2.4, 5.7, 10.1])),
+    ('PsiMetalog(0,55,{0.3,0.4,-0.1})', metalog([.3, .4, -.1], 0, 55)), ('PsiMetalog(2,,{1,0.2,0.05})', metalog([1, .2, .05], 2)), ('PsiMetalog2({33,3.7,-2.4})', metalog([33, 3.7, -2.4])),
+    ('PsiMetalogSPT(,,{35,50,75},0.1)', triplet(None, [35, 50, 75], .1)), ('PsiMetalogSPT(0,,{35,50,75},0.1)', triplet(0, [35, 50, 75], .1)),
     ('PsiBurr12(1,2,3,4)', frozen(stats.burr12(3, 4, 1, 2))), ('ATAN(PsiCauchy(1,2))', atan(stats.cauchy(1, 2))), ('PsiDagum(1,2,4,3)', frozen(stats.burr(4, 3, 1, 2))),
     ('PsiMaxExtreme(10,2)', frozen(stats.gumbel_r(10, 2))), ('PsiMinExtreme(10,2)', frozen(stats.gumbel_l(10, 2))), ('PsiFatigueLife(1,2,0.5)', frozen(stats.fatiguelife(0.5, 1, 2))),
     ('PsiFrechet(1,2,5)', frozen(stats.invweibull(5, 1, 2))), ('PsiHypSecant(3,2)', (3, 2)), ('PsiJohnsonSB(0.5,1.5,1,9)', frozen(stats.johnsonsb(0.5, 1.5, 1, 8))),
@@ -116,6 +150,12 @@ rows = [
     ('PsiNormal(0,1,PsiTruncate(-1,2),PsiShift(5),PsiBaseCase(1),PsiSeed(3))', shift(trunc(N(0, 1), -1, 2), 5)),
     ('PsiUniform(0,1)+PsiOutput()', (0.5, math.sqrt(1 / 12))), ('_xll.PsiSimParam({3,4})*_xll.PsiUniform(0,1)', (1.5, 3 * math.sqrt(1 / 12))),
     # ModelRisk
+    ('VoseBetaBinomial(10,2,3)', frozen(stats.betabinom(10, 2, 3))), ('VoseBetaGeometric(5,3)', moments(lambda k: special.beta(6, 3 + k) / special.beta(5, 3))),
+    ('VoseBetaNegBin(3,6,2)', (1.2, math.sqrt(3.36))), ('VoseChi(4)', frozen(stats.chi(4))), ('VoseDelaporte(2,3,4)', (10, math.sqrt(4 + 6 + 18))), ('VoseF(5,12)', frozen(stats.f(5, 12))),
+    ('VoseGeometric(0.25)', (3, math.sqrt(12))), ('VoseHypergeo(50,10,1000)', frozen(stats.hypergeom(1000, 10, 50))), ('VoseInvGauss(5,2)', frozen(stats.invgauss(2.5, scale=2))),
+    ('VoseInvHypergeo(3,10,50)', invhyper(3, 10, 50)), ('VoseLogarithmic(0.6)', frozen(stats.logser(0.6))), ('VoseNegBin(5,0.25)', frozen(stats.nbinom(5, 0.25))),
+    ('VosePearson5(5,2)', frozen(stats.invgamma(5, scale=2))), ('VosePearson6(2,5,3)', frozen(stats.betaprime(2, 5, scale=3))), ('VosePolya(2,3)', frozen(stats.nbinom(2, 0.25))),
+    ('VoseRelative(0,10,{2,5,7},{1,3,2})', general(0, 10, [2, 5, 7], [1, 3, 2])),
     ('ATAN(VoseCauchy(1,2))', atan(stats.cauchy(1, 2))), ('VoseExtValueMax(10,2)', frozen(stats.gumbel_r(10, 2))), ('VoseExtValueMin(10,2)', frozen(stats.gumbel_l(10, 2))),
     ('VoseKumaraswamy(2,3)', (3 * special.beta(1.5, 3), math.sqrt(3 * special.beta(2, 3) - (3 * special.beta(1.5, 3)) ** 2))),
     ('VoseKumaraswamy4(2,3,10,20)', (10 + 10 * 3 * special.beta(1.5, 3), 10 * math.sqrt(3 * special.beta(2, 3) - (3 * special.beta(1.5, 3)) ** 2))),
@@ -138,7 +178,7 @@ rows = [
     ('CB.Beta(2,3,100)', frozen(beta(2, 3, 0, 100))), ('CB.Beta2(0,10,2,3)', frozen(beta(2, 3, 0, 10))), ('CB.BetaPERT(0,2,10)', frozen(pert(0, 2, 10))),
     ('CB.Binomial(0.25,5)', frozen(stats.binom(5, 0.25))), ('CB.DiscreteUniform(1,6)', frozen(stats.randint(1, 7))),
     ('CB.Exponential(0.2)', frozen(stats.expon(scale=5))), ('CB.Gamma(10,2,3)', frozen(stats.gamma(3, 10, 2))), ('CB.Logistic(1,2)', frozen(stats.logistic(1, 2))),
-    ('CB.Lognormal(10,4)', frozen(logn(10, 4))), ('CB.MaxExtreme(10,2)', frozen(stats.gumbel_r(10, 2))), ('CB.MinExtreme(10,2)', frozen(stats.gumbel_l(10, 2))), ('CB.Pareto(2,5)', frozen(stats.pareto(5, scale=2))), ('CB.Normal(50,5)', (50, 5)),
+    ('CB.Lognormal(10,4)', frozen(logn(10, 4))), ('CB.Geometric(0.25)', (4, math.sqrt(12))), ('CB.NegBinomial(0.25,5)', shift(frozen(stats.nbinom(5, 0.25)), 5)), ('CB.Hypergeometric(10,50,1000)', frozen(stats.hypergeom(1000, 10, 50))), ('CB.Hypergeometric(0.01,50,1000)', frozen(stats.hypergeom(1000, 10, 50))), ('CB.MaxExtreme(10,2)', frozen(stats.gumbel_r(10, 2))), ('CB.MinExtreme(10,2)', frozen(stats.gumbel_l(10, 2))), ('CB.Pareto(2,5)', frozen(stats.pareto(5, scale=2))), ('CB.Normal(50,5)', (50, 5)),
     ('CB.Normal(50,5,45,60,"Demand")', trunc(N(50, 5), 45, 60)), ('CB.Poisson(2)', frozen(stats.poisson(2))), ('CB.StudentT(5,2,7)', frozen(stats.t(7, 5, 2))),
     ('CB.Triangular(1,2,6)', frozen(tri(1, 2, 6))), ('CB.Uniform(0,10)', frozen(stats.uniform(0, 10))), ('CB.Weibull(10,3,2)', frozen(stats.weibull_min(2, 10, 3))),
     ('CB.Gamma(10,2,3,12,20)', trunc(stats.gamma(3, 10, 2), 12, 20)), ('CB.YesNo(0.7)', frozen(stats.bernoulli(0.7))),

@@ -1,6 +1,10 @@
 package function
 
-import "math"
+import (
+	"math"
+
+	"tyche/engine/workbook"
+)
 
 // Sources: @RISK help, "Distribution functions" (Palisade 8.3); Analytic Solver reference guide, "Psi functions"
 // (Frontline Systems 2020); ModelRisk help, "Distributions in ModelRisk" (Vose Software); Oracle Crystal Ball user's
@@ -21,18 +25,24 @@ func riskFunctions() []Spec {
 		{"RISKCUMULD", "cumulative", "min max []values []probabilities", descending},
 		{"RISKDAGUM", "dagum", "location scale shape1 shape2", nil},
 		{"RISKDISCRETE", "discrete", "[]values []weights", nil},
+		{"RISKDOUBLETRIANG", "double_triangular", "min mode max p", nil},
 		{"RISKDUNIFORM", "discrete", "[]values", equalWeights},
 		{"RISKERF", "normal", "h", errorFunction},
 		{"RISKERLANG", "gamma", "shape scale", nil},
 		{"RISKEXPON", "exponential", "mean", nil},
 		{"RISKEXTVALUE", "gumbel_max", "location scale", nil},
 		{"RISKEXTVALUEMIN", "gumbel_min", "location scale", nil},
+		{"RISKF", "f", "df1 df2", nil},
 		{"RISKFATIGUELIFE", "fatigue_life", "location scale shape", nil},
 		{"RISKFRECHET", "frechet", "location scale shape", nil},
 		{"RISKGAMMA", "gamma", "shape scale", nil},
+		{"RISKGENERAL", "general", "min max []values []densities", nil},
+		{"RISKGEOMET", "geometric", "p", nil},
 		{"RISKHISTOGRM", "cumulative", "min max []weights", histogram},
+		{"RISKHYPERGEO", "hypergeometric", "n successes population", nil},
 		{"RISKHYPSECANT", "hyperbolic_secant", "mean sd", nil},
 		{"RISKINTUNIFORM", "integer_uniform", "min max", nil},
+		{"RISKINVGAUSS", "inverse_gaussian", "mean shape", nil},
 		{"RISKJOHNSONSB", "johnson_sb", "gamma delta min max", nil},
 		{"RISKJOHNSONSU", "johnson_su", "gamma delta location scale", nil},
 		{"RISKKUMARASWAMY", "kumaraswamy", "alpha beta min max", nil},
@@ -42,9 +52,12 @@ func riskFunctions() []Spec {
 		{"RISKLOGLOGISTIC", "log_logistic", "location scale shape", nil},
 		{"RISKLOGNORM", "lognormal", "mean sd", nil},
 		{"RISKLOGNORM2", "lognormal", "mu sigma", ofLogarithm},
+		{"RISKNEGBIN", "negative_binomial", "r p", nil},
 		{"RISKNORMAL", "normal", "mean sd", nil},
 		{"RISKPARETO", "pareto", "shape scale", nil},
 		{"RISKPARETO2", "pareto2", "scale shape", nil},
+		{"RISKPEARSON5", "pearson5", "shape scale", nil},
+		{"RISKPEARSON6", "pearson6", "shape1 shape2 scale", nil},
 		{"RISKPERT", "pert", "min mode max", nil},
 		{"RISKPOISSON", "poisson", "mean", nil},
 		{"RISKRAYLEIGH", "weibull", "b", rayleigh},
@@ -62,11 +75,10 @@ func riskFunctions() []Spec {
 		"RISKSIXSIGMA": plain, "RISKCONVERGENCE": plain, "RISKSEED": ignored, "RISKLOCK": refuses, "RISKINDEPC": pairIndependent, "RISKDEPC": pairDependent,
 		"RISKCOPULA": refuses, "RISKTRUNCATEP2": refuses,
 	})...)
-	out = append(out, missing("@RISK", `RISKCOMPOUND RISKDOUBLETRIANG RISKF RISKGENERAL RISKGEOMET RISKHYPERGEO RISKINVGAUSS RISKJOHNSONMOMENTS
-		RISKNEGBIN RISKPEARSON5 RISKPEARSON6 RISKRESAMPLE RISKSPLICE RISKVARY RISKBETAGENERALALT RISKBETAGENERALALTD RISKBURR12ALT
-		RISKCHISQALT RISKDAGUMALT RISKERLANGALT RISKFRECHETALT RISKGAMMAALT RISKINVGAUSSALT RISKLOGLOGISTICALT RISKPARETOALT
-		RISKPARETO2ALT RISKPEARSON5ALT RISKPERTALT RISKPERTALTD RISKRAYLEIGHALT RISKSTUDENTALT RISKFATIGUELIFEALT RISKKUMARASWAMYALT
-		RISKMAKEINPUT RISKBERNOULLIALT`)...)
+	out = append(out, missing("@RISK", `RISKCOMPOUND RISKJOHNSONMOMENTS RISKRESAMPLE RISKSPLICE RISKVARY RISKBETAGENERALALT RISKBETAGENERALALTD
+		RISKBURR12ALT RISKCHISQALT RISKDAGUMALT RISKERLANGALT RISKFRECHETALT RISKGAMMAALT RISKINVGAUSSALT
+		RISKLOGLOGISTICALT RISKPARETOALT RISKPARETO2ALT RISKPEARSON5ALT RISKPERTALT RISKPERTALTD RISKRAYLEIGHALT
+		RISKSTUDENTALT RISKFATIGUELIFEALT RISKKUMARASWAMYALT RISKMAKEINPUT RISKBERNOULLIALT`)...)
 	out = append(out, markers("RISKOUTPUT")...)
 	out = append(out, statistics("@RISK", `RISKMEAN RISKSTDDEV RISKVARIANCE RISKSKEWNESS RISKKURTOSIS RISKMIN RISKMAX RISKRANGE
 		RISKMODE RISKMEDIAN RISKPERCENTILE RISKPERCENTILED RISKPTOX RISKQTOX RISKXTOP RISKXTOQ RISKTARGET RISKTARGETD RISKDATA
@@ -89,29 +101,42 @@ func psiFunctions() []Spec {
 		{"PSICUMUL", "cumulative", "min max []values []probabilities", nil},
 		{"PSICUMULD", "cumulative", "min max []values []probabilities", descending},
 		{"PSIDAGUM", "dagum", "location scale shape1 shape2", nil},
+		{"PSIDBLTRIANG", "double_triangular", "min mode max p", nil},
 		{"PSIDISCRETE", "discrete", "[]values []weights", nil},
 		{"PSIDISUNIFORM", "discrete", "[]values", equalWeights},
 		{"PSIERF", "normal", "h", errorFunction},
 		{"PSIERLANG", "gamma", "shape scale", nil},
 		{"PSIEXPONENTIAL", "exponential", "mean", nil},
 		{"PSIFATIGUELIFE", "fatigue_life", "location scale shape", nil},
+		{"PSIFDIST", "f", "df1 df2", nil},
 		{"PSIFRECHET", "frechet", "location scale shape", nil},
 		{"PSIGAMMA", "gamma", "shape scale", nil},
+		{"PSIGENERAL", "general", "min max []values []densities", nil},
+		{"PSIGEOMETRIC", "geometric", "p", nil},
 		{"PSIHISTOGRAM", "cumulative", "min max []weights", histogram},
+		{"PSIHYPERGEO", "hypergeometric", "n successes population", nil},
 		{"PSIHYPSECANT", "hyperbolic_secant", "mean sd", nil},
 		{"PSIINTUNIFORM", "integer_uniform", "min max", nil},
+		{"PSIINVNORMAL", "inverse_gaussian", "mean shape", nil},
 		{"PSIJOHNSONSB", "johnson_sb", "gamma delta min max", nil},
 		{"PSIJOHNSONSU", "johnson_su", "gamma delta location scale", nil},
 		{"PSIKUMARASWAMY", "kumaraswamy", "alpha beta min max", nil},
 		{"PSILAPLACE", "laplace", "location scale", nil},
 		{"PSILEVY", "levy", "location scale", nil},
+		{"PSILOGARITHMIC", "logarithmic", "p", nil},
 		{"PSILOGISTIC", "logistic", "location scale", nil},
 		{"PSILOGLOGISTIC", "log_logistic", "location scale shape", nil},
 		{"PSILOGNORMAL", "lognormal", "mean sd", nil},
 		{"PSILOGNORM2", "lognormal", "mu sigma", ofLogarithm},
 		{"PSIMAXEXTREME", "gumbel_max", "location scale", nil},
+		{"PSIMETALOG", "metalog", "(min) (max) []coefficients", nil},
+		{"PSIMETALOG2", "metalog", "[]coefficients", fewCoefficients},
+		{"PSIMETALOGSPT", "metalog_fit", "(min) (max) []values p", symmetricTriplet},
 		{"PSIMINEXTREME", "gumbel_min", "location scale", nil},
+		{"PSINEGBINOMIAL", "negative_binomial", "r p", nil},
 		{"PSINORMAL", "normal", "mean sd", nil},
+		{"PSIPEARSON5", "pearson5", "shape scale", nil},
+		{"PSIPEARSON6", "pearson6", "shape1 shape2 scale", nil},
 		{"PSIPERT", "pert", "min mode max", nil},
 		{"PSIPOISSON", "poisson", "mean", nil},
 		{"PSIPARETO2", "pareto2", "scale shape", nil},
@@ -130,10 +155,9 @@ func psiFunctions() []Spec {
 		"PSISEED": ignored, "PSILOCK": refuses, "PSICENSOR": refuses, "PSICENSORP": refuses, "PSICORRDEPEN": pairDependent,
 		"PSICORRINDEP": pairIndependent, "PSICOPULA": refuses, "PSICOPULAGAUSS": refuses, "PSICOPULASTUDENT": refuses, "PSICOMPOUND": refuses,
 	})...)
-	out = append(out, missing("Analytic Solver", `PSIDBLTRIANG PSIDOUBLETRIANG PSIFDIST PSIGENERAL PSIGEOMETRIC PSIHYPERGEO PSIINVNORMAL
-		PSILOGARITHMIC PSIMETALOG PSIMETALOG2 PSIMETALOGSPT PSIMOMENTFIT PSIMVLOGNORMAL PSIMVNORMAL PSIMVRESAMPLE PSIMVSHUFFLE
-		PSINEGBINOMIAL PSINORMALSKEW PSIPEARSON5 PSIPEARSON6 PSISHUFFLE PSISIP PSISLURP PSIAR1 PSIGARCH11 PSIVARY
-		PSIDISTCERTIFIED PSICERTIFIED PSIBETAGENALT PSIGAMMAALT PSIERLANGALT PSIPERTALT PSIRAYLEIGHALT PSISTUDENTALT PSICHISQUAREALT`)...)
+	out = append(out, missing("Analytic Solver", `PSIMOMENTFIT PSIMVLOGNORMAL PSIMVNORMAL PSIMVRESAMPLE PSIMVSHUFFLE PSINORMALSKEW PSISHUFFLE PSISIP
+		PSISLURP PSIAR1 PSIGARCH11 PSIVARY PSIDISTCERTIFIED PSICERTIFIED PSIBETAGENALT PSIGAMMAALT PSIERLANGALT
+		PSIPERTALT PSIRAYLEIGHALT PSISTUDENTALT PSICHISQUAREALT`)...)
 	out = append(out, unverified("Analytic Solver", "PSIPARETO PSIMYERSON")...)
 	out = append(out, markers("PSIOUTPUT")...)
 	out = append(out, statistics("Analytic Solver", `PSIMEAN PSIMEDIAN PSISTDDEV PSIVARIANCE PSISKEWNESS PSIKURTOSIS PSIMIN PSIMAX
@@ -150,11 +174,16 @@ func voseFunctions() []Spec {
 		{"VOSEBERNOULLI", "bernoulli", "p", nil},
 		{"VOSEBETA", "beta", "alpha beta", nil},
 		{"VOSEBETA4", "beta", "alpha beta min max", nil},
+		{"VOSEBETABINOMIAL", "beta_binomial", "n alpha beta", nil},
+		{"VOSEBETAGEOMETRIC", "beta_geometric", "alpha beta", nil},
+		{"VOSEBETANEGBIN", "beta_negative_binomial", "r alpha beta", nil},
 		{"VOSEBINOMIAL", "binomial", "n p", nil},
 		{"VOSECAUCHY", "cauchy", "location scale", nil},
+		{"VOSECHI", "chi", "df", nil},
 		{"VOSECHISQ", "gamma", "df", chiSquare},
 		{"VOSECUMULA", "cumulative", "min max []values []probabilities", nil},
 		{"VOSECUMULD", "cumulative", "min max []values []probabilities", descending},
+		{"VOSEDELAPORTE", "delaporte", "alpha beta lambda", nil},
 		{"VOSEDISCRETE", "discrete", "[]values []weights", nil},
 		{"VOSEDUNIFORM", "discrete", "[]values", equalWeights},
 		{"VOSEERF", "normal", "h", errorFunction},
@@ -162,23 +191,34 @@ func voseFunctions() []Spec {
 		{"VOSEEXPON", "exponential", "mean", nil},
 		{"VOSEEXTVALUEMAX", "gumbel_max", "location scale", nil},
 		{"VOSEEXTVALUEMIN", "gumbel_min", "location scale", nil},
+		{"VOSEF", "f", "df1 df2", nil},
 		{"VOSEGAMMA", "gamma", "shape scale", nil},
+		{"VOSEGEOMETRIC", "geometric", "p", nil},
 		{"VOSEHISTOGRAM", "cumulative", "min max []weights", histogram},
+		{"VOSEHYPERGEO", "hypergeometric", "n successes population", nil},
 		{"VOSEINTUNIFORM", "integer_uniform", "min max", nil},
+		{"VOSEINVGAUSS", "inverse_gaussian", "mean shape", nil},
+		{"VOSEINVHYPERGEO", "inverse_hypergeometric", "r successes population", nil},
 		{"VOSEKUMARASWAMY", "kumaraswamy", "alpha beta", nil},
 		{"VOSEKUMARASWAMY4", "kumaraswamy", "alpha beta min max", nil},
+		{"VOSELOGARITHMIC", "logarithmic", "p", nil},
 		{"VOSELOGISTIC", "logistic", "location scale", nil},
 		{"VOSELOGLOGISTIC", "log_logistic", "shape scale", nil},
 		{"VOSELOGNORMAL", "lognormal", "mean sd", nil},
 		{"VOSELOGNORMALE", "lognormal", "mu sigma", ofLogarithm},
 		{"VOSEMODPERT", "pert", "min mode max lambda", nil},
+		{"VOSENEGBIN", "negative_binomial", "r p", nil},
 		{"VOSENORMAL", "normal", "mean sd", nil},
 		{"VOSEPARETO", "pareto", "shape scale", nil},
 		{"VOSEPARETO2", "pareto2", "scale shape", nil},
+		{"VOSEPEARSON5", "pearson5", "shape scale", nil},
+		{"VOSEPEARSON6", "pearson6", "shape1 shape2 scale", nil},
 		{"VOSEPERT", "pert", "min mode max", nil},
 		{"VOSEPOISSON", "poisson", "mean", nil},
+		{"VOSEPOLYA", "polya", "alpha beta", nil},
 		{"VOSERAYLEIGH", "weibull", "b", rayleigh},
 		{"VOSERECIPROCAL", "reciprocal", "min max", nil},
+		{"VOSERELATIVE", "general", "min max []values []densities", nil},
 		{"VOSESTUDENT", "student_t", "df", nil},
 		{"VOSESTUDENT3", "student_t", "location sd df", studentOfSD},
 		{"VOSETRIANGLE", "triangular", "min mode max", nil},
@@ -188,9 +228,8 @@ func voseFunctions() []Spec {
 	out = append(out, properties(map[string]propertyKind{
 		"VOSEXBOUNDS": truncate, "VOSEPBOUNDS": truncateP, "VOSESHIFT": moved,
 	})...)
-	out = append(out, missing("ModelRisk", `VOSEAGGREGATEMC VOSEBETAGEOMETRIC VOSEBETABINOMIAL VOSEBETANEGBIN VOSECHI VOSEDELAPORTE
-		VOSEERROR VOSEF VOSEGEOMETRIC VOSEHYPERGEO VOSEINVGAUSS VOSEINVHYPERGEO VOSELOGARITHMIC VOSELOGGAMMA VOSENEGBIN VOSEOGIVE
-		VOSEPEARSON5 VOSEPEARSON6 VOSEPOLYA VOSERELATIVE VOSESPLICE VOSENCCHISQ VOSERISKEVENT VOSECOMBINED VOSESIMULATE`)...)
+	out = append(out, missing("ModelRisk", `VOSEAGGREGATEMC VOSEERROR VOSELOGGAMMA VOSEOGIVE VOSESPLICE VOSENCCHISQ VOSERISKEVENT VOSECOMBINED
+		VOSESIMULATE`)...)
 	out = append(out, unverified("ModelRisk", `VOSEBRADFORD VOSEBURR VOSEDAGUM VOSEFATIGUE VOSEGLOGISTIC VOSEHYPERBOLICSECANT VOSEJOHNSONB
 		VOSEJOHNSONU VOSELAPLACE VOSELEVY VOSELOGLAPLACE VOSELOGNORMALB VOSESKEWNORMAL VOSEWEIBULL3 VOSEGAMMA3`)...)
 	out = append(out, markers("VOSEOUTPUT VOSEINPUT")...)
@@ -208,10 +247,13 @@ func ballFunctions() []Spec {
 		{"CB.DISCRETEUNIFORM", "integer_uniform", "min max", nil},
 		{"CB.EXPONENTIAL", "exponential", "rate", func(d *draft) { d.become("exponential", map[string]float64{"mean": 1 / d.take("rate")}) }},
 		{"CB.GAMMA", "gamma", "location scale shape", located},
+		{"CB.GEOMETRIC", "geometric", "p", trialsOfOne},
+		{"CB.HYPERGEOMETRIC", "hypergeometric", "successes n population", shareOfAll},
 		{"CB.LOGISTIC", "logistic", "location scale", nil},
 		{"CB.LOGNORMAL", "lognormal", "mean sd", nil},
 		{"CB.MAXEXTREME", "gumbel_max", "location scale", nil},
 		{"CB.MINEXTREME", "gumbel_min", "location scale", nil},
+		{"CB.NEGBINOMIAL", "negative_binomial", "p r", trialsOfAll},
 		{"CB.NORMAL", "normal", "mean sd", nil},
 		{"CB.PARETO", "pareto", "scale shape", nil},
 		{"CB.POISSON", "poisson", "mean", nil},
@@ -221,7 +263,7 @@ func ballFunctions() []Spec {
 		{"CB.WEIBULL", "weibull", "location scale shape", located},
 		{"CB.YESNO", "bernoulli", "p", nil},
 	})
-	out = append(out, missing("Crystal Ball", `CB.CUSTOM CB.GEOMETRIC CB.HYPERGEOMETRIC CB.NEGBINOMIAL`)...)
+	out = append(out, missing("Crystal Ball", `CB.CUSTOM`)...)
 	out = append(out, unverified("Crystal Ball", "CB.LOGNORMAL2")...)
 	return append(out, statistics("Crystal Ball", `CB.GETFORESTATFN CB.GETFOREPERCENTFN CB.GETCERTAINTYFN CB.GETFOREDATAFN
 		CB.GETASSUMFN CB.GETASSUMPERCENTFN CB.GETRUNPREFSFN CB.ITERATIONSFN`)...)
@@ -231,6 +273,35 @@ func ballFunctions() []Spec {
 func located(d *draft) {
 	d.Numbers["shift"] = d.take("location")
 	d.Numbers["truncate2"] = 1
+}
+
+// trialsOfOne counts the trials up to a success, with it, in place of the failures before it.
+func trialsOfOne(d *draft) { d.Numbers["shift"], d.Numbers["truncate2"] = 1, 1 }
+
+// trialsOfAll counts the trials up to the last of a number of successes in place of the failures before it.
+func trialsOfAll(d *draft) { d.Numbers["shift"], d.Numbers["truncate2"] = d.Numbers["r"], 1 }
+
+// shareOfAll lets the successes in a population be given as a share of it.
+func shareOfAll(d *draft) {
+	if x := d.Numbers["successes"]; x > 0 && x < 1 {
+		d.Numbers["successes"] = float64(x * d.Numbers["population"])
+	}
+}
+
+// fewCoefficients keeps to the metalogs that PsiMetalog2 shares with PsiMetalog: those of at most six terms.
+func fewCoefficients(d *draft) {
+	if len(d.Lists["coefficients"]) > 6 {
+		d.fail(workbook.ErrNum)
+	}
+}
+
+// symmetricTriplet reads three quantiles at a probability, one half and the rest.
+func symmetricTriplet(d *draft) {
+	p := d.take("p")
+	d.Lists["probabilities"] = []float64{p, 0.5, 1 - p}
+	if len(d.Lists["values"]) != 3 {
+		d.fail(workbook.ErrValue)
+	}
 }
 
 // laplace takes the standard deviation for the scale.
