@@ -13,7 +13,6 @@ import (
 	"tyche/platform/file"
 	"tyche/platform/identity"
 	"tyche/platform/page"
-	"tyche/platform/payload"
 	"tyche/platform/problem"
 	"tyche/platform/simulation"
 	"tyche/platform/tenant"
@@ -85,6 +84,16 @@ type Providers interface {
 	Delete(ctx context.Context, scope tenant.Scope, id uuid.UUID) error
 }
 
+// Provisioning has identity providers announce people (identity.Provisioning).
+type Provisioning interface {
+	Announce(ctx context.Context, scope tenant.Scope, provider uuid.UUID, a identity.Announced) (identity.Member, error)
+	Change(ctx context.Context, scope tenant.Scope, provider, user uuid.UUID, change func(*identity.Announced)) (identity.Member, error)
+	Get(ctx context.Context, scope tenant.Scope, provider, user uuid.UUID) (identity.Member, error)
+	List(ctx context.Context, scope tenant.Scope, provider uuid.UUID, p page.Request) (page.Of[identity.Member], error)
+	FindByAddress(ctx context.Context, scope tenant.Scope, provider uuid.UUID, email string) (identity.Member, error)
+	FindByExternal(ctx context.Context, scope tenant.Scope, provider uuid.UUID, external string) (identity.Member, error)
+}
+
 // SignIns signs people in at identity providers (identity.SignIns).
 type SignIns interface {
 	// At are our addresses for a provider.
@@ -145,12 +154,6 @@ type Audit interface {
 	List(ctx context.Context, scope tenant.Scope, f audit.Filter, p page.Request) (page.Of[audit.Seen], error)
 	// Prepare gives what writes the trail behind an entry as signed lines.
 	Prepare(ctx context.Context, scope tenant.Scope, after int64) (write func(context.Context, io.Writer) error, err error)
-}
-
-// Payloads decrypts what lies in Temporal's histories (launch.Reader).
-type Payloads interface {
-	// Decode decrypts what the scope may read and leaves the rest as it is.
-	Decode(ctx context.Context, scope tenant.Scope, all []payload.Payload) ([]payload.Payload, error)
 }
 
 // Check asks one part that the API cannot work without whether it answers.

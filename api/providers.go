@@ -69,7 +69,7 @@ func (s *server) wireProvider(p identity.Provider) openapi.Provider {
 	wire := openapi.Provider{
 		Id: p.ID.String(), Protocol: openapi.ProviderProtocol(p.Protocol), Preset: openapi.ProviderPreset(p.Preset), Name: p.Name,
 		Enabled: p.Enabled, Issuer: p.Issuer, ClientId: optional(p.ClientID), Audience: optional(p.Audience),
-		SignInUrl: at.SignIn, CreatedAt: p.CreatedAt,
+		SignInUrl: at.SignIn, ScimUrl: at.Provisioning, CreatedAt: p.CreatedAt,
 		Roles: openapi.RoleMapping{Claim: optional(p.Roles.Claim), Groups: &p.Roles.Groups},
 	}
 	if p.Protocol == identity.SAML {

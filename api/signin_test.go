@@ -41,6 +41,7 @@ func (h *harness) providers(db *postgres.DB) {
 		Protocols: map[identity.Protocol]identity.Federation{identity.SAML: sp}, Describe: sp.Metadata, Now: time.Now,
 		Endpoints: func(id uuid.UUID) identity.Endpoints { return identity.EndpointsAt(h.url)(id) }}
 	h.deps.Providers, h.deps.SignIns = providers, signIns
+	h.deps.Provisioning = &identity.Provisioning{Store: store, Providers: providers, Members: h.deps.Members.(*identity.Members), Vault: vault}
 	h.deps.Authenticator.(*identity.Service).Tokens = signIns
 	trusting()(&h.deps)
 }

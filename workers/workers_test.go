@@ -244,7 +244,7 @@ func TestKilledShardGoesOnWhereItsHeartbeatStood(t *testing.T) {
 		check(t, err)
 		for _, a := range is.GetPendingActivities() {
 			for _, details := range a.GetHeartbeatDetails().GetPayloads() {
-				heartbeat = w.read(t, details)
+				heartbeat = string(details.GetData())
 			}
 		}
 		return heartbeat != ""

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"time"
 
-	"tyche/engine"
 	"tyche/platform/simulation"
 
 	"github.com/labstack/echo/v4"
@@ -898,20 +897,6 @@ type OrganizationChange struct {
 // denominator, a normal distribution's kurtosis is 3, percentiles are those of PERCENTILE.INC.
 type OutputSummary = simulation.Output
 
-// Payload defines model for Payload.
-type Payload struct {
-	// Data In base64.
-	Data *[]byte `json:"data,omitempty"`
-
-	// Metadata How the data is encoded, in base64.
-	Metadata *map[string][]byte `json:"metadata,omitempty"`
-}
-
-// Payloads defines model for Payloads.
-type Payloads struct {
-	Payloads []Payload `json:"payloads"`
-}
-
 // PercentileOf defines model for PercentileOf.
 type PercentileOf struct {
 	// Cell The output's cell.
@@ -998,6 +983,9 @@ type Provider struct {
 	// Without any value a person is an analyst.
 	Roles RoleMapping `json:"roles"`
 
+	// ScimUrl Where a provisioning client announces people (SCIM 2.0), with an API key as bearer token.
+	ScimUrl string `json:"scim_url"`
+
 	// SignInUrl Where people go to sign in.
 	SignInUrl string `json:"sign_in_url"`
 }
@@ -1076,8 +1064,64 @@ type RunError struct {
 	Type string `json:"type"`
 }
 
-// Sensitivity defines model for Sensitivity.
-type Sensitivity = engine.Sensitivity
+// ScimConfig defines model for ScimConfig.
+type ScimConfig struct {
+	AuthenticationSchemes []ScimScheme `json:"authenticationSchemes"`
+	Bulk                  ScimSupport  `json:"bulk"`
+	ChangePassword        ScimSupport  `json:"changePassword"`
+	Etag                  ScimSupport  `json:"etag"`
+	Filter                ScimSupport  `json:"filter"`
+	Patch                 ScimSupport  `json:"patch"`
+	Schemas               []string     `json:"schemas"`
+	Sort                  ScimSupport  `json:"sort"`
+}
+
+// ScimEmail defines model for ScimEmail.
+type ScimEmail struct {
+	Primary bool   `json:"primary"`
+	Type    string `json:"type"`
+	Value   string `json:"value"`
+}
+
+// ScimMeta defines model for ScimMeta.
+type ScimMeta struct {
+	Created      time.Time `json:"created"`
+	Location     string    `json:"location"`
+	ResourceType string    `json:"resourceType"`
+}
+
+// ScimScheme defines model for ScimScheme.
+type ScimScheme struct {
+	Description string `json:"description"`
+	Name        string `json:"name"`
+	Type        string `json:"type"`
+}
+
+// ScimSupport defines model for ScimSupport.
+type ScimSupport struct {
+	Supported bool `json:"supported"`
+}
+
+// ScimUser defines model for ScimUser.
+type ScimUser struct {
+	Active      bool         `json:"active"`
+	DisplayName *string      `json:"displayName,omitempty"`
+	Emails      *[]ScimEmail `json:"emails,omitempty"`
+	ExternalId  *string      `json:"externalId,omitempty"`
+	Id          string       `json:"id"`
+	Meta        ScimMeta     `json:"meta"`
+	Schemas     []string     `json:"schemas"`
+	UserName    string       `json:"userName"`
+}
+
+// ScimUsers defines model for ScimUsers.
+type ScimUsers struct {
+	Resources    []ScimUser `json:"Resources"`
+	ItemsPerPage int        `json:"itemsPerPage"`
+	Schemas      []string   `json:"schemas"`
+	StartIndex   int        `json:"startIndex"`
+	TotalResults int        `json:"totalResults"`
+}
 
 // Session defines model for Session.
 type Session struct {
@@ -1354,6 +1398,9 @@ type SessionID = string
 // SimulationID defines model for SimulationID.
 type SimulationID = string
 
+// UserID defines model for UserID.
+type UserID = string
+
 // WorkbookID defines model for WorkbookID.
 type WorkbookID = string
 
@@ -1442,6 +1489,21 @@ type ExportAuditParams struct {
 	After *int64 `form:"after,omitempty" json:"after,omitempty"`
 }
 
+// ListProvisionedUsersParams defines parameters for ListProvisionedUsers.
+type ListProvisionedUsersParams struct {
+	// Filter userName eq "..." or externalId eq "...".
+	Filter *string `form:"filter,omitempty" json:"filter,omitempty"`
+}
+
+// ProvisionUserApplicationScimPlusJSONBody defines parameters for ProvisionUser.
+type ProvisionUserApplicationScimPlusJSONBody = map[string]interface{}
+
+// PatchProvisionedUserApplicationScimPlusJSONBody defines parameters for PatchProvisionedUser.
+type PatchProvisionedUserApplicationScimPlusJSONBody = map[string]interface{}
+
+// ReplaceProvisionedUserApplicationScimPlusJSONBody defines parameters for ReplaceProvisionedUser.
+type ReplaceProvisionedUserApplicationScimPlusJSONBody = map[string]interface{}
+
 // ListInvitationsParams defines parameters for ListInvitations.
 type ListInvitationsParams struct {
 	// Limit The most items wanted, 1 to 200.
@@ -1523,12 +1585,6 @@ type GetProbabilityParams struct {
 	Confidence *float64 `form:"confidence,omitempty" json:"confidence,omitempty"`
 }
 
-// GetSensitivityParams defines parameters for GetSensitivity.
-type GetSensitivityParams struct {
-	// Limit How many inputs are told, 1 to 1,000; the strongest.
-	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
-}
-
 // GetTailParams defines parameters for GetTail.
 type GetTailParams struct {
 	// Level The level, between 0 and 100.
@@ -1566,14 +1622,20 @@ type ReadCellsParams struct {
 // CreateKeyJSONRequestBody defines body for CreateKey for application/json ContentType.
 type CreateKeyJSONRequestBody = NewKey
 
-// DecodePayloadsJSONRequestBody defines body for DecodePayloads for application/json ContentType.
-type DecodePayloadsJSONRequestBody = Payloads
-
 // CreateProviderJSONRequestBody defines body for CreateProvider for application/json ContentType.
 type CreateProviderJSONRequestBody = NewProvider
 
 // UpdateProviderJSONRequestBody defines body for UpdateProvider for application/json ContentType.
 type UpdateProviderJSONRequestBody = ProviderChange
+
+// ProvisionUserApplicationScimPlusJSONRequestBody defines body for ProvisionUser for application/scim+json ContentType.
+type ProvisionUserApplicationScimPlusJSONRequestBody = ProvisionUserApplicationScimPlusJSONBody
+
+// PatchProvisionedUserApplicationScimPlusJSONRequestBody defines body for PatchProvisionedUser for application/scim+json ContentType.
+type PatchProvisionedUserApplicationScimPlusJSONRequestBody = PatchProvisionedUserApplicationScimPlusJSONBody
+
+// ReplaceProvisionedUserApplicationScimPlusJSONRequestBody defines body for ReplaceProvisionedUser for application/scim+json ContentType.
+type ReplaceProvisionedUserApplicationScimPlusJSONRequestBody = ReplaceProvisionedUserApplicationScimPlusJSONBody
 
 // CreateInvitationJSONRequestBody defines body for CreateInvitation for application/json ContentType.
 type CreateInvitationJSONRequestBody = NewInvitation
@@ -1646,9 +1708,6 @@ type ServerInterface interface {
 	// ExportAudit Export the audit trail as signed lines
 	// (GET /v1/audit/export)
 	ExportAudit(ctx echo.Context, params ExportAuditParams) error
-	// DecodePayloads Decrypt payloads of Temporal's histories
-	// (POST /v1/codec/decode)
-	DecodePayloads(ctx echo.Context) error
 	// ListProviders List identity providers
 	// (GET /v1/identity-providers)
 	ListProviders(ctx echo.Context) error
@@ -1664,6 +1723,27 @@ type ServerInterface interface {
 	// UpdateProvider Change an identity provider
 	// (PATCH /v1/identity-providers/{id})
 	UpdateProvider(ctx echo.Context, id ProviderID) error
+	// GetProvisioningConfig What of SCIM there is
+	// (GET /v1/identity-providers/{id}/scim/v2/ServiceProviderConfig)
+	GetProvisioningConfig(ctx echo.Context, id ProviderID) error
+	// ListProvisionedUsers Find or list members (SCIM)
+	// (GET /v1/identity-providers/{id}/scim/v2/Users)
+	ListProvisionedUsers(ctx echo.Context, id ProviderID, params ListProvisionedUsersParams) error
+	// ProvisionUser Announce a person (SCIM)
+	// (POST /v1/identity-providers/{id}/scim/v2/Users)
+	ProvisionUser(ctx echo.Context, id ProviderID) error
+	// DeleteProvisionedUser Take access away (SCIM)
+	// (DELETE /v1/identity-providers/{id}/scim/v2/Users/{user})
+	DeleteProvisionedUser(ctx echo.Context, id ProviderID, user UserID) error
+	// GetProvisionedUser A member (SCIM)
+	// (GET /v1/identity-providers/{id}/scim/v2/Users/{user})
+	GetProvisionedUser(ctx echo.Context, id ProviderID, user UserID) error
+	// PatchProvisionedUser Change a member (SCIM)
+	// (PATCH /v1/identity-providers/{id}/scim/v2/Users/{user})
+	PatchProvisionedUser(ctx echo.Context, id ProviderID, user UserID) error
+	// ReplaceProvisionedUser Replace a member (SCIM)
+	// (PUT /v1/identity-providers/{id}/scim/v2/Users/{user})
+	ReplaceProvisionedUser(ctx echo.Context, id ProviderID, user UserID) error
 	// ListInvitations List open invitations, newest first
 	// (GET /v1/invitations)
 	ListInvitations(ctx echo.Context, params ListInvitationsParams) error
@@ -1778,9 +1858,6 @@ type ServerInterface interface {
 	// GetProbability The probability of an outcome below a number
 	// (GET /v1/simulations/{id}/outputs/{n}/probability)
 	GetProbability(ctx echo.Context, id SimulationID, n string, params GetProbabilityParams) error
-	// GetSensitivity How one output depends on each input
-	// (GET /v1/simulations/{id}/outputs/{n}/sensitivity)
-	GetSensitivity(ctx echo.Context, id SimulationID, n string, params GetSensitivityParams) error
 	// GetTail Value at risk and the mean beyond it
 	// (GET /v1/simulations/{id}/outputs/{n}/tail)
 	GetTail(ctx echo.Context, id SimulationID, n string, params GetTailParams) error
@@ -2003,15 +2080,6 @@ func (w *ServerInterfaceWrapper) ExportAudit(ctx echo.Context) error {
 	return err
 }
 
-// DecodePayloads converts echo context to params.
-func (w *ServerInterfaceWrapper) DecodePayloads(ctx echo.Context) error {
-	var err error
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.DecodePayloads(ctx)
-	return err
-}
-
 // ListProviders converts echo context to params.
 func (w *ServerInterfaceWrapper) ListProviders(ctx echo.Context) error {
 	var err error
@@ -2075,6 +2143,159 @@ func (w *ServerInterfaceWrapper) UpdateProvider(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateProvider(ctx, id)
+	return err
+}
+
+// GetProvisioningConfig converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProvisioningConfig(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProvisioningConfig(ctx, id)
+	return err
+}
+
+// ListProvisionedUsers converts echo context to params.
+func (w *ServerInterfaceWrapper) ListProvisionedUsers(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListProvisionedUsersParams
+	// ------------- Optional query parameter "filter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "filter", ctx.QueryParams(), &params.Filter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter filter: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListProvisionedUsers(ctx, id, params)
+	return err
+}
+
+// ProvisionUser converts echo context to params.
+func (w *ServerInterfaceWrapper) ProvisionUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProvisionUser(ctx, id)
+	return err
+}
+
+// DeleteProvisionedUser converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteProvisionedUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "user" -------------
+	var user UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user", ctx.Param("user"), &user, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteProvisionedUser(ctx, id, user)
+	return err
+}
+
+// GetProvisionedUser converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProvisionedUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "user" -------------
+	var user UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user", ctx.Param("user"), &user, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProvisionedUser(ctx, id, user)
+	return err
+}
+
+// PatchProvisionedUser converts echo context to params.
+func (w *ServerInterfaceWrapper) PatchProvisionedUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "user" -------------
+	var user UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user", ctx.Param("user"), &user, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PatchProvisionedUser(ctx, id, user)
+	return err
+}
+
+// ReplaceProvisionedUser converts echo context to params.
+func (w *ServerInterfaceWrapper) ReplaceProvisionedUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ProviderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "user" -------------
+	var user UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user", ctx.Param("user"), &user, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReplaceProvisionedUser(ctx, id, user)
 	return err
 }
 
@@ -2739,39 +2960,6 @@ func (w *ServerInterfaceWrapper) GetProbability(ctx echo.Context) error {
 	return err
 }
 
-// GetSensitivity converts echo context to params.
-func (w *ServerInterfaceWrapper) GetSensitivity(ctx echo.Context) error {
-	var err error
-	// ------------- Path parameter "id" -------------
-	var id SimulationID
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
-	}
-
-	// ------------- Path parameter "n" -------------
-	var n string
-
-	err = runtime.BindStyledParameterWithOptions("simple", "n", ctx.Param("n"), &n, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter n: %s", err))
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params GetSensitivityParams
-	// ------------- Optional query parameter "limit" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
-	}
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetSensitivity(ctx, id, n, params)
-	return err
-}
-
 // GetTail converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTail(ctx echo.Context) error {
 	var err error
@@ -3064,17 +3252,22 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/v1/identity-providers/:id", wrapper.DeleteProvider, options.OperationMiddlewares["deleteProvider"]...)
 	router.GET(options.BaseURL+"/v1/identity-providers/:id", wrapper.GetProvider, options.OperationMiddlewares["getProvider"]...)
 	router.PATCH(options.BaseURL+"/v1/identity-providers/:id", wrapper.UpdateProvider, options.OperationMiddlewares["updateProvider"]...)
+	router.GET(options.BaseURL+"/v1/identity-providers/:id/scim/v2/Users", wrapper.ListProvisionedUsers, options.OperationMiddlewares["listProvisionedUsers"]...)
+	router.POST(options.BaseURL+"/v1/identity-providers/:id/scim/v2/Users", wrapper.ProvisionUser, options.OperationMiddlewares["provisionUser"]...)
+	router.DELETE(options.BaseURL+"/v1/identity-providers/:id/scim/v2/Users/:user", wrapper.DeleteProvisionedUser, options.OperationMiddlewares["deleteProvisionedUser"]...)
+	router.GET(options.BaseURL+"/v1/identity-providers/:id/scim/v2/Users/:user", wrapper.GetProvisionedUser, options.OperationMiddlewares["getProvisionedUser"]...)
+	router.PATCH(options.BaseURL+"/v1/identity-providers/:id/scim/v2/Users/:user", wrapper.PatchProvisionedUser, options.OperationMiddlewares["patchProvisionedUser"]...)
+	router.PUT(options.BaseURL+"/v1/identity-providers/:id/scim/v2/Users/:user", wrapper.ReplaceProvisionedUser, options.OperationMiddlewares["replaceProvisionedUser"]...)
+	router.GET(options.BaseURL+"/v1/identity-providers/:id/scim/v2/ServiceProviderConfig", wrapper.GetProvisioningConfig, options.OperationMiddlewares["getProvisioningConfig"]...)
 	router.GET(options.BaseURL+"/v1/sign-in/:id", wrapper.BeginSignIn, options.OperationMiddlewares["beginSignIn"]...)
 	router.POST(options.BaseURL+"/v1/sign-in/:id/link", wrapper.LinkIdentity, options.OperationMiddlewares["linkIdentity"]...)
 	router.GET(options.BaseURL+"/v1/sign-in/:id/callback", wrapper.CompleteSignIn, options.OperationMiddlewares["completeSignIn"]...)
 	router.POST(options.BaseURL+"/v1/sign-in/:id/acs", wrapper.ConsumeAssertion, options.OperationMiddlewares["consumeAssertion"]...)
 	router.GET(options.BaseURL+"/v1/sign-in/:id/metadata", wrapper.GetSignInMetadata, options.OperationMiddlewares["getSignInMetadata"]...)
-	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/sensitivity", wrapper.GetSensitivity, options.OperationMiddlewares["getSensitivity"]...)
 	router.GET(options.BaseURL+"/v1/openapi.yaml", wrapper.GetDocument, options.OperationMiddlewares["getDocument"]...)
 	router.GET(options.BaseURL+"/v1/specification.schema.json", wrapper.GetSpecificationSchema, options.OperationMiddlewares["getSpecificationSchema"]...)
 	router.GET(options.BaseURL+"/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
 	router.GET(options.BaseURL+"/v1/audit/export", wrapper.ExportAudit, options.OperationMiddlewares["exportAudit"]...)
-	router.POST(options.BaseURL+"/v1/codec/decode", wrapper.DecodePayloads, options.OperationMiddlewares["decodePayloads"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)

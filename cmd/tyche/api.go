@@ -96,10 +96,10 @@ func apiDeps(ctx context.Context, p *parts, hub *events.Hub) api.Deps {
 		Log: p.log, Metrics: registry, Authenticator: &identity.Service{Keys: people.store, Tokens: people.signIns},
 		Sessions: people.sessions, Accounts: people.accounts, Invitations: people.invitations, Members: people.members,
 		Organizations: people.organizations, Keys: people.keys,
-		Providers: people.providers, SignIns: people.signIns,
+		Providers: people.providers, SignIns: people.signIns, Provisioning: people.provisioning,
 		PublicURL: p.config.API.Public, PlainCookies: p.config.API.Plain(),
 		Workbooks: p.files, Books: model.NewBooks(p.files), Simulations: simulations, Results: simulations,
-		Columns: p.columns, Events: hub, Payloads: launch.Reader{Keys: p.keys}, CodecOrigins: []string{p.config.Temporal.UI},
+		Columns: p.columns, Events: hub,
 		Audit: &audit.Service{Trail: postgres.Audit{DB: p.db}, Vault: p.keys, Signer: keyring.Signer{Keys: p.keys}}, Stopping: ctx.Done(),
 		Checks: []api.Check{
 			{Name: "postgres", Ping: p.db.Ping},

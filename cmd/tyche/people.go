@@ -23,6 +23,7 @@ type people struct {
 	keys          *identity.MemberKeys
 	providers     *identity.Providers
 	signIns       *identity.SignIns
+	provisioning  *identity.Provisioning
 }
 
 func newPeople(p *parts) people {
@@ -32,17 +33,19 @@ func newPeople(p *parts) people {
 	saml2 := &saml.ServiceProvider{Used: routes, Now: time.Now}
 	providers := &identity.Providers{Store: postgres.Providers{DB: p.db}, Vault: p.keys, CheckAddress: policy.Check,
 		ReadMetadata: saml.CheckMetadata, NewPair: saml.NewPair, Now: time.Now}
+	members := &identity.Members{Store: store, Vault: p.keys}
 	sessions := &identity.Sessions{Store: store, Belongings: store, Organizations: store, Vault: p.keys}
 	return people{
 		store: store, sessions: sessions,
 		accounts: &identity.Accounts{Store: store, Attempts: store, Passwords: passwords, Vault: p.keys, Sessions: sessions,
 			Trail: postgres.Audit{DB: p.db}},
 		invitations: &identity.Invitations{Store: store, Setups: store, Passwords: passwords, Vault: p.keys, Sessions: sessions},
-		members:     &identity.Members{Store: store, Vault: p.keys},
+		members:     members,
 		organizations: &identity.Organizations{Store: store, Domains: store,
 			DNS: net.DefaultResolver},
-		keys:      &identity.MemberKeys{Store: store, Organizations: store},
-		providers: providers,
+		keys:         &identity.MemberKeys{Store: store, Organizations: store},
+		providers:    providers,
+		provisioning: &identity.Provisioning{Store: postgres.Providers{DB: p.db}, Providers: providers, Members: members, Vault: p.keys},
 		signIns: &identity.SignIns{Routes: routes, Bindings: postgres.Providers{DB: p.db}, Providers: providers, Sessions: sessions,
 			Vault: p.keys, Protocols: map[identity.Protocol]identity.Federation{identity.OpenIDConnect: open, identity.SAML: saml2},
 			Tokens: open, Describe: saml2.Metadata, Endpoints: identity.EndpointsAt(p.config.API.Address()), Now: time.Now},

@@ -22,8 +22,6 @@ type temporalOptions struct {
 	home, ready  string
 	frontend, ui int // ports, 0: chosen
 	metrics      int
-	// codec decrypts payloads for the Web UI, "" for none; its users sign in at codecHelp.
-	codec, codecHelp string // URLs
 }
 
 // temporalReady is the content of the ready file.
@@ -35,7 +33,7 @@ type temporalReady struct {
 }
 
 func parseTemporal(args []string) (temporalOptions, error) {
-	o := temporalOptions{codec: os.Getenv("TYCHE_CODEC_ENDPOINT"), codecHelp: os.Getenv("TYCHE_CODEC_HELP")}
+	var o temporalOptions
 	flags := flag.NewFlagSet("tyche-node temporal", flag.ContinueOnError)
 	flags.StringVar(&o.home, "home", "", "folder of the database; created if missing")
 	flags.StringVar(&o.ready, "ready-file", "", "file that is written once the server serves")

@@ -8,7 +8,6 @@ import (
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
-	"go.temporal.io/sdk/workflow"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
 
@@ -26,9 +25,7 @@ const (
 type Options struct {
 	Address   string // host:port of the frontend
 	Namespace string
-	Logger    *slog.Logger `json:"-"`
-	// Keys encrypt payloads; nil leaves them as they are.
-	Keys Sealer `json:"-"`
+	Logger    *slog.Logger
 }
 
 // Dial makes a client. It connects when first used and again whenever the
@@ -36,18 +33,13 @@ type Options struct {
 func Dial(o Options) (client.Client, error) {
 	reconnect := backoff.DefaultConfig
 	reconnect.BaseDelay, reconnect.MaxDelay = 50*time.Millisecond, reconnectMost
-	options := client.Options{
+	c, err := client.NewLazyClient(client.Options{
 		HostPort: o.Address, Namespace: o.Namespace,
 		Logger: log.NewStructuredLogger(slog.New(quiet{o.Logger.Handler()})),
 		ConnectionOptions: client.ConnectionOptions{DialOptions: []grpc.DialOption{
 			grpc.WithConnectParams(grpc.ConnectParams{Backoff: reconnect, MinConnectTimeout: connectTimeout}),
 		}},
-	}
-	if o.Keys != nil {
-		options.DataConverter, options.FailureConverter = NewConverter(o.Keys), NewFailureConverter(o.Keys)
-		options.ContextPropagators = []workflow.ContextPropagator{propagator{}}
-	}
-	c, err := client.NewLazyClient(options)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("launch: make Temporal client: %w", err)
 	}

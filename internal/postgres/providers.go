@@ -20,6 +20,8 @@ type Providers struct{ DB *DB }
 var (
 	_ identity.ProviderStore = Providers{}
 	_ identity.Bindings      = Providers{}
+
+	_ identity.ProvisioningStore = Providers{}
 )
 
 func errNoProvider() error {
@@ -184,8 +186,10 @@ func (s Providers) Join(ctx context.Context, scope tenant.Scope, provider uuid.U
 		if err := join(ctx, q, identity.Joining{User: n.User, Profile: n.Profile}, n.Roles); err != nil {
 			return err
 		}
-		if _, err := q.InsertIdentity(ctx, queries.InsertIdentityParams{ProviderID: provider, Subject: n.Subject, UserID: n.User}); err != nil {
-			return fmt.Errorf("postgres: insert identity: %w", err)
+		if n.Subject != nil {
+			if err := bind(ctx, q, provider, n.Subject, n.User); err != nil {
+				return err
+			}
 		}
 		return tx.Record(ctx, audit.Event{Action: "member.join", Kind: "member", Resource: n.User.String(), After: memberState{n.Roles, true}})
 	})
@@ -194,17 +198,56 @@ func (s Providers) Join(ctx context.Context, scope tenant.Scope, provider uuid.U
 // Bind binds a subject to a member.
 func (s Providers) Bind(ctx context.Context, scope tenant.Scope, provider uuid.UUID, subject []byte, user uuid.UUID) error {
 	return s.DB.InTenant(ctx, scope, func(tx Tx) error {
-		added, err := queries.New(tx).InsertIdentity(ctx, queries.InsertIdentityParams{ProviderID: provider, Subject: subject, UserID: user})
-		if isForeignKey(err) {
+		if err := bind(ctx, queries.New(tx), provider, subject, user); err != nil {
+			return err
+		}
+		return tx.Record(ctx, audit.Event{Action: "member.bind", Kind: "member", Resource: user.String()})
+	})
+}
+
+// bind inserts an identity.
+func bind(ctx context.Context, q *queries.Queries, provider uuid.UUID, subject []byte, user uuid.UUID) error {
+	added, err := q.InsertIdentity(ctx, queries.InsertIdentityParams{ProviderID: provider, Subject: subject, UserID: user})
+	if isForeignKey(err) {
+		return problem.New(problem.NotFound, "There is no such member.")
+	}
+	if err != nil {
+		return fmt.Errorf("postgres: insert identity: %w", err)
+	}
+	if added == 0 {
+		return problem.New(problem.Conflict, "This identity is bound already.")
+	}
+	return nil
+}
+
+// FindMemberByAddress finds a member by the digest of the address.
+func (s Providers) FindMemberByAddress(ctx context.Context, scope tenant.Scope, digest []byte) (user uuid.UUID, err error) {
+	err = s.DB.InTenant(ctx, scope, func(tx Tx) error {
+		user, err = queries.New(tx).MemberOfAddress(ctx, digest)
+		if isMissing(err) {
 			return problem.New(problem.NotFound, "There is no such member.")
 		}
 		if err != nil {
-			return fmt.Errorf("postgres: insert identity: %w", err)
+			return fmt.Errorf("postgres: find member: %w", err)
 		}
-		if added == 0 {
-			return problem.New(problem.Conflict, "This identity is bound already.")
+		return nil
+	})
+	return user, err
+}
+
+// SetProfile replaces a member's personal fields.
+func (s Providers) SetProfile(ctx context.Context, scope tenant.Scope, user uuid.UUID, profile identity.SealedProfile) error {
+	return s.DB.InTenant(ctx, scope, func(tx Tx) error {
+		err := queries.New(tx).SaveProfile(ctx, queries.SaveProfileParams{
+			UserID: user, Email: profile.Email, EmailDigest: profile.EmailDigest, Name: profile.Name,
+		})
+		if isTaken(err) {
+			return problem.New(problem.Conflict, "A member of the organization has this address.").WithCode("member-exists")
 		}
-		return tx.Record(ctx, audit.Event{Action: "member.bind", Kind: "member", Resource: user.String()})
+		if err != nil {
+			return fmt.Errorf("postgres: save profile: %w", err)
+		}
+		return tx.Record(ctx, audit.Event{Action: "member.set_profile", Kind: "member", Resource: user.String()})
 	})
 }
 

@@ -158,13 +158,16 @@ type Endpoints struct {
 	Callback string // OpenID Connect's redirect URI
 	Consumer string // SAML's assertion consumer service
 	Metadata string // SAML's, and our entity ID there
+	// Provisioning is where a client announces people (SCIM 2.0).
+	Provisioning string
 }
 
 // EndpointsAt are the endpoints below the URL, without a path, by which browsers know us.
 func EndpointsAt(base string) func(provider uuid.UUID) Endpoints {
 	return func(provider uuid.UUID) Endpoints {
 		at := base + "/v1/sign-in/" + provider.String()
-		return Endpoints{SignIn: at, Callback: at + "/callback", Consumer: at + "/acs", Metadata: at + "/metadata"}
+		return Endpoints{SignIn: at, Callback: at + "/callback", Consumer: at + "/acs", Metadata: at + "/metadata",
+			Provisioning: base + "/v1/identity-providers/" + provider.String() + "/scim/v2"}
 	}
 }
 

@@ -65,3 +65,6 @@ insert into external_identities (provider_id, subject, user_id) values ($1, $2, 
 
 -- name: DomainIsVerified :one
 select exists (select from organization_domains where domain = $1 and verified_at is not null);
+
+-- name: MemberOfAddress :one
+select user_id from profiles where email_digest = $1;

@@ -257,6 +257,17 @@ func (q *Queries) ListProviders(ctx context.Context) ([]IdentityProvider, error)
 	return items, nil
 }
 
+const memberOfAddress = `-- name: MemberOfAddress :one
+select user_id from profiles where email_digest = $1
+`
+
+func (q *Queries) MemberOfAddress(ctx context.Context, emailDigest []byte) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, memberOfAddress, emailDigest)
+	var user_id uuid.UUID
+	err := row.Scan(&user_id)
+	return user_id, err
+}
+
 const routeAudience = `-- name: RouteAudience :many
 select p.org_id, p.id, o.tier
 from identity_providers p join organizations o on o.id = p.org_id
