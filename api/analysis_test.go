@@ -72,3 +72,39 @@ func TestAnalysesOfAnOutput(t *testing.T) {
 		h.own.get(t, path+missing).failure(t, http.StatusNotFound)
 	}
 }
+
+// TestSensitivityOfAnOutput asks how outcomes that rise with the trial's number depend on the inputs: hardly.
+func TestSensitivityOfAnOutput(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	run := h.own.run(t)
+	path := "/v1/simulations/" + run.String() + "/outputs/"
+	h.own.get(t, path+"0/sensitivity").failure(t, http.StatusConflict)
+	h.complete(t, run)
+	var got struct {
+		Cell          string
+		Trials, Count int64
+		Inputs        []struct {
+			Cell, Name      string
+			RankCorrelation *float64 `json:"rank_correlation"`
+			Contribution    *float64
+			Deciles         []*float64
+			Low, High       *float64
+		}
+	}
+	h.own.get(t, path+"0/sensitivity").decode(t, http.StatusOK, &got)
+	if got.Cell != "Summary!B1" || got.Trials != 1000 || got.Count != 993 || len(got.Inputs) != 8 || len(got.Inputs[0].Deciles) != 10 {
+		t.Fatalf("%+v", got)
+	}
+	for _, in := range got.Inputs {
+		if in.RankCorrelation == nil || math.Abs(*in.RankCorrelation) > 0.2 || in.Low == nil || in.High == nil || in.Name == in.Cell {
+			t.Errorf("%+v", in)
+		}
+	}
+	if h.own.get(t, path+"1/sensitivity?limit=3").decode(t, http.StatusOK, &got); len(got.Inputs) != 3 || got.Inputs[0].RankCorrelation != nil {
+		t.Errorf("of a constant: %+v", got)
+	}
+	for _, limit := range []string{"0", "1001", "x"} {
+		h.own.get(t, path+"0/sensitivity?limit="+limit).failure(t, http.StatusBadRequest)
+	}
+}

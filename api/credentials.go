@@ -56,7 +56,7 @@ func (s *server) credentials(c echo.Context) (tenant.Scope, error) {
 	if err != nil {
 		return tenant.Scope{}, err
 	}
-	if unsafe(c.Request().Method) && !identity.IsCrossSiteToken(token, c.Request().Header.Get(headerCSRF)) {
+	if unsafe(c.Request().Method) && !s.fromCodecOrigin(c.Request()) && !identity.IsCrossSiteToken(token, c.Request().Header.Get(headerCSRF)) {
 		return tenant.Scope{}, problem.New(problem.Forbidden, "Send the header %s with the csrf_token of /v1/me.", headerCSRF).WithCode(codeCrossSite)
 	}
 	c.Set(keySession, token)
@@ -67,7 +67,7 @@ func (s *server) credentials(c echo.Context) (tenant.Scope, error) {
 // comes from. A request with a key passes: no other site can have one sent.
 func (s *server) sameSite(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if _, sent := bearer(c.Request()); !sent {
+		if _, sent := bearer(c.Request()); !sent && !s.fromCodecOrigin(c.Request()) {
 			if err := s.crossOrigin.Check(c.Request()); err != nil {
 				return problem.Wrap(problem.Forbidden, err, "This request was sent by another site.").WithCode(codeCrossSite)
 			}

@@ -64,6 +64,7 @@ func readerOf(t testing.TB, s *shelf, d *desk) http.Handler {
 		Sessions: &identity.Sessions{}, Accounts: &identity.Accounts{}, Invitations: &identity.Invitations{}, Members: &identity.Members{},
 		Organizations: &identity.Organizations{}, Keys: &identity.MemberKeys{}, Providers: &identity.Providers{}, SignIns: &identity.SignIns{}, Provisioning: &identity.Provisioning{},
 		Books: books{}, Results: &simulation.Service{}, Columns: struct{ api.Columns }{}, Events: struct{ api.Events }{}, Audit: struct{ api.Audit }{},
+		Payloads: reversed{},
 	})
 	check(t, err)
 	return handler

@@ -85,6 +85,7 @@ func newHarness(t testing.TB, change ...func(*api.Deps)) *harness {
 	h.deps = api.Deps{
 		Log: log, Metrics: newRegistry(), Authenticator: ids, PlainCookies: true, Workbooks: files, Books: books{files},
 		Simulations: service, Results: service, Columns: h.columns, Events: h.hub,
+		Payloads: reversed{}, CodecOrigins: []string{webUI},
 		Audit:  &audit.Service{Trail: postgres.Audit{DB: db}, Vault: pgtest.Vault{}, Signer: h.signer},
 		Checks: []api.Check{{Name: "postgres", Ping: db.Ping}, {Name: "s3", Ping: store.Ping}}, Stopping: stopping,
 	}
@@ -254,7 +255,7 @@ func (compiler) Check(ctx context.Context, m simulation.Model) (simulation.Plan,
 	if len(told) > 0 {
 		return simulation.Plan{}, told, nil
 	}
-	return simulation.Plan{Small: true, ShardTrials: 65536, EngineVersion: "0.1.0", Outputs: len(s.Outputs)}, nil, nil
+	return simulation.Plan{Small: true, ShardTrials: 65536, EngineVersion: engine.Version, Outputs: len(s.Outputs)}, nil, nil
 }
 
 // answer is a response that was read to its end.

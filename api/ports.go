@@ -13,6 +13,7 @@ import (
 	"tyche/platform/file"
 	"tyche/platform/identity"
 	"tyche/platform/page"
+	"tyche/platform/payload"
 	"tyche/platform/problem"
 	"tyche/platform/simulation"
 	"tyche/platform/tenant"
@@ -154,6 +155,12 @@ type Audit interface {
 	List(ctx context.Context, scope tenant.Scope, f audit.Filter, p page.Request) (page.Of[audit.Seen], error)
 	// Prepare gives what writes the trail behind an entry as signed lines.
 	Prepare(ctx context.Context, scope tenant.Scope, after int64) (write func(context.Context, io.Writer) error, err error)
+}
+
+// Payloads decrypts what lies in Temporal's histories (launch.Reader).
+type Payloads interface {
+	// Decode decrypts what the scope may read and leaves the rest as it is.
+	Decode(ctx context.Context, scope tenant.Scope, all []payload.Payload) ([]payload.Payload, error)
 }
 
 // Check asks one part that the API cannot work without whether it answers.

@@ -41,6 +41,9 @@ type Deps struct {
 	Columns       Columns
 	Events        Events
 	Audit         Audit
+	Payloads      Payloads
+	// CodecOrigins are the origins, as http://127.0.0.1:8233, whose pages may have payloads decrypted: Temporal's Web UI.
+	CodecOrigins []string
 	// Checks are the parts that /readyz asks.
 	Checks []Check
 	// Stopping is closed when the server begins to stop: event streams end then. nil means never.
@@ -102,7 +105,7 @@ func New(deps Deps) (http.Handler, error) {
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.writeProblem
-	e.Use(s.identify, s.observe, s.recover, secure)
+	e.Use(s.identify, s.observe, s.recover, secure, s.codecOrigin)
 	openapi.RegisterHandlersWithOptions(e, s, openapi.RegisterHandlersOptions{OperationMiddlewares: s.guards(operations)})
 	return e, nil
 }
@@ -111,7 +114,7 @@ func (d Deps) check() error {
 	for name, missing := range map[string]bool{
 		"Log": d.Log == nil, "Metrics": d.Metrics == nil, "Authenticator": d.Authenticator == nil, "Workbooks": d.Workbooks == nil,
 		"Books": d.Books == nil, "Simulations": d.Simulations == nil, "Results": d.Results == nil,
-		"Columns": d.Columns == nil, "Events": d.Events == nil, "Audit": d.Audit == nil,
+		"Columns": d.Columns == nil, "Events": d.Events == nil, "Audit": d.Audit == nil, "Payloads": d.Payloads == nil,
 		"Sessions": d.Sessions == nil, "Accounts": d.Accounts == nil, "Invitations": d.Invitations == nil,
 		"Members": d.Members == nil, "Organizations": d.Organizations == nil, "Keys": d.Keys == nil,
 		"Providers": d.Providers == nil, "SignIns": d.SignIns == nil, "Provisioning": d.Provisioning == nil,

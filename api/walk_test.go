@@ -30,6 +30,7 @@ var bodies = map[string]any{
 	"updateProvider":     map[string]any{"enabled": true},
 	"shareWorkbook":      map[string]any{"shared": false},
 	"shareSimulation":    map[string]any{"shared": false},
+	"decodePayloads":     map[string]any{"payloads": []any{}},
 	"createSimulation":   map[string]any{"workbook_id": "0b9b4b1e-5c0e-4c57-9c1f-3b1f7f3a7d20", "specification": map[string]any{}, "trials": 1},
 }
 
@@ -68,6 +69,7 @@ var allowed = map[string][]string{
 	"organization:read":   {"admin", "power_user", "analyst", "viewer"},
 	"organization:manage": {"admin"},
 	"audit:read":          {"admin"},
+	"payload:read":        {"admin"},
 }
 
 // key makes an API key of a person who is signed in.

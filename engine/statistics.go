@@ -133,7 +133,7 @@ func (q Questions) statistics(f stats.Findings) *Statistics {
 		s.Percentiles = append(s.Percentiles, Percentile{p, defined(quantiles[i].Value), interval(quantiles[i])})
 	}
 	for i, x := range asked.Thresholds {
-		s.Thresholds = append(s.Thresholds, Threshold{x, defined(f.Below[i].Value), share(f.Below[i])})
+		s.Thresholds = append(s.Thresholds, Threshold{x, defined(f.Below[i].Value), proportion(f.Below[i])})
 	}
 	atRisk := quantiles[len(asked.Percentiles):]
 	for i, level := range asked.Levels {
@@ -153,7 +153,7 @@ func interval(e stats.Estimate) *Interval {
 	return &Interval{e.Low, e.High}
 }
 
-// share is an interval of a probability.
-func share(e stats.Estimate) *Interval {
+// proportion is an interval of a probability.
+func proportion(e stats.Estimate) *Interval {
 	return interval(stats.Estimate{Value: e.Value, Low: math.Max(e.Low, 0), High: math.Min(e.High, 1)})
 }

@@ -124,21 +124,31 @@ func (w *Worker) Fill(k int, dst []float64, first uint64) {
 // done, from several goroutines. It ends early with the context's error.
 func (s *Simulation) RunAll(ctx context.Context, threads int, progress func(done int64)) (Columns, error) {
 	all := NewColumns(len(s.Outputs()), int(s.trials))
+	if err := s.runRange(ctx, threads, 0, all, progress); err != nil {
+		return Columns{}, err
+	}
+	return all, nil
+}
+
+// runRange computes the trials from the first one on into columns, as many as those are long; done counts from the run's
+// first trial.
+func (s *Simulation) runRange(ctx context.Context, threads int, first int64, columns Columns, progress func(done int64)) error {
 	var next, done atomic.Int64
+	done.Store(first)
 	var wg sync.WaitGroup
-	errs := make([]error, max(threads, 1))
+	errs, trials := make([]error, max(threads, 1)), int64(columns.Len())
 	for t := range errs {
 		wg.Go(func() {
 			w := s.NewWorker()
 			for {
 				from := next.Add(claimTrials) - claimTrials
-				if from >= s.trials || errs[t] != nil {
+				if from >= trials || errs[t] != nil {
 					return
 				}
-				to := min(from+claimTrials, s.trials)
+				to := min(from+claimTrials, trials)
 				for at := from; at < to && errs[t] == nil; at += PieceTrials {
 					end := min(at+PieceTrials, to)
-					errs[t] = firstError(ctx.Err(), w, at, all.Slice(int(at), int(end)))
+					errs[t] = firstError(ctx.Err(), w, first+at, columns.Slice(int(at), int(end)))
 					if errs[t] == nil && progress != nil {
 						progress(done.Add(end - at))
 					}
@@ -149,10 +159,10 @@ func (s *Simulation) RunAll(ctx context.Context, threads int, progress func(done
 	wg.Wait()
 	for _, err := range errs {
 		if err != nil {
-			return Columns{}, err
+			return err
 		}
 	}
-	return all, nil
+	return nil
 }
 
 // claimTrials is how many trials a thread takes at once.

@@ -29,7 +29,7 @@ func TestRecordHistories(t *testing.T) {
 	if !*recording {
 		t.Skip("records only when told with -record")
 	}
-	w := newWorld(t)
+	w := makeWorld(t, servers.temporal, true) // what is replayed is read without keys
 	w.startWorkers(t)
 	broken := []byte(`{"inputs": [], "outputs": ["Nowhere!A1"]}`)
 	small, sharded := int64(0), int64(engine.ChunkTrials)

@@ -202,7 +202,7 @@ func (s shared) repairQuotas(ctx context.Context) {
 
 // complete adds what every worker has in common.
 func (s shared) complete(o worker.Options, fail context.CancelCauseFunc) worker.Options {
-	o.Interceptors = []interceptor.WorkerInterceptor{Classifier(s.Logger, s.Metrics)}
+	o.Interceptors = []interceptor.WorkerInterceptor{launch.Owner(), Classifier(s.Logger, s.Metrics)}
 	o.MaxHeartbeatThrottleInterval, o.DefaultHeartbeatThrottleInterval = heartbeatThrottle, heartbeatThrottle
 	o.StickyScheduleToStartTimeout = stickyTimeout
 	o.WorkerStopTimeout = stopGrace

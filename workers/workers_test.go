@@ -244,7 +244,7 @@ func TestKilledShardGoesOnWhereItsHeartbeatStood(t *testing.T) {
 		check(t, err)
 		for _, a := range is.GetPendingActivities() {
 			for _, details := range a.GetHeartbeatDetails().GetPayloads() {
-				heartbeat = string(details.GetData())
+				heartbeat = w.read(t, details)
 			}
 		}
 		return heartbeat != ""

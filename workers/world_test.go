@@ -59,6 +59,7 @@ type place struct {
 	Temporal launch.Options
 	S3       objects.Options
 	Keys     string
+	Plain    bool // payloads are not encrypted
 }
 
 // servers are Temporal and the S3 gateway of this test binary.
@@ -150,6 +151,12 @@ func newWorld(t testing.TB) *world {
 // newWorldAt is newWorld with a Temporal server of its own.
 func newWorldAt(t testing.TB, temporal string) *world {
 	t.Helper()
+	return makeWorld(t, temporal, false)
+}
+
+// makeWorld is newWorldAt, with payloads that anyone can read where plain is set.
+func makeWorld(t testing.TB, temporal string, plain bool) *world {
+	t.Helper()
 	if servers.temporal == "" {
 		t.Skip("bin/tyche-node is missing: make build")
 	}
@@ -157,7 +164,7 @@ func newWorldAt(t testing.TB, temporal string) *world {
 	w := &world{database: database, org: database.Organization(t, "Test"), place: place{
 		Postgres: database.Options(), Temporal: launch.Options{Address: temporal, Namespace: "tyche"},
 		S3:   objects.Options{Endpoint: servers.s3, AccessKey: "access", SecretKey: "secretsecret", Bucket: "tyche"},
-		Keys: t.TempDir(),
+		Keys: t.TempDir(), Plain: plain,
 	}}
 	parts, err := w.open(t.Context(), slog.New(slog.DiscardHandler))
 	check(t, err)
@@ -194,6 +201,9 @@ func (p place) open(ctx context.Context, log *slog.Logger) (*parts, error) {
 		return nil, err
 	}
 	p.Temporal.Logger = log
+	if !p.Plain {
+		p.Temporal.Keys = keys
+	}
 	c, err := launch.Dial(p.Temporal)
 	if err != nil {
 		return nil, err

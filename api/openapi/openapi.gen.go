@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"tyche/engine"
 	"tyche/platform/simulation"
 
 	"github.com/labstack/echo/v4"
@@ -897,6 +898,20 @@ type OrganizationChange struct {
 // denominator, a normal distribution's kurtosis is 3, percentiles are those of PERCENTILE.INC.
 type OutputSummary = simulation.Output
 
+// Payload defines model for Payload.
+type Payload struct {
+	// Data In base64.
+	Data *[]byte `json:"data,omitempty"`
+
+	// Metadata How the data is encoded, in base64.
+	Metadata *map[string][]byte `json:"metadata,omitempty"`
+}
+
+// Payloads defines model for Payloads.
+type Payloads struct {
+	Payloads []Payload `json:"payloads"`
+}
+
 // PercentileOf defines model for PercentileOf.
 type PercentileOf struct {
 	// Cell The output's cell.
@@ -1122,6 +1137,9 @@ type ScimUsers struct {
 	StartIndex   int        `json:"startIndex"`
 	TotalResults int        `json:"totalResults"`
 }
+
+// Sensitivity defines model for Sensitivity.
+type Sensitivity = engine.Sensitivity
 
 // Session defines model for Session.
 type Session struct {
@@ -1585,6 +1603,12 @@ type GetProbabilityParams struct {
 	Confidence *float64 `form:"confidence,omitempty" json:"confidence,omitempty"`
 }
 
+// GetSensitivityParams defines parameters for GetSensitivity.
+type GetSensitivityParams struct {
+	// Limit How many inputs are told, 1 to 1,000; the strongest.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // GetTailParams defines parameters for GetTail.
 type GetTailParams struct {
 	// Level The level, between 0 and 100.
@@ -1621,6 +1645,9 @@ type ReadCellsParams struct {
 
 // CreateKeyJSONRequestBody defines body for CreateKey for application/json ContentType.
 type CreateKeyJSONRequestBody = NewKey
+
+// DecodePayloadsJSONRequestBody defines body for DecodePayloads for application/json ContentType.
+type DecodePayloadsJSONRequestBody = Payloads
 
 // CreateProviderJSONRequestBody defines body for CreateProvider for application/json ContentType.
 type CreateProviderJSONRequestBody = NewProvider
@@ -1708,6 +1735,9 @@ type ServerInterface interface {
 	// ExportAudit Export the audit trail as signed lines
 	// (GET /v1/audit/export)
 	ExportAudit(ctx echo.Context, params ExportAuditParams) error
+	// DecodePayloads Decrypt payloads of Temporal's histories
+	// (POST /v1/codec/decode)
+	DecodePayloads(ctx echo.Context) error
 	// ListProviders List identity providers
 	// (GET /v1/identity-providers)
 	ListProviders(ctx echo.Context) error
@@ -1858,6 +1888,9 @@ type ServerInterface interface {
 	// GetProbability The probability of an outcome below a number
 	// (GET /v1/simulations/{id}/outputs/{n}/probability)
 	GetProbability(ctx echo.Context, id SimulationID, n string, params GetProbabilityParams) error
+	// GetSensitivity How one output depends on each input
+	// (GET /v1/simulations/{id}/outputs/{n}/sensitivity)
+	GetSensitivity(ctx echo.Context, id SimulationID, n string, params GetSensitivityParams) error
 	// GetTail Value at risk and the mean beyond it
 	// (GET /v1/simulations/{id}/outputs/{n}/tail)
 	GetTail(ctx echo.Context, id SimulationID, n string, params GetTailParams) error
@@ -2077,6 +2110,15 @@ func (w *ServerInterfaceWrapper) ExportAudit(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportAudit(ctx, params)
+	return err
+}
+
+// DecodePayloads converts echo context to params.
+func (w *ServerInterfaceWrapper) DecodePayloads(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DecodePayloads(ctx)
 	return err
 }
 
@@ -2960,6 +3002,39 @@ func (w *ServerInterfaceWrapper) GetProbability(ctx echo.Context) error {
 	return err
 }
 
+// GetSensitivity converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSensitivity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SimulationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "n" -------------
+	var n string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "n", ctx.Param("n"), &n, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter n: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSensitivityParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSensitivity(ctx, id, n, params)
+	return err
+}
+
 // GetTail converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTail(ctx echo.Context) error {
 	var err error
@@ -3264,10 +3339,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/sign-in/:id/callback", wrapper.CompleteSignIn, options.OperationMiddlewares["completeSignIn"]...)
 	router.POST(options.BaseURL+"/v1/sign-in/:id/acs", wrapper.ConsumeAssertion, options.OperationMiddlewares["consumeAssertion"]...)
 	router.GET(options.BaseURL+"/v1/sign-in/:id/metadata", wrapper.GetSignInMetadata, options.OperationMiddlewares["getSignInMetadata"]...)
+	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/sensitivity", wrapper.GetSensitivity, options.OperationMiddlewares["getSensitivity"]...)
 	router.GET(options.BaseURL+"/v1/openapi.yaml", wrapper.GetDocument, options.OperationMiddlewares["getDocument"]...)
 	router.GET(options.BaseURL+"/v1/specification.schema.json", wrapper.GetSpecificationSchema, options.OperationMiddlewares["getSpecificationSchema"]...)
 	router.GET(options.BaseURL+"/v1/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
 	router.GET(options.BaseURL+"/v1/audit/export", wrapper.ExportAudit, options.OperationMiddlewares["exportAudit"]...)
+	router.POST(options.BaseURL+"/v1/codec/decode", wrapper.DecodePayloads, options.OperationMiddlewares["decodePayloads"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)

@@ -99,7 +99,7 @@ func apiDeps(ctx context.Context, p *parts, hub *events.Hub) api.Deps {
 		Providers: people.providers, SignIns: people.signIns, Provisioning: people.provisioning,
 		PublicURL: p.config.API.Public, PlainCookies: p.config.API.Plain(),
 		Workbooks: p.files, Books: model.NewBooks(p.files), Simulations: simulations, Results: simulations,
-		Columns: p.columns, Events: hub,
+		Columns: p.columns, Events: hub, Payloads: launch.Reader{Keys: p.keys}, CodecOrigins: []string{p.config.Temporal.UI},
 		Audit: &audit.Service{Trail: postgres.Audit{DB: p.db}, Vault: p.keys, Signer: keyring.Signer{Keys: p.keys}}, Stopping: ctx.Done(),
 		Checks: []api.Check{
 			{Name: "postgres", Ping: p.db.Ping},

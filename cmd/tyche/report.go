@@ -25,6 +25,64 @@ func writeTable(w io.Writer, outputs []engine.OutputSummary) error {
 	return t.Flush()
 }
 
+// writeStatistics prints what the specification asks for of every output, with intervals.
+func writeStatistics(w io.Writer, outputs []engine.OutputSummary) error {
+	for _, o := range outputs {
+		if o.Statistics == nil {
+			continue
+		}
+		fmt.Fprintf(w, "\n%s, intervals of %v%%\n", label(o), o.Confidence*100)
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+		row := func(name string, value *float64, i *engine.Interval) {
+			if i == nil {
+				fmt.Fprintf(t, "%s\t%s\t\t\t\n", name, figure(value))
+				return
+			}
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t\n", name, figure(value), figure(&i.Low), figure(&i.High))
+		}
+		row("mean", o.Mean, o.MeanInterval)
+		for _, p := range o.Statistics.Percentiles {
+			row(fmt.Sprintf("P%v", p.Percentile), p.Value, p.Interval)
+		}
+		for _, p := range o.Statistics.Thresholds {
+			row(fmt.Sprintf("P(X < %v)", p.Below), p.Probability, p.Interval)
+		}
+		for _, l := range o.Statistics.Tails {
+			row(fmt.Sprintf("VaR %v%%, upper", l.Level), l.Upper.VaR, l.Upper.VaRInterval)
+			row(fmt.Sprintf("CVaR %v%%, upper", l.Level), l.Upper.CVaR, l.Upper.CVaRInterval)
+			row(fmt.Sprintf("VaR %v%%, lower", l.Level), l.Lower.VaR, l.Lower.VaRInterval)
+			row(fmt.Sprintf("CVaR %v%%, lower", l.Level), l.Lower.CVaR, l.Lower.CVaRInterval)
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bars is how many inputs a tornado shows.
+const bars = 20
+
+// writeTornados prints the strongest inputs of every output.
+func writeTornados(w io.Writer, all []engine.Sensitivity) error {
+	for _, s := range all {
+		fmt.Fprintf(w, "\n%s (%s): the strongest inputs\n", s.Name, s.Cell)
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+		fmt.Fprintln(t, "input\trank correlation\tcontribution\tmean, lowest tenth\tmean, highest tenth\t")
+		for _, in := range s.Inputs[:min(len(s.Inputs), bars)] {
+			name := in.Name
+			if name != in.Cell {
+				name += " (" + in.Cell + ")"
+			}
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t\n", name, figure(in.RankCorrelation), figure(in.Contribution), figure(in.Low), figure(in.High))
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func label(o engine.OutputSummary) string {
 	s := o.Cell
 	if o.Name != "" && o.Name != o.Cell {

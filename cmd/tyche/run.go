@@ -25,7 +25,7 @@ type runOptions struct {
 	trials               int64
 	seed                 uint64
 	threads              int
-	json                 bool
+	json, sensitivity    bool
 }
 
 func parseRun(args []string) (runOptions, error) {
@@ -38,6 +38,7 @@ func parseRun(args []string) (runOptions, error) {
 	flags.Uint64Var(&o.seed, "seed", 0, "the seed; equal seeds give equal bits")
 	flags.IntVar(&o.threads, "threads", runtime.NumCPU(), "how many threads compute; the bits do not depend on it")
 	flags.StringVar(&o.sampling, "sampling", "mc", "mc (Monte Carlo), lhs (Latin hypercube) or sobol")
+	flags.BoolVar(&o.sensitivity, "sensitivity", false, "tell how each output depends on each input (of the first million trials)")
 	flags.BoolVar(&o.json, "json", false, "print JSON instead of a table")
 	paths, err := parse(flags, args, 1, "run BOOK.xlsx [--spec SPEC.json] [--outputs CELLS] --trials N [--seed S] [--threads T] [--sampling mc|lhs|sobol] [--simulations N|all] [--json]")
 	if err != nil {
@@ -72,14 +73,30 @@ func runRun(ctx context.Context, args []string) error {
 		return err
 	}
 	seconds := time.Since(start).Seconds()
+	var sensitivities []engine.Sensitivity
+	if o.sensitivity {
+		if sensitivities, err = sim.Sensitivities(ctx, o.threads); err != nil {
+			return err
+		}
+	}
 	if o.json {
-		return json.NewEncoder(os.Stdout).Encode(map[string]any{
+		told := map[string]any{
 			"outputs": outputs, "trials": o.trials, "seconds": seconds, "compile_seconds": compiled, "peak_memory_bytes": peakMemory(),
 			"trials_per_second": float64(o.trials) / seconds, "engine_version": engine.Version,
-		})
+		}
+		if o.sensitivity {
+			told["sensitivity"] = sensitivities
+		}
+		return json.NewEncoder(os.Stdout).Encode(told)
 	}
 	fmt.Printf("%s trials in %.3f s, %s trials/s\n\n", thousands(float64(o.trials)), seconds, thousands(float64(o.trials)/seconds))
-	return writeTable(os.Stdout, outputs)
+	if err := writeTable(os.Stdout, outputs); err != nil {
+		return err
+	}
+	if err := writeStatistics(os.Stdout, outputs); err != nil {
+		return err
+	}
+	return writeTornados(os.Stdout, sensitivities)
 }
 
 func compileFiles(o runOptions, now time.Time) (*engine.Simulation, error) {

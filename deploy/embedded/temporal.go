@@ -22,6 +22,8 @@ type temporalOptions struct {
 	home, ready  string
 	frontend, ui int // ports, 0: chosen
 	metrics      int
+	// codec decrypts payloads for the Web UI, "" for none; its users sign in at codecHelp.
+	codec, codecHelp string // URLs
 }
 
 // temporalReady is the content of the ready file.
@@ -33,7 +35,7 @@ type temporalReady struct {
 }
 
 func parseTemporal(args []string) (temporalOptions, error) {
-	var o temporalOptions
+	o := temporalOptions{codec: os.Getenv("TYCHE_CODEC_ENDPOINT"), codecHelp: os.Getenv("TYCHE_CODEC_HELP")}
 	flags := flag.NewFlagSet("tyche-node temporal", flag.ContinueOnError)
 	flags.StringVar(&o.home, "home", "", "folder of the database; created if missing")
 	flags.StringVar(&o.ready, "ready-file", "", "file that is written once the server serves")

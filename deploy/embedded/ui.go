@@ -19,6 +19,9 @@ func startUI(o temporalOptions) *uiserver.Server {
 		DisableNewsFetch: true,
 		CORS:             uiconfig.CORS{CookieInsecure: true},
 		HideLogs:         true,
+		// Payloads are encrypted; the API decrypts them for who is signed in there and may read them.
+		Codec: uiconfig.Codec{Endpoint: o.codec, IncludeCredentials: o.codec != "",
+			DefaultErrorMessage: "Sign in to Tyche as an administrator to read payloads.", DefaultErrorLink: o.codecHelp},
 	}))
 	go func() { _ = server.Start() }() // it reports its own failure and exits
 	return server

@@ -163,6 +163,9 @@ func (s *Sampler) FillGroup(columns [][]float64, group int, first uint64) {
 // Inputs returns the number of inputs.
 func (s *Sampler) Inputs() int { return len(s.inputs) }
 
+// Input returns an input.
+func (s *Sampler) Input(input int) Input { return s.inputs[input] }
+
 // Grouped reports whether an input is in a group.
 func (s *Sampler) Grouped(input int) bool { return s.grouped[input] }
 

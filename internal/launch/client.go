@@ -8,6 +8,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/workflow"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
 
@@ -25,7 +26,9 @@ const (
 type Options struct {
 	Address   string // host:port of the frontend
 	Namespace string
-	Logger    *slog.Logger
+	Logger    *slog.Logger `json:"-"`
+	// Keys encrypt payloads; nil leaves them as they are.
+	Keys Sealer `json:"-"`
 }
 
 // Dial makes a client. It connects when first used and again whenever the
@@ -33,13 +36,18 @@ type Options struct {
 func Dial(o Options) (client.Client, error) {
 	reconnect := backoff.DefaultConfig
 	reconnect.BaseDelay, reconnect.MaxDelay = 50*time.Millisecond, reconnectMost
-	c, err := client.NewLazyClient(client.Options{
+	options := client.Options{
 		HostPort: o.Address, Namespace: o.Namespace,
 		Logger: log.NewStructuredLogger(slog.New(quiet{o.Logger.Handler()})),
 		ConnectionOptions: client.ConnectionOptions{DialOptions: []grpc.DialOption{
 			grpc.WithConnectParams(grpc.ConnectParams{Backoff: reconnect, MinConnectTimeout: connectTimeout}),
 		}},
-	})
+	}
+	if o.Keys != nil {
+		options.DataConverter, options.FailureConverter = NewConverter(o.Keys), NewFailureConverter(o.Keys)
+		options.ContextPropagators = []workflow.ContextPropagator{propagator{}}
+	}
+	c, err := client.NewLazyClient(options)
 	if err != nil {
 		return nil, fmt.Errorf("launch: make Temporal client: %w", err)
 	}

@@ -2,6 +2,7 @@
 // runs, and works off the outbox, so that what was recorded is started whatever
 // was down at the time.
 //
-// It owns the connection and the options with which workflows start. It must
+// It owns the connection, the options with which workflows start, and the
+// encryption of payloads and failures with the key of whose they are. It must
 // not know how runs are recorded (simulation.Sweeper does) nor what workflows do.
 package launch

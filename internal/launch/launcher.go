@@ -39,7 +39,7 @@ func New(c client.Client, window int) *Launcher { return &Launcher{client: c, wi
 // workflow was lost, and whatever has been done is not done again. It fails with
 // problem.Unavailable.
 func (l *Launcher) Start(ctx context.Context, scope tenant.Scope, run simulation.Run) error {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := context.WithTimeout(WithTenant(ctx, scope.Org), callTimeout)
 	defer cancel()
 	scope.Roles = nil // work has no use for them
 	options := client.StartWorkflowOptions{

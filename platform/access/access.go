@@ -30,6 +30,9 @@ const (
 	OrganizationManage Permission = "organization:manage"
 	// AuditRead shows who did what in the organization.
 	AuditRead Permission = "audit:read"
+	// PayloadRead decrypts what the organization's workflows pass to their
+	// activities, for operators who look into Temporal.
+	PayloadRead Permission = "payload:read"
 )
 
 // everyone may do this in an organization that they belong to.
@@ -60,7 +63,7 @@ func Of(roles []tenant.Role) []Permission {
 
 // Known tells whether a text is a permission.
 func Known(p Permission) bool {
-	return slices.Contains(table[tenant.PowerUser], p) || slices.Contains(everyone, p) || p == OrganizationManage || p == AuditRead
+	return slices.Contains(table[tenant.PowerUser], p) || slices.Contains(everyone, p) || p == OrganizationManage || p == AuditRead || p == PayloadRead
 }
 
 // Allows tells whether one of the roles has the permission. An unknown role and
