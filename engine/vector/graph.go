@@ -8,6 +8,7 @@ const (
 	opDotAdd                           // x, y; k: x + y*k, the product rounded
 	opAddSnap                          // x, y; k: OpSnap of x + y and x
 	opSubSnap                          // x, y; k: OpSnap of x - y and x
+	opLookup                           // x; OpGather at what OpSearch finds in the table from
 )
 
 // node is an operation of a graph: at most binary but for picks, lane calls, calls and selections.
@@ -18,6 +19,7 @@ type node struct {
 	args []int32
 	// running says that this is a step of a reduction over many values, which is best taken as early as possible.
 	running bool
+	from    int32 // the table that opLookup searches
 	// first says that this is the first step of a sum.
 	first bool
 }
@@ -133,6 +135,21 @@ func (g *graph) fuseSnaps() {
 		a := node.args[0]
 		if op := fused[g.nodes[a].op]; op != 0 && len(users[a]) == 1 && !outputs[a] && g.nodes[a].args[0] == node.args[1] {
 			node.op, node.args = op, g.nodes[a].args
+		}
+	}
+}
+
+// fuseLookups makes one step of an entry that is gathered where a search in a small table has found its place.
+func (g *graph) fuseLookups() {
+	users := g.users()
+	for n := range g.nodes {
+		node := &g.nodes[n]
+		if node.op != program.OpGather {
+			continue
+		}
+		a := node.args[0]
+		if search := &g.nodes[a]; search.op == program.OpSearch && len(users[a]) == 1 && len(g.p.Tables[search.aux]) <= smallTable {
+			node.op, node.from, node.args = opLookup, search.aux, search.args
 		}
 	}
 }

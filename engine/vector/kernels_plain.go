@@ -46,6 +46,7 @@ func plainKernels() kernelSet {
 			opAddSnap:            accK(plainAddSnap),
 			opSubSnap:            accK(plainSubSnap),
 		},
+		lookup: plainLookup,
 	}
 }
 
@@ -148,6 +149,16 @@ func plainAddSnap(dst, x, y []float64, k *float64) {
 func plainSubSnap(dst, x, y []float64, k *float64) {
 	for i := range dst {
 		dst[i] = program.Snap(x[i]-y[i], x[i], *k)
+	}
+}
+
+func plainLookup(dst, x, from, to []float64, below *float64) {
+	for i := range dst {
+		y := *below // dst may be x
+		if at := program.Search(from, x[i]); at >= 0 {
+			y = to[int(at)]
+		}
+		dst[i] = y
 	}
 }
 

@@ -57,8 +57,7 @@ func simdKernels() kernelSet {
 			opSubSnap:            accK(subSnap),
 		},
 		constant: [3]map[program.Op]any{firstConstant(), secondConstant(), {program.OpSelectNum: chooseK(selectNumK)}},
-		search:   searchSmall,
-		gather:   gatherSmall,
+		lookup:   lookup,
 	}
 }
 
@@ -352,34 +351,18 @@ func subSnap(dst, x, y []float64, k *float64) {
 	}
 }
 
-// searchSmall computes OpSearch for a short table: one less than the number of entries that are <= x, which in an
-// ascending table is the last such index.
-func searchSmall(dst, x, table []float64) {
+// lookup computes what lookupFunc says.
+func lookup(dst, x, from, to []float64, below *float64) {
 	l := simd.Float64s{}.Len()
-	one, start := simd.BroadcastFloat64s(1), simd.BroadcastFloat64s(-1)
+	start := simd.BroadcastFloat64s(*below)
+	to = to[:len(from)]
 	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
 		for j := 0; j < lanesQuantum; j += l {
-			v, index := simd.LoadFloat64s(x[j:lanesQuantum]), start
-			for i := range table {
-				index = index.Add(one.Masked(simd.BroadcastFloat64s(table[i]).LessEqual(v)))
+			v, y := simd.LoadFloat64s(x[j:lanesQuantum]), start
+			for i := range from {
+				y = simd.BroadcastFloat64s(to[i]).IfElse(simd.BroadcastFloat64s(from[i]).LessEqual(v), y)
 			}
-			index.Store(dst[j:lanesQuantum])
-		}
-		dst, x = dst[lanesQuantum:], x[lanesQuantum:]
-	}
-}
-
-// gatherSmall computes OpGather for a short table: each entry where the number is not below its place.
-func gatherSmall(dst, x, table []float64) {
-	l := simd.Float64s{}.Len()
-	for len(dst) >= lanesQuantum && len(x) >= lanesQuantum {
-		for j := 0; j < lanesQuantum; j += l {
-			v := simd.LoadFloat64s(x[j:lanesQuantum])
-			entry := simd.BroadcastFloat64s(table[0]).Masked(v.Greater(simd.BroadcastFloat64s(-1)))
-			for i := 1; i < len(table); i++ {
-				entry = simd.BroadcastFloat64s(table[i]).IfElse(simd.BroadcastFloat64s(float64(i)).LessEqual(v), entry)
-			}
-			entry.Masked(v.Less(simd.BroadcastFloat64s(float64(len(table))))).Store(dst[j:lanesQuantum])
+			y.Store(dst[j:lanesQuantum])
 		}
 		dst, x = dst[lanesQuantum:], x[lanesQuantum:]
 	}

@@ -54,8 +54,12 @@ func vectorKernels() kernelSet {
 		program.OpSelectNum: chooseK(wideSelectKNum),
 	})
 	k.constant[2][program.OpSelectNum] = chooseK(wideSelectNumK)
+	k.lookup = wideLookup
 	return k
 }
+
+//go:noescape
+func wideLookup(dst, x, from, to []float64, below *float64)
 
 //go:noescape
 func wideAdd(dst, x, y []float64)

@@ -205,3 +205,53 @@ BEGIN(·wideSelectKNum, 80)
 	VMOVAPD Z2, K1, Z0 \
 	STORE(offset)
 	FOUR(SELECTKNUMSTEP, 0, 0)
+
+// func wideLookup(dst, x, from, to []float64, below *float64)
+// Four vectors go through the tables at once.
+TEXT ·wideLookup(SB), NOSPLIT, $0-104
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	MOVQ x_base+24(FP), SI
+	MOVQ from_base+48(FP), R8
+	MOVQ from_len+56(FP), R9
+	MOVQ to_base+72(FP), R10
+	MOVQ below+96(FP), BX
+	VBROADCASTSD (BX), Z10
+	SHRQ $5, CX
+	JEQ done
+loop:
+	VMOVUPD 0(SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	VMOVUPD 192(SI), Z3
+	VMOVAPD Z10, Z4
+	VMOVAPD Z10, Z5
+	VMOVAPD Z10, Z6
+	VMOVAPD Z10, Z7
+	XORQ AX, AX
+	JMP check
+entry:
+	VBROADCASTSD (R8)(AX*8), Z8
+	VBROADCASTSD (R10)(AX*8), Z9
+	VCMPPD $0x12, Z0, Z8, K1
+	VCMPPD $0x12, Z1, Z8, K2
+	VCMPPD $0x12, Z2, Z8, K3
+	VCMPPD $0x12, Z3, Z8, K4
+	VMOVAPD Z9, K1, Z4
+	VMOVAPD Z9, K2, Z5
+	VMOVAPD Z9, K3, Z6
+	VMOVAPD Z9, K4, Z7
+	INCQ AX
+check:
+	CMPQ AX, R9
+	JLT entry
+	VMOVUPD Z4, 0(DI)
+	VMOVUPD Z5, 64(DI)
+	VMOVUPD Z6, 128(DI)
+	VMOVUPD Z7, 192(DI)
+	ADDQ $256, SI
+	ADDQ $256, DI
+	DECQ CX
+	JNE loop
+done:
+	RET

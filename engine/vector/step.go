@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"math"
 	"slices"
 
 	"tyche/engine/program"
@@ -61,9 +62,12 @@ type (
 type kernelSet struct {
 	plain    map[program.Op]any
 	constant [3]map[program.Op]any
-	// search and gather are the kernels of OpSearch and OpGather in a small table; they may be nil.
-	search, gather func(dst, x, table []float64)
+	lookup   lookupFunc
 }
+
+// lookupFunc is the kernel of searches and look-ups in small tables: the entry in to that belongs to the last entry in from, an
+// ascending table of the same length, that is <= x, and below where there is none.
+type lookupFunc func(dst, x, from, to []float64, below *float64)
 
 // smallTable is the longest table in which comparing with every entry beats a binary search.
 const smallTable = 24
@@ -146,15 +150,17 @@ func (p *plan) special(node *node, k kernelSet) any {
 	case program.OpInput:
 		return inputStep{int(node.aux)}
 	case program.OpSearch:
-		if table := p.g.p.Tables[node.aux]; k.search != nil && len(table) <= smallTable {
-			return unary(func(dst, x []float64) { k.search(dst, x, table) })
+		if table := p.g.p.Tables[node.aux]; len(table) <= smallTable {
+			return k.search(table)
 		}
 		return perLane(p.g.p.Tables[node.aux], program.Search)
+	case opLookup:
+		return k.find(p.g.p.Tables[node.from], p.g.p.Tables[node.aux])
 	case program.OpMatch:
 		return perLane(p.g.p.Tables[node.aux], program.Match)
 	case program.OpGather:
-		if table := p.g.p.Tables[node.aux]; k.gather != nil && len(table) > 0 && len(table) <= smallTable {
-			return unary(func(dst, x []float64) { k.gather(dst, x, table) })
+		if table := p.g.p.Tables[node.aux]; len(table) < smallTable {
+			return k.gather(table)
 		}
 		return perLane(p.g.p.Tables[node.aux], program.Gather)
 	case program.OpPickNum:
@@ -176,6 +182,33 @@ func (p *plan) special(node *node, k kernelSet) any {
 		return resultCode{int(node.aux), p.tuple}
 	}
 	return nil
+}
+
+// search is OpSearch in a small table.
+func (k kernelSet) search(table []float64) unary {
+	places, below := make([]float64, len(table)), -1.0
+	for i := range places {
+		places[i] = float64(i)
+	}
+	return func(dst, x []float64) { k.lookup(dst, x, table, places, &below) }
+}
+
+// gather is OpGather in a small table: its first entry is that of all x > -1, and what follows the last one is 0.
+func (k kernelSet) gather(table []float64) unary {
+	from, below := make([]float64, len(table)+1), 0.0
+	for i := range from {
+		from[i] = float64(i)
+	}
+	from[0] = math.Nextafter(-1, 0)
+	to := append(slices.Clone(table), 0)
+	return func(dst, x []float64) { k.lookup(dst, x, from, to, &below) }
+}
+
+// find is OpGather in a table at the place that OpSearch finds in another: 0 where the first has no entry.
+func (k kernelSet) find(in, table []float64) unary {
+	to, below := make([]float64, len(in)), 0.0
+	copy(to, table)
+	return func(dst, x []float64) { k.lookup(dst, x, in, to, &below) }
 }
 
 func (p *plan) list(args []int32) []int32 {

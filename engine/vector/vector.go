@@ -53,6 +53,7 @@ func Compile(p *program.Program, o Options) (*Executor, error) {
 	g := expand(p)
 	g.dropZeroAdditions()
 	g.fuseSnaps()
+	g.fuseLookups()
 	g.prune()
 	plan := allocate(g, g.bestOrder())
 	e := &Executor{p: p, plan: plan, lanes: chooseLanes(o.Lanes, plan)}
@@ -75,13 +76,22 @@ func (e *Executor) Registers() int { return e.plan.registers() }
 // cacheBudget is how many bytes of registers should stay in a core's second-level cache, which draws share.
 const cacheBudget = 384 << 10
 
-// mostLanes is the largest block that is chosen: larger ones gain nothing more.
-const mostLanes = 512
+// The largest block that is chosen: larger ones gain nothing more, but where few registers leave room beside them for what
+// draws look up, once a block.
+const (
+	mostLanes    = 512
+	roomyLanes   = 2 * mostLanes
+	fewRegisters = 16
+)
 
 func chooseLanes(wanted int, p *plan) int {
 	lanes := wanted
 	if wanted <= 0 {
-		lanes = min(max(cacheBudget/(8*max(p.registers(), 1)), lanesQuantum), mostLanes)
+		most := mostLanes
+		if p.registers() <= fewRegisters {
+			most = roomyLanes
+		}
+		lanes = min(max(cacheBudget/(8*max(p.registers(), 1)), lanesQuantum), most)
 		lanes -= lanes % lanesQuantum
 	}
 	return (lanes + lanesQuantum - 1) / lanesQuantum * lanesQuantum
