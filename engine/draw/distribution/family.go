@@ -13,6 +13,14 @@ import (
 type Parameters struct {
 	Numbers map[string]float64
 	Lists   map[string][]float64
+	// Parts are parameters that are distributions themselves.
+	Parts map[string]Part
+}
+
+// Part is a distribution within another one.
+type Part struct {
+	Family string
+	Parameters
 }
 
 // UnmarshalJSON reads an object whose fields are numbers and lists of numbers.
@@ -119,6 +127,10 @@ func build(family string, p Parameters, solve bool) (Distribution, error) {
 	if !ok {
 		rule := "is unknown; known are " + strings.Join(Names(), ", ")
 		return nil, &Faults{"distribution", []Fault{{"distribution", fmt.Sprintf("%q", family), rule}}}
+	}
+	p, unsolved := withoutPercentiles(f, p)
+	if unsolved != nil {
+		return nil, &Faults{family, []Fault{*unsolved}}
 	}
 	v := collect(f, p)
 	v.solve = solve

@@ -6,9 +6,20 @@ import (
 	"tyche/engine/elementary"
 )
 
-// withOptions applies truncation and shift.
+// withOptions applies truncation and shift. Limits by probability are those at the quantiles of the whole.
 func withOptions(c curve, v *values) curve {
 	low, high, shift := v.num("truncate_min"), v.num("truncate_max"), v.num("shift")
+	if a, b := v.num("truncate_p_min"), v.num("truncate_p_max"); a != 0 || b != 1 {
+		v.rangeOf("truncate_p_min", 0, 1)
+		v.rangeOf("truncate_p_max", 0, 1)
+		v.require(a < b, "truncate_p_min", "must be less than truncate_p_max")
+		if len(v.faults) > 0 {
+			return nil
+		}
+		whole := variable{c}
+		low = max(low, whole.Quantile(a))
+		high = min(high, whole.Quantile(b))
+	}
 	if !math.IsInf(low, -1) || !math.IsInf(high, 1) {
 		v.require(low <= high, "truncate_min", "must not be greater than truncate_max")
 		c = truncate(c, low, high)

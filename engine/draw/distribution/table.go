@@ -48,6 +48,8 @@ func Options() []Parameter {
 	return []Parameter{
 		optional("truncate_min", math.Inf(-1), "no value below this one, before the shift"),
 		optional("truncate_max", math.Inf(1), "no value above this one, before the shift"),
+		optional("truncate_p_min", 0, "leaves out what lies below this probability, 0 to 1"),
+		optional("truncate_p_max", 1, "leaves out what lies above this probability, 0 to 1"),
 		optional("shift", 0, "added to every value"),
 	}
 }
