@@ -132,7 +132,7 @@ func fitAll(inputs []spec.Input) []fit {
 	fits := make([]fit, len(inputs))
 	parallel(runtime.GOMAXPROCS(0), len(inputs), func(_, i int) {
 		if in := inputs[i]; in.Sip == "" {
-			fits[i].distribution, fits[i].err = distribution.New(in.Distribution, distribution.Parameters{Numbers: in.Numbers, Lists: in.Lists})
+			fits[i].distribution, fits[i].err = distribution.New(in.Distribution, distribution.Parameters{Numbers: in.Numbers, Lists: in.Lists, Parts: in.Parts})
 		}
 	})
 	return fits

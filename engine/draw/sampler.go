@@ -91,6 +91,9 @@ func (s *Sampler) mix(design Design) error {
 // Bounds returns values between which every draw of an input lies, but for the rounding of its quantiles.
 func (s *Sampler) Bounds(input int) (low, high float64) {
 	d := s.inputs[input].Distribution
+	if c, ok := d.(*distribution.Compound); ok {
+		return c.Reach()
+	}
 	for g, group := range s.groups {
 		if !slices.Contains(group.Inputs, input) {
 			continue
@@ -131,6 +134,7 @@ func (s *Sampler) FillInput(dst []float64, input int, first uint64) {
 	elementary.Settle()
 	s.streams[input].FillTails(dst, first)
 	s.inputs[input].Distribution.Fill(dst)
+	s.addSeverities(dst, input, first)
 }
 
 // FillGroup sets columns[i][k] to the value of input i in trial first+k for the inputs of one group.
@@ -152,11 +156,13 @@ func (s *Sampler) FillGroup(columns [][]float64, group int, first uint64) {
 		m.fill(members, first)
 		for k, i := range g.Inputs {
 			s.inputs[i].Distribution.Fill(members[k])
+			s.addSeverities(members[k], i, first)
 		}
 		return
 	}
 	for k, i := range g.Inputs {
 		s.inputs[i].Distribution.FillNormal(members[k])
+		s.addSeverities(members[k], i, first)
 	}
 }
 

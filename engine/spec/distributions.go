@@ -12,6 +12,7 @@ import (
 type Parameter struct {
 	Name      string
 	List      bool // a list of numbers instead of one number
+	Part      bool // a distribution instead of one number
 	Required  bool
 	Default   float64
 	NoDefault bool
@@ -24,6 +25,8 @@ type Distribution struct {
 	Name       string
 	Meaning    string
 	Parameters []Parameter
+	// Percentiles is set where percentiles such as p10 may stand in place of parameters.
+	Percentiles bool
 	// Example are parameters in JSON, without the braces.
 	Example string
 }
@@ -62,9 +65,9 @@ func Distributions() []Distribution {
 	families := distribution.Families()
 	table := make([]Distribution, len(families))
 	for i, f := range families {
-		table[i] = Distribution{Name: f.Name, Meaning: f.Doc, Example: f.Example}
+		table[i] = Distribution{Name: f.Name, Meaning: f.Doc, Example: f.Example, Percentiles: distribution.TakesPercentiles(f.Name)}
 		for _, p := range slices.Concat(f.Parameters, distribution.Options()) {
-			table[i].Parameters = append(table[i].Parameters, Parameter{Name: p.Name, List: p.List, Required: !p.Optional,
+			table[i].Parameters = append(table[i].Parameters, Parameter{Name: p.Name, List: p.List, Part: p.Part, Required: !p.Optional,
 				Default: p.Default, NoDefault: math.IsInf(p.Default, 0) || math.IsNaN(p.Default), Meaning: p.Doc})
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tyche/engine/draw/distribution"
 )
 
 // Parse reads a specification from JSON. It answers every fault that can be seen without the workbook (up to a
@@ -153,6 +155,11 @@ func (p *parser) parameter(in *Input, name string) {
 		in.Numbers[name] = p.asNumber("The parameter "+name, t)
 	case t == json.Delim('['):
 		in.Lists[name] = p.numbers("the parameter "+name, MaxList)
+	case t == json.Delim('{') && p.isPart(name):
+		if in.Parts == nil {
+			in.Parts = map[string]distribution.Part{}
+		}
+		in.Parts[name] = p.part(name, t)
 	default:
 		in.Numbers[name], in.Lists[name] = 0, nil
 		p.fault("The parameter %s must be a number or a list of numbers.", name)
@@ -170,11 +177,13 @@ func (p *parser) parameters(in Input) {
 		return
 	}
 	d := p.known[i]
+	percentiles := d.Percentiles && slices.ContainsFunc(in.parameterNames(), isPercentile)
 	for _, want := range d.Parameters {
+		want.Required = want.Required && !percentiles // which ones are left out is for package distribution to judge
 		p.wanted(in, d, want)
 	}
 	for _, name := range in.parameterNames() {
-		if _, known := d.Parameter(name); !known {
+		if _, known := d.Parameter(name); !known && !(percentiles && isPercentile(name)) {
 			p.within(name, func() {
 				p.fault("The distribution %s has no parameter %q; it has %s.", d.Name, name, strings.Join(d.ParameterNames(), ", "))
 			})
@@ -185,19 +194,66 @@ func (p *parser) parameters(in Input) {
 func (p *parser) wanted(in Input, d Distribution, want Parameter) {
 	_, isNumber := in.Numbers[want.Name]
 	_, isList := in.Lists[want.Name]
+	_, isPart := in.Parts[want.Name]
 	switch {
-	case want.Required && !isNumber && !isList:
+	case want.Part && isPart:
+	case want.Part && (isNumber || isList), isPart:
+		p.within(want.Name, func() { p.fault("The parameter %s of %s must be %s.", want.Name, d.Name, want.kind()) })
+	case want.Required && !isNumber && !isList && !isPart:
 		p.fault("The distribution %s needs the parameter %s (%s).", d.Name, want.Name, want.Meaning)
-	case want.List && isNumber && !isList:
-		p.within(want.Name, func() { p.fault("The parameter %s of %s must be a list of numbers.", want.Name, d.Name) })
-	case !want.List && isList && !isNumber:
-		p.within(want.Name, func() { p.fault("The parameter %s of %s must be one number.", want.Name, d.Name) })
+	case want.List && isNumber && !isList, !want.List && isList && !isNumber:
+		p.within(want.Name, func() { p.fault("The parameter %s of %s must be %s.", want.Name, d.Name, want.kind()) })
 	}
+}
+
+// kind says what a parameter is.
+func (p Parameter) kind() string {
+	switch {
+	case p.Part:
+		return "a distribution"
+	case p.List:
+		return "a list of numbers"
+	}
+	return "one number"
+}
+
+func isPercentile(name string) bool {
+	_, ok := distribution.PercentileOf(name)
+	return ok
+}
+
+// isPart tells whether any distribution has a parameter of this name that is a distribution.
+func (p *parser) isPart(name string) bool {
+	return slices.ContainsFunc(p.known, func(d Distribution) bool {
+		parameter, ok := d.Parameter(name)
+		return ok && parameter.Part
+	})
+}
+
+// part reads a parameter that is a distribution.
+func (p *parser) part(name string, t json.Token) distribution.Part {
+	var in Input
+	given := false
+	p.asObject("The parameter "+name, t, func(field string) {
+		if given = given || field == "distribution"; field == "distribution" {
+			in.Distribution = p.text("The distribution")
+		} else {
+			p.parameter(&in, field)
+		}
+	})
+	if !given {
+		p.fault("The parameter %s names no distribution. The distributions are %s.", name, p.knownNames())
+	}
+	if in.Distribution != "" {
+		p.parameters(in)
+	}
+	return distribution.Part{Family: in.Distribution, Parameters: distribution.Parameters{Numbers: in.Numbers, Lists: in.Lists, Parts: in.Parts}}
 }
 
 // parameterNames lists the parameters that an input gives, in alphabetical order.
 func (i Input) parameterNames() []string {
 	names := slices.AppendSeq(slices.Collect(maps.Keys(i.Numbers)), maps.Keys(i.Lists))
+	names = slices.AppendSeq(names, maps.Keys(i.Parts))
 	slices.Sort(names)
 	return slices.Compact(names)
 }

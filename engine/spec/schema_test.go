@@ -11,6 +11,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"tyche/engine/draw/distribution"
 	"tyche/engine/spec"
 )
 
@@ -68,6 +69,9 @@ func definitions() object {
 		"name":       object{"type": "string", "minLength": 1, "maxLength": spec.MaxName},
 		"numbers":    object{"type": "array", "items": object{"type": "number"}, "maxItems": spec.MaxList},
 		"statistics": statistics(),
+		"part": object{"type": "object", "required": []any{"distribution"}, "properties": object{"distribution": object{"type": "string"}},
+			"additionalProperties": object{"oneOf": []any{object{"type": "number"}, object{"$ref": "#/$defs/numbers"}}},
+			"description":          "A distribution with its parameters, as an input has them."},
 		"output": object{"oneOf": []any{
 			object{"$ref": "#/$defs/cell"},
 			object{"type": "object", "additionalProperties": false, "required": []any{"cell"}, "properties": object{
@@ -117,6 +121,9 @@ func inputSchema(d spec.Distribution) object {
 		if p.List {
 			s = object{"$ref": "#/$defs/numbers", "description": p.Meaning}
 		}
+		if p.Part {
+			s = object{"$ref": "#/$defs/part", "description": p.Meaning}
+		}
 		if p.Required {
 			required = append(required, p.Name)
 		} else if !p.NoDefault {
@@ -124,8 +131,16 @@ func inputSchema(d spec.Distribution) object {
 		}
 		properties[p.Name] = s
 	}
-	return object{"title": d.Meaning, "type": "object", "additionalProperties": false, "required": required,
-		"properties": properties}
+	s := object{"title": d.Meaning, "type": "object", "additionalProperties": false, "required": required, "properties": properties}
+	if d.Percentiles {
+		s["required"] = []any{"cell", "distribution"}
+		s["patternProperties"] = object{distribution.PercentilePattern: object{"type": "number",
+			"description": "p10 is the value that is not exceeded with a probability of 10 %; as many as parameters are left out, or one more."}}
+		// Either all parameters, or at least one percentile.
+		s["anyOf"] = []any{object{"required": required},
+			object{"not": object{"propertyNames": object{"not": object{"pattern": distribution.PercentilePattern}}}}}
+	}
+	return s
 }
 
 func TestSchemaIsCurrent(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"maps"
+
+	"tyche/engine/draw/distribution"
 )
 
 // Bounds of a specification.
@@ -44,6 +46,8 @@ type Input struct {
 	Sip, Library string
 	Numbers      map[string]float64   // the parameters that are numbers, by name
 	Lists        map[string][]float64 // the parameters that are lists of numbers, by name
+	// Parts are the parameters that are distributions themselves, by name.
+	Parts map[string]distribution.Part
 }
 
 // Correlation joins inputs by a Gaussian copula or a t copula.
@@ -113,6 +117,9 @@ func (i Input) MarshalJSON() ([]byte, error) {
 	for name, list := range i.Lists {
 		flat[name] = list
 	}
+	for name, part := range i.Parts {
+		flat[name] = part
+	}
 	flat["cell"] = i.Cell
 	for name, text := range map[string]string{"distribution": i.Distribution, "sip": i.Sip, "library": i.Library} {
 		if text != "" {
@@ -158,7 +165,7 @@ func (s *Specification) canonical() *Specification {
 	c := &Specification{Name: s.Name, Statistics: s.Statistics, Simulations: s.Simulations, Libraries: s.Libraries, Inputs: make([]Input, len(s.Inputs)), Outputs: make([]Output, len(s.Outputs))}
 	for i, in := range s.Inputs {
 		in.Cell = CanonicalCell(in.Cell)
-		in.Numbers, in.Lists = maps.Clone(in.Numbers), maps.Clone(in.Lists)
+		in.Numbers, in.Lists, in.Parts = maps.Clone(in.Numbers), maps.Clone(in.Lists), maps.Clone(in.Parts)
 		c.Inputs[i] = in
 	}
 	for _, g := range s.Correlations {

@@ -18,6 +18,10 @@ func basicFamilies() []Family {
 			optional("max", 1, "highest value, > min")},
 			Mean: "min + (max-min) alpha/(alpha+beta)", SD: "(max-min) sqrt(alpha beta/(alpha+beta+1))/(alpha+beta)",
 			Source: johnson2, Example: `"alpha": 0.7, "beta": 2, "min": 1, "max": 3`, build: buildBeta},
+		{Name: "beta_general", Doc: "beta with two shapes on min..max: beta with both ends given", Parameters: []Parameter{
+			number("alpha", "first shape, > 0"), number("beta", "second shape, > 0"), lowest, highest},
+			Mean: "min + (max-min) alpha/(alpha+beta)", SD: "(max-min) sqrt(alpha beta/(alpha+beta+1))/(alpha+beta)",
+			Source: johnson2, Example: `"alpha": 2, "beta": 5, "min": -1, "max": 3`, build: buildBeta},
 		{Name: "binomial", Doc: "successes in a number of independent trials", Parameters: []Parameter{
 			number("n", "trials, a whole number >= 0"), number("p", "probability of a success, 0 to 1")},
 			Mean: "n p", SD: "sqrt(n p (1-p))", Source: johnsonK, Example: `"n": 30, "p": 0.2`, build: buildBinomial},

@@ -43,7 +43,7 @@ func countFamilies() []Family {
 		{Name: "poisson_gamma", Doc: "events at an uncertain rate, which has a gamma distribution", Parameters: []Parameter{
 			number("shape", "of the rate, > 0"), number("scale", "of the rate, > 0; the mean rate is shape times scale")},
 			Mean: "shape scale", SD: "sqrt(shape scale (1+scale))", Source: johnsonK, Example: `"shape": 4, "scale": 2`, build: buildPoissonGamma},
-		{Name: "polya", Doc: "Polya: the same with the usual names", Parameters: []Parameter{number("alpha", "shape of the rate, > 0"), number("beta", "scale of the rate, > 0")},
+		{Name: "polya", Doc: "events at a gamma-distributed rate, as poisson_gamma with other names", Parameters: []Parameter{number("alpha", "shape of the rate, > 0"), number("beta", "scale of the rate, > 0")},
 			Mean: "alpha beta", SD: "sqrt(alpha beta (1+beta))", Source: johnsonK, Example: `"alpha": 4, "beta": 2`, build: buildPolya},
 		{Name: "zero_inflated_poisson", Doc: "0 with an added probability, else Poisson", Parameters: []Parameter{
 			number("p", "added probability of 0, 0 to 1"), number("mean", "of the Poisson part, > 0")},

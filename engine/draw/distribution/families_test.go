@@ -83,7 +83,7 @@ func TestEveryFamilyHasReferences(t *testing.T) {
 		eachReference(t, path, func(row []string, _ distribution.Distribution) { have = append(have, row[0]) })
 	}
 	for _, name := range distribution.Names() {
-		if !slices.Contains(have, name) {
+		if !slices.Contains(have, name) && name != "compound" { // which has no quantiles
 			t.Errorf("%s has no references", name)
 		}
 	}

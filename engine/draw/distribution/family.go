@@ -23,20 +23,55 @@ type Part struct {
 	Parameters
 }
 
-// UnmarshalJSON reads an object whose fields are numbers and lists of numbers.
+// UnmarshalJSON reads an object with the field distribution and those of its parameters.
+func (p *Part) UnmarshalJSON(data []byte) error {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(fields["distribution"], &p.Family); err != nil {
+		return err
+	}
+	delete(fields, "distribution")
+	rest, err := json.Marshal(fields)
+	if err != nil {
+		return err
+	}
+	return p.Parameters.UnmarshalJSON(rest)
+}
+
+// MarshalJSON is the inverse of UnmarshalJSON, with the fields in the order of their names.
+func (p Part) MarshalJSON() ([]byte, error) {
+	fields := map[string]any{"distribution": p.Family}
+	for name, x := range p.Numbers {
+		fields[name] = x
+	}
+	for name, list := range p.Lists {
+		fields[name] = list
+	}
+	for name, part := range p.Parts {
+		fields[name] = part
+	}
+	return json.Marshal(fields)
+}
+
+// UnmarshalJSON reads an object whose fields are numbers, lists of numbers and distributions.
 func (p *Parameters) UnmarshalJSON(data []byte) error {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return err
 	}
-	*p = Parameters{Numbers: map[string]float64{}, Lists: map[string][]float64{}}
+	*p = Parameters{Numbers: map[string]float64{}, Lists: map[string][]float64{}, Parts: map[string]Part{}}
 	for name, text := range fields {
 		var number float64
 		var list []float64
+		var part Part
 		if err := json.Unmarshal(text, &number); err == nil {
 			p.Numbers[name] = number
 		} else if err := json.Unmarshal(text, &list); err == nil {
 			p.Lists[name] = list
+		} else if err := part.UnmarshalJSON(text); err == nil {
+			p.Parts[name] = part
 		} else {
 			return fmt.Errorf("distribution: parameter %s: %w", name, err)
 		}
@@ -83,7 +118,11 @@ func (f Fault) String() string {
 type values struct {
 	numbers map[string]float64
 	lists   map[string][]float64
+	parts   map[string]Part
+	given   map[string]float64
 	faults  []Fault
+	// build makes a distribution that is a parameter.
+	build func(family string, p Parameters, solve bool) (Distribution, error)
 	// solve asks for no table of the quantile function.
 	solve bool
 }
@@ -133,7 +172,7 @@ func build(family string, p Parameters, solve bool) (Distribution, error) {
 		return nil, &Faults{family, []Fault{*unsolved}}
 	}
 	v := collect(f, p)
-	v.solve = solve
+	v.solve, v.build = solve, build
 	var c curve
 	if len(v.faults) == 0 {
 		c = f.build(v)
@@ -144,22 +183,33 @@ func build(family string, p Parameters, solve bool) (Distribution, error) {
 	if len(v.faults) > 0 {
 		return nil, &Faults{family, v.faults}
 	}
+	if sum, ok := c.(*compound); ok {
+		return &Compound{variable{sum}, sum}, nil
+	}
 	return variable{c}, nil
 }
 
 // collect checks presence, names and finiteness and fills in the defaults.
 func collect(f *Family, p Parameters) *values {
-	v := &values{numbers: map[string]float64{}, lists: map[string][]float64{}}
+	v := &values{numbers: map[string]float64{}, lists: map[string][]float64{}, parts: p.Parts, given: p.Numbers}
 	known := f.known
 	for _, d := range known {
-		if d.List {
+		switch _, given := p.Parts[d.Name]; {
+		case d.Part && !given:
+			v.faults = append(v.faults, Fault{Parameter: d.Name, Rule: "is missing"})
+		case d.List:
 			v.collectList(d, p)
-		} else {
+		case !d.Part:
 			v.collectNumber(d, p)
 		}
 	}
 	has := func(name string, list bool) bool {
-		return slices.ContainsFunc(known, func(d Parameter) bool { return d.Name == name && d.List == list })
+		return slices.ContainsFunc(known, func(d Parameter) bool { return d.Name == name && d.List == list && !d.Part })
+	}
+	for _, name := range sortedKeys(p.Parts) {
+		if !slices.ContainsFunc(known, func(d Parameter) bool { return d.Name == name && d.Part }) {
+			v.unexpected(name, has(name, true) || has(name, false), "must not be a distribution")
+		}
 	}
 	for _, name := range sortedKeys(p.Numbers) {
 		if !has(name, false) {

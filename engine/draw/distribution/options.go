@@ -9,6 +9,14 @@ import (
 // withOptions applies truncation and shift. Limits by probability are those at the quantiles of the whole.
 func withOptions(c curve, v *values) curve {
 	low, high, shift := v.num("truncate_min"), v.num("truncate_max"), v.num("shift")
+	if sum, ok := c.(*compound); ok {
+		for _, name := range []string{"truncate_min", "truncate_max", "truncate_p_min", "truncate_p_max"} {
+			_, given := v.given[name]
+			v.partRule(!given, name, "is not for a compound distribution")
+		}
+		sum.shift = shift
+		return sum
+	}
 	if a, b := v.num("truncate_p_min"), v.num("truncate_p_max"); a != 0 || b != 1 {
 		v.rangeOf("truncate_p_min", 0, 1)
 		v.rangeOf("truncate_p_max", 0, 1)

@@ -93,7 +93,7 @@ func otherRoles(family string) roles {
 		return roles{names: [3]string{"shift", "mean", "shape"}, low: 2e-3, high: 1e8, form: func(l, s, k float64) map[string]float64 {
 			return map[string]float64{"shift": l, "mean": s, "shape": float64(s * k)}
 		}}
-	case "uniform", "cosine", "beta", "kumaraswamy":
+	case "uniform", "cosine", "beta", "beta_general", "kumaraswamy":
 		return roles{names: [3]string{"min", "max", ""}, ends: true, form: func(l, s, _ float64) map[string]float64 {
 			return map[string]float64{"min": l, "max": l + s}
 		}}

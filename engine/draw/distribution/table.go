@@ -12,6 +12,8 @@ type Parameter struct {
 	Name string
 	// List is true for a list of numbers.
 	List bool
+	// Part is true for a distribution.
+	Part bool
 	// Optional is true where a specification may leave it out; Default says what holds then, infinite or NaN where it
 	// has no effect then.
 	Optional bool
@@ -39,6 +41,8 @@ func number(name, doc string) Parameter { return Parameter{Name: name, Doc: doc}
 
 func numbers(name, doc string) Parameter { return Parameter{Name: name, List: true, Doc: doc} }
 
+func part(name, doc string) Parameter { return Parameter{Name: name, Part: true, Doc: doc} }
+
 func optional(name string, value float64, doc string) Parameter {
 	return Parameter{Name: name, Optional: true, Default: value, Doc: doc}
 }
@@ -58,7 +62,7 @@ func Options() []Parameter {
 var table = sync.OnceValue(func() map[string]*Family {
 	all := map[string]*Family{}
 	for _, list := range [][]Family{basicFamilies(), extremeFamilies(), symmetricFamilies(), ratioFamilies(), derivedFamilies(),
-		pieceFamilies(), metalogFamilies(), countFamilies()} {
+		pieceFamilies(), metalogFamilies(), countFamilies(), compoundFamilies()} {
 		for _, f := range list {
 			f.known = slices.Concat(f.Parameters, Options())
 			all[f.Name] = &f

@@ -219,6 +219,9 @@ def ratios():
         A, B = num(a), num(b)
         located('pearson6', dict(shape1=a, shape2=b, scale=2), lambda x: beta_lower(A, B, x / (1 + x)), lambda x: beta_lower(B, A, 1 / (1 + x)), mpf(0))
         dist('f', dict(df1=a, df2=b), lambda x: beta_lower(A / 2, B / 2, A * x / (A * x + B)), lambda x: beta_lower(B / 2, A / 2, B / (A * x + B)), mpf(0), inf)
+    for a, b, low, high in ((2, 5, -1, 3), (40, 0.6, 10, 11)):
+        A, B = num(a), num(b)
+        within('beta_general', {'alpha': a, 'beta': b, 'min': low, 'max': high}, lambda z, y: beta_lower(A, B, z), lambda z, y: beta_lower(B, A, y))
     for mean, shape in ((3, 8), (1, 0.1), (2, 5000), (0.5, 0.002)):
         M, L = num(mean), num(shape)
         dist('inverse_gaussian', dict(mean=mean, shape=shape),
