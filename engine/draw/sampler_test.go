@@ -156,6 +156,54 @@ func TestDrawsFollowTheirDistributions(t *testing.T) {
 	}
 }
 
+// strata tells whether equal strata of a continuous distribution are met alike.
+func strata(d distribution.Distribution, x []float64, n int) error {
+	counts := make([]int, n)
+	for _, v := range x {
+		u := d.CDF(v)
+		if u > 0.5 {
+			u = 1 - d.Survival(v)
+		}
+		counts[min(int(u*float64(n)), n-1)]++
+	}
+	for i, c := range counts {
+		if c != len(x)/n {
+			return fmt.Errorf("stratum %d of %d has %d of %d draws", i, n, c, len(x))
+		}
+	}
+	return nil
+}
+
+// TestEveryFamilyKeepsItsStrata counts the draws of every continuous family in 256 strata: they are exactly alike under Latin
+// hypercube and Sobol, and are not under Monte Carlo or where a single draw is moved, so the count is not blind.
+func TestEveryFamilyKeepsItsStrata(t *testing.T) {
+	t.Parallel()
+	const n = 1 << 13 // one replicate of Latin hypercube, 16 of Sobol
+	for name, d := range families(t) {
+		if d.Discrete() {
+			continue
+		}
+		x := make([]float64, n)
+		for sampling := draw.MonteCarlo; sampling <= draw.Sobol; sampling++ {
+			sampler(t, draw.Design{Seed: 11, Sampling: sampling, Trials: n}, nil, d).FillInput(x, 0, 0)
+			err := strata(d, x, 256)
+			if sampling == draw.MonteCarlo {
+				if err == nil {
+					t.Errorf("%s: Monte Carlo has exact strata", name)
+				}
+				continue
+			}
+			if err != nil {
+				t.Errorf("%s, %v: %v", name, sampling, err)
+			}
+			x[77] = d.Quantile(math.Mod(d.CDF(x[77])+0.3, 1)) // planted fault
+			if strata(d, x, 256) == nil {
+				t.Errorf("%s, %v: a draw that is moved is not seen", name, sampling)
+			}
+		}
+	}
+}
+
 func TestStratifiedMeansAreNear(t *testing.T) {
 	t.Parallel()
 	const n = 20_000

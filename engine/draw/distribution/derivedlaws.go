@@ -139,10 +139,10 @@ func (l skewLaw) far(h float64) float64 {
 }
 
 // below returns P(X < -h) for h >= 0 by integrating the density, which falls at least as fast as a normal one with the
-// standard deviation 1/sqrt(1+shape^2), over pieces of one such.
+// standard deviation 1/sqrt(1+shape^2), over pieces of two such.
 func (l skewLaw) below(h float64) float64 {
 	rate := float64((math.FMA(l.shape, l.shape, 1)) * h)
-	width := 1 / max(math.Sqrt(math.FMA(l.shape, l.shape, 1)), rate)
+	width := 2 / max(math.Sqrt(math.FMA(l.shape, l.shape, 1)), rate)
 	sum := 0.0
 	for piece := range 60 {
 		mid := h + float64((float64(piece)+0.5)*width)
@@ -253,7 +253,7 @@ func buildCosine(v *values) curve {
 		return nil
 	}
 	low, high := v.num("min"), v.num("max")
-	about := moments{0.5, 0.18075604337450573, 0, 2.4062371244017206}
+	about := moments{0.5, 0.18075602759566401, 0, 2.406237124401719}
 	d := fitted{low: low, high: high, about: about.stretch(high-low, low)}
 	d.sides[0] = side{law: cosineLaw{}, offset: low, factor: high - low, high: 1}
 	d.sides[1] = side{law: cosineLaw{}, offset: high, factor: low - high, high: 1}

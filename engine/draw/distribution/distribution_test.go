@@ -170,6 +170,22 @@ func TestQuantileAndDistributionFunctionAgree(t *testing.T) {
 	}
 }
 
+// TestEndsAreThoseOfTheSupport compares the quantiles of 0 and 1 with the support.
+func TestEndsAreThoseOfTheSupport(t *testing.T) {
+	t.Parallel()
+	for name, d := range examples(t) {
+		low, high := d.Support()
+		for _, c := range [][2]float64{{d.Quantile(0), low}, {d.QuantileUpper(0), high}, {d.Quantile(1), high}} {
+			if c[0] != c[1] && !(math.IsInf(c[1], 0) && math.Abs(c[0]) > 1e15) && !d.Discrete() {
+				t.Errorf("%s: an end is %v, the support's %v", name, c[0], c[1])
+			}
+		}
+		if !(d.CDF(low-1) == 0) && !math.IsInf(low, -1) || d.Density(math.Inf(1)) != 0 || d.Density(math.Inf(-1)) != 0 {
+			t.Errorf("%s: there is something outside the support", name)
+		}
+	}
+}
+
 func TestBatchesHaveTheBitsOfSingleQuantiles(t *testing.T) {
 	t.Parallel()
 	for name, d := range examples(t) {

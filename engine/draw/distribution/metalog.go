@@ -154,13 +154,15 @@ func (d *metalog) feasible() bool {
 	}
 	const steps, end = 600, 36.0
 	at := func(i float64) float64 { return float64(i/steps*(2*end)) - end }
-	for i := 0.0; i <= steps; i++ {
-		if !(growth(at(i)) > 0) {
+	var g [steps + 1]float64
+	for i := range g {
+		if g[i] = growth(at(float64(i))); !(g[i] > 0) {
 			return false
 		}
 	}
-	for i := 1.0; i < steps; i++ {
-		if g := growth(at(i)); g <= growth(at(i-1)) && g <= growth(at(i+1)) && !(lowest(growth, at(i-1), at(i+1)) > 0) {
+	for i := 1; i < steps; i++ {
+		dips := g[i] < float64(g[i-1]*(1-1e-9)) && g[i] < float64(g[i+1]*(1-1e-9))
+		if dips && !(lowest(growth, at(float64(i-1)), at(float64(i+1))) > 0) {
 			return false
 		}
 	}
