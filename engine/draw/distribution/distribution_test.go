@@ -334,7 +334,7 @@ func TestRandomParametersNeverBreak(t *testing.T) {
 		}
 		total := int(math.Pow(float64(len(extremes)), float64(len(required))))
 		for k := range total {
-			if k%(1+total/60) != 0 {
+			if k%(1+total/25) != 0 {
 				continue
 			}
 			p := distribution.Parameters{Numbers: map[string]float64{}, Lists: map[string][]float64{}}
