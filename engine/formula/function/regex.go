@@ -3,55 +3,53 @@ package function
 import (
 	"errors"
 	"math"
-	"regexp"
-	"regexp/syntax"
 	"strings"
 
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
 )
 
-// Excel's regular expressions are PCRE2's. These are RE2's: without look-around, references back and possessive
-// quantifiers, and in time linear in the text. A pattern that needs the others is reported as not supported.
+// Excel's regular expressions are PCRE2's.
 
 func regexFunctions() []Spec {
 	return []Spec{
 		{Name: "REGEXTEST", Args: "ttn", Min: 2, Scalar: func(h Host, a []workbook.Scalar) workbook.Scalar {
-			re, e := compilePattern(h, a[1].Text, a, 2)
+			_, matches, e := matchesOf(h, a[0].Text, a[1].Text, 1, a, 2)
 			if e != workbook.NoError {
 				return fail(e)
 			}
-			return workbook.BoolOf(re.MatchString(a[0].Text))
+			return workbook.BoolOf(len(matches) > 0)
 		}},
 		{Name: "REGEXREPLACE", Args: "tttnn", Min: 3, Scalar: regexReplace},
 		{Name: "REGEXEXTRACT", Args: "ttnn", Min: 2, Flags: Arrays, Eval: regexExtract},
 	}
 }
 
-// compilePattern compiles a pattern; argument i tells whether case matters (0) or not (1).
-func compilePattern(h Host, pattern string, a []workbook.Scalar, i int) (*regexp.Regexp, workbook.ErrorCode) {
+// matchesOf finds the first n matches of a pattern, all if n is negative; argument i tells whether case matters (0) or not (1).
+func matchesOf(h Host, text, pattern string, n int, a []workbook.Scalar, i int) (expression, [][]int, workbook.ErrorCode) {
+	fold := false
 	if i < len(a) {
 		switch math.Trunc(a[i].Num) {
 		case 0:
 		case 1:
-			pattern = "(?i)" + pattern
+			fold = true
 		default:
-			return nil, workbook.ErrValue
+			return expression{}, nil, workbook.ErrValue
 		}
 	}
-	re, err := regexp.Compile(pattern)
-	if err == nil {
-		return re, workbook.NoError
+	x, err := compileExpression(pattern, fold)
+	if errors.Is(err, errUnknown) {
+		h.Unsupported("the regular expression " + pattern)
 	}
-	var fault *syntax.Error
-	if errors.As(err, &fault) {
-		switch fault.Code {
-		case syntax.ErrInvalidPerlOp, syntax.ErrInvalidEscape, syntax.ErrInvalidRepeatOp, syntax.ErrInvalidRepeatSize,
-			syntax.ErrLarge, syntax.ErrNestingDepth, syntax.ErrInvalidCharRange:
-			h.Unsupported("the regular expression " + pattern)
-		}
+	if err != nil {
+		return expression{}, nil, workbook.ErrValue
 	}
-	return nil, workbook.ErrValue
+	matches, err := x.all(text, n)
+	if err != nil {
+		h.Unsupported("the regular expression " + pattern + ", which takes too many steps here")
+		return expression{}, nil, workbook.ErrValue
+	}
+	return x, matches, workbook.NoError
 }
 
 // regexExtract is REGEXEXTRACT: the first match, all matches (1) or the groups of the first match (2).
@@ -60,24 +58,35 @@ func regexExtract(c *Call) value.Value {
 	for i := range args {
 		args[i] = c.Args[i].Scalar
 	}
-	re, e := compilePattern(c.Host, args[1].Text, args, 3)
 	mode := math.Trunc(c.given(2, 0))
-	if e != workbook.NoError || mode < 0 || mode > 2 {
+	if mode < 0 || mode > 2 {
 		return value.Error(workbook.ErrValue)
 	}
+	most := 1
+	if mode == 1 {
+		most = value.MaxText
+	}
 	text := args[0].Text
-	found := re.FindStringSubmatch(text)
+	_, found, e := matchesOf(c.Host, text, args[1].Text, most, args, 3)
 	switch {
-	case found == nil:
+	case e != workbook.NoError:
+		return value.Error(e)
+	case len(found) == 0 || mode == 2 && len(found[0]) == 2:
 		return value.Error(workbook.ErrNA)
 	case mode == 0:
-		return value.Text(found[0])
-	case mode == 1:
-		return rowOfTexts(re.FindAllString(text, value.MaxText))
-	case len(found) == 1:
-		return value.Error(workbook.ErrNA)
+		return value.Text(groupText(text, found[0], 0))
 	}
-	return rowOfTexts(found[1:])
+	var texts []string
+	if mode == 1 {
+		for _, m := range found {
+			texts = append(texts, groupText(text, m, 0))
+		}
+	} else {
+		for n := 1; n < len(found[0])/2; n++ {
+			texts = append(texts, groupText(text, found[0], n))
+		}
+	}
+	return rowOfTexts(texts)
 }
 
 func rowOfTexts(texts []string) value.Value {
@@ -91,7 +100,8 @@ func rowOfTexts(texts []string) value.Value {
 // regexReplace is REGEXREPLACE: text, pattern, replacement, which match (0 all, negative from the end), case. In the
 // replacement $1 or ${1} is a group and $$ a dollar sign.
 func regexReplace(h Host, a []workbook.Scalar) workbook.Scalar {
-	re, e := compilePattern(h, a[1].Text, a, 4)
+	text := a[0].Text
+	x, matches, e := matchesOf(h, text, a[1].Text, -1, a, 4)
 	if e != workbook.NoError {
 		return fail(e)
 	}
@@ -99,8 +109,6 @@ func regexReplace(h Host, a []workbook.Scalar) workbook.Scalar {
 	if len(a) > 3 {
 		which = math.Trunc(a[3].Num)
 	}
-	text, replacement := a[0].Text, braced(a[2].Text)
-	matches := re.FindAllStringSubmatchIndex(text, -1)
 	if which < 0 {
 		which += float64(len(matches) + 1)
 		if which < 1 {
@@ -108,13 +116,13 @@ func regexReplace(h Host, a []workbook.Scalar) workbook.Scalar {
 		}
 	}
 	var out []byte
-	from := 0
+	from, replacement := 0, braced(a[2].Text)
 	for i, m := range matches {
 		if which != 0 && float64(i+1) != which {
 			continue
 		}
-		out = append(out, text[from:m[0]]...)
-		out = re.ExpandString(out, replacement, text, m)
+		out = append(out, text[from:max(from, m[0])]...)
+		out = x.expand(out, replacement, text, m)
 		if from = m[1]; len(out) > 4*value.MaxText {
 			return fail(workbook.ErrCalc)
 		}

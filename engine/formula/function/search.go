@@ -1,7 +1,7 @@
 package function
 
 import (
-	"regexp"
+	"errors"
 
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
@@ -242,13 +242,23 @@ func (l line) blank(reverse bool) int {
 }
 
 // matching is the index of a text that fits a regular expression.
-func (l line) matching(expression string, reverse bool) (int, workbook.ErrorCode) {
-	re, err := regexp.Compile(expression)
-	if err != nil || len(expression) > maxExpression {
+func (l line) matching(pattern string, reverse bool) (int, workbook.ErrorCode) {
+	x, err := compileExpression(pattern, false)
+	if errors.Is(err, errUnknown) {
+		l.c.Unsupported("the regular expression " + pattern)
+	}
+	if err != nil || len(pattern) > maxExpression {
 		return -1, workbook.ErrValue
 	}
 	return l.first(reverse, func(s workbook.Scalar) bool {
-		return s.Kind == workbook.Text && re.MatchString(s.Text)
+		if s.Kind != workbook.Text {
+			return false
+		}
+		matches, err := x.all(s.Text, 1)
+		if err != nil {
+			l.c.Unsupported("the regular expression " + pattern + ", which takes too many steps here")
+		}
+		return len(matches) > 0
 	}), workbook.NoError
 }
 

@@ -25,7 +25,11 @@ func TestRegularExpressions(t *testing.T) {
 		{`INDEX(REGEXEXTRACT("378-555-4195","(\d+)-(\d+)",2),2)`, `"555"`}, {`REGEXEXTRACT("abc","\d")`, `#N/A`}, {`REGEXEXTRACT("abc","b",3)`, `#VALUE!`},
 		{`REGEXREPLACE("378-555-4195","[0-9]+-","***-")`, `"***-***-4195"`}, {`REGEXREPLACE("SoniaBrown","([A-Z][a-z]+)([A-Z][a-z]+)","$2, $1")`, `"Brown, Sonia"`},
 		{`REGEXREPLACE("aaa","a","b",2)`, `"aba"`}, {`REGEXREPLACE("aaa","a","b",-1)`, `"aab"`}, {`REGEXREPLACE("aaa","a","b",9)`, `"aaa"`}, {`REGEXREPLACE("aaa","a","b",-9)`, `"aaa"`},
-		{`REGEXREPLACE("a","(a)","$1x$$")`, `"ax$"`}, {`REGEXREPLACE("A","a","b",0,1)`, `"b"`}, {`REGEXTEST("ab","a(?=b)")`, "unsupported: the regular expression a(?=b)"},
+		{`REGEXREPLACE("a","(a)","$1x$$")`, `"ax$"`}, {`REGEXREPLACE("A","a","b",0,1)`, `"b"`}, {`REGEXTEST("ab","a(?=b)")`, `TRUE`}, {`REGEXTEST("ac","a(?=b)")`, `FALSE`},
+		{`REGEXREPLACE("1234567.89","(?<=\d)(?=(\d{3})+\.)",",")`, `"1,234,567.89"`}, {`REGEXREPLACE("it is is so","\b(\w+) \1\b","<$1>")`, `"it <is> so"`}, {`REGEXEXTRACT("price: 40 EUR","\d+(?= EUR)")`, `"40"`},
+		{`REGEXREPLACE("a-b","(?<x>a)(?=-)","${x}$$$1")`, `"a$a-b"`}, {`COLUMNS(REGEXEXTRACT("a1 b2 c","[a-z](?=\d)",1))`, `2`}, {`REGEXTEST("Pässword1","^(?=.*\d)(?=.*[a-z]).{8,}$")`, `TRUE`},
+		{`REGEXTEST("AB","a(?=b)",1)`, `TRUE`}, {`REGEXTEST("a","(?R)")`, "unsupported: the regular expression (?R)"}, {`REGEXTEST(REPT("a",40)&"b","(a+)+(?!b)$")`, "unsupported: the regular expression (a+)+(?!b)$, which takes too many steps here"},
+		{`XMATCH("^b(?!1)",{"a","b1","b2"},3)`, `3`}, {`REGEXEXTRACT("ab","(a)(?=b)(c)?",2)`, `"a"`},
 	})
 }
 
