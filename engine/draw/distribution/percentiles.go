@@ -34,77 +34,6 @@ const PercentilePattern = `^p[0-9]{1,2}(\.[0-9]+)?$`
 // TakesPercentiles reports whether a family can be given by percentiles.
 func TakesPercentiles(family string) bool { return rolesOf(family).form != nil }
 
-// roles say how the parameters of a family make it location + scale times a plain form, which may have a shape.
-type roles struct {
-	// names are the parameters for location, scale and shape, "" where there is none.
-	names [3]string
-	// low and high bound the shape.
-	low, high float64
-	// form gives the parameters for a location, a scale and a shape; nil where percentiles are not offered.
-	form func(location, scale, shape float64) map[string]float64
-	// ends is set where location and location + scale are the parameters min and max, and the shape a place between them.
-	ends bool
-}
-
-// rolesOf returns the roles of a family's parameters.
-func rolesOf(family string) roles {
-	direct := func(location, scale, shape string, low, high float64) roles {
-		return roles{names: [3]string{location, scale, shape}, low: low, high: high, form: func(l, s, k float64) map[string]float64 {
-			m := map[string]float64{location: l, scale: s}
-			if shape != "" {
-				m[shape] = k
-			}
-			return m
-		}}
-	}
-	switch family {
-	case "normal", "hyperbolic_secant":
-		return direct("mean", "sd", "", 0, 0)
-	case "logistic", "laplace", "cauchy", "gumbel_max", "gumbel_min", "student_t", "gev", "skew_normal", "generalized_logistic":
-		return direct("location", "scale", "", 0, 0)
-	case "gamma", "inverse_gamma", "pearson5":
-		return direct("shift", "scale", "shape", 0.06, 1e6)
-	case "weibull", "pareto", "pareto2":
-		return direct("shift", "scale", "shape", 0.02, 1e5)
-	case "log_logistic", "frechet", "fatigue_life":
-		return direct("location", "scale", "shape", 0.02, 1e4)
-	case "rayleigh", "half_normal", "maxwell":
-		return direct("shift", "scale", "", 0, 0)
-	case "levy":
-		return direct("location", "scale", "", 0, 0)
-	case "exponential":
-		return direct("shift", "mean", "", 0, 0)
-	}
-	return otherRoles(family)
-}
-
-// otherRoles has the families whose parameters are not the roles themselves.
-func otherRoles(family string) roles {
-	switch family {
-	case "lognormal":
-		return roles{names: [3]string{"shift", "mean", "sd"}, low: 1e-4, high: 1e4, form: func(l, s, k float64) map[string]float64 {
-			return map[string]float64{"shift": l, "mean": s, "sd": float64(s * k)}
-		}}
-	case "lognormal_log":
-		return roles{names: [3]string{"shift", "mu", "sigma"}, low: 1e-4, high: 15, form: func(l, s, k float64) map[string]float64 {
-			return map[string]float64{"shift": l, "mu": elementary.Log(s), "sigma": k}
-		}}
-	case "inverse_gaussian":
-		return roles{names: [3]string{"shift", "mean", "shape"}, low: 2e-3, high: 1e8, form: func(l, s, k float64) map[string]float64 {
-			return map[string]float64{"shift": l, "mean": s, "shape": float64(s * k)}
-		}}
-	case "uniform", "cosine", "beta", "beta_general", "kumaraswamy":
-		return roles{names: [3]string{"min", "max", ""}, ends: true, form: func(l, s, _ float64) map[string]float64 {
-			return map[string]float64{"min": l, "max": l + s}
-		}}
-	case "triangular", "pert":
-		return roles{names: [3]string{"min", "max", "mode"}, ends: true, high: 1, form: func(l, s, k float64) map[string]float64 {
-			return map[string]float64{"min": l, "max": l + s, "mode": min(math.FMA(k, s, l), l+s)}
-		}}
-	}
-	return roles{}
-}
-
 // percentiles are the problem to solve: probabilities, ascending, with their values.
 type percentiles struct {
 	family *Family
@@ -159,6 +88,7 @@ func (q *percentiles) choose() *Fault {
 			q.free = append(q.free, name)
 		}
 	}
+	q.otherwise()
 	if name := q.roles.names[0]; len(q.p) == len(q.free)+1 && q.optional(name) {
 		if _, given := q.given[name]; !given {
 			q.free = append([]string{name}, q.free...)
@@ -170,8 +100,28 @@ func (q *percentiles) choose() *Fault {
 	return nil
 }
 
+// otherwise adds the parameters that have no role and are left out: one of them becomes the shape.
+func (q *percentiles) otherwise() {
+	for _, p := range q.family.Parameters {
+		_, given := q.given[p.Name]
+		if given || p.Optional || p.List || p.Part || slices.Contains(q.roles.names[:], p.Name) {
+			continue
+		}
+		q.free = append(q.free, p.Name)
+		if q.roles.names[2] == "" && q.roles.names[1] != "" {
+			q.roles = q.roles.shaped(p.Name)
+		}
+	}
+}
+
 func (q *percentiles) choices() []string {
-	return slices.DeleteFunc(slices.Clone(q.roles.names[:]), func(s string) bool { return s == "" })
+	list := slices.DeleteFunc(slices.Clone(q.roles.names[:]), func(s string) bool { return s == "" })
+	for _, p := range q.family.Parameters {
+		if !p.Optional && !slices.Contains(list, p.Name) {
+			list = append(list, p.Name)
+		}
+	}
+	return list
 }
 
 // optional tells whether a parameter has a default; shift does.
@@ -203,39 +153,52 @@ func (q *percentiles) isFree(role int) bool {
 	return slices.Contains(q.free, q.roles.names[role]) && q.roles.names[role] != ""
 }
 
-// solve returns all parameters that are no percentiles.
+// solve returns all parameters that are no percentiles, by the first way that finds them.
 func (q *percentiles) solve() (map[string]float64, bool) {
-	var found map[string]float64
-	var ok bool
-	switch location, scale, shape := q.isFree(0), q.isFree(1), q.isFree(2); {
-	case scale && (!q.roles.ends || location) && (shape || q.roles.form(0, 1, 1)["scale"] == 1 || q.roles.names[2] == ""):
-		found, ok = q.byRoles(location, shape)
-	case len(q.free) == 1:
-		found, ok = q.byOne(q.free[0], q.given, 0)
-	case len(q.free) == 2:
-		found, ok = q.byTwo()
-	}
-	if !ok {
-		return nil, false
-	}
-	all := maps.Clone(q.given)
-	maps.Copy(all, found)
-	z, ok := q.quantiles(found)
-	if !ok {
-		return nil, false
-	}
-	size := float64(1e-3*max(math.Abs(q.x[0]), math.Abs(q.x[len(q.x)-1]))) + q.x[len(q.x)-1] - q.x[0]
-	for i := range z {
-		if !(math.Abs(z[i]-q.x[i]) <= float64(1e-9*size)) {
-			return nil, false
+	for _, way := range []func() (map[string]float64, bool){q.byRoles, q.byOne, q.byTwo} {
+		found, ok := way()
+		if ok && q.fits(found) {
+			all := maps.Clone(q.given)
+			maps.Copy(all, found)
+			return all, true
 		}
 	}
-	return all, true
+	return nil, false
+}
+
+// fits tells whether parameters give the percentiles.
+func (q *percentiles) fits(found map[string]float64) bool {
+	z, ok := q.quantiles(found)
+	if !ok {
+		return false
+	}
+	first, last := q.x[0], q.x[len(q.x)-1]
+	size := float64(1e-3*max(math.Abs(first), math.Abs(last))) + last - first
+	for i := range z {
+		if !(math.Abs(z[i]-q.x[i]) <= float64(1e-9*size)) {
+			return false
+		}
+	}
+	return true
+}
+
+// separable tells whether the scale is to be found, with what else is, by the roles alone: it must not be tied to a parameter that is
+// given, as the upper end is to the lower one.
+func (q *percentiles) separable() bool {
+	name := q.roles.names
+	alone := !slices.ContainsFunc(q.free, func(free string) bool { return !slices.Contains(name[:], free) })
+	tied := q.roles.ends && !q.isFree(0) || name[2] != "" && !q.isFree(2) && q.roles.form(0, 1, 1)[name[1]] != 1 ||
+		name[2] == "sd" && !q.isFree(2) || q.roles.ends && name[2] != "" && !q.isFree(2)
+	return name[1] != "" && q.isFree(1) && alone && !tied
 }
 
 // byRoles finds the scale, and with it location and shape where they are free: the ratios of distances between quantiles depend
 // on the shape only.
-func (q *percentiles) byRoles(location, shape bool) (map[string]float64, bool) {
+func (q *percentiles) byRoles() (map[string]float64, bool) {
+	if !q.separable() {
+		return nil, false
+	}
+	location, shape := q.isFree(0), q.isFree(2)
 	base := q.given[q.roles.names[0]]
 	if location {
 		base = math.NaN()
@@ -286,6 +249,15 @@ func (q *percentiles) filled(l, s, k float64) map[string]float64 {
 
 // shapes are the shapes to look at: even ones between ends, else by their magnitude.
 func (q *percentiles) shapes() []float64 {
+	if q.roles.any {
+		var list []float64
+		for e := -10.0; e <= 10; e += 0.5 {
+			k := elementary.Pow(2, e)
+			list = append(list, -k, k)
+		}
+		slices.Sort(list)
+		return list
+	}
 	const n = 60
 	list := make([]float64, n+1)
 	for i := range list {
@@ -317,8 +289,16 @@ func (q *percentiles) around() []float64 {
 	return slices.Compact(list)
 }
 
-// byOne finds one parameter from the percentile with a place.
-func (q *percentiles) byOne(name string, given map[string]float64, place int) (map[string]float64, bool) {
+// byOne finds the only parameter.
+func (q *percentiles) byOne() (map[string]float64, bool) {
+	if len(q.free) != 1 {
+		return nil, false
+	}
+	return q.one(q.free[0], q.given, 0)
+}
+
+// one finds a parameter from the percentile with a place.
+func (q *percentiles) one(name string, given map[string]float64, place int) (map[string]float64, bool) {
 	with := func(x float64) map[string]float64 {
 		m := maps.Clone(given)
 		m[name] = x
@@ -336,10 +316,13 @@ func (q *percentiles) byOne(name string, given map[string]float64, place int) (m
 
 // byTwo finds one parameter, and with each value of it the other.
 func (q *percentiles) byTwo() (map[string]float64, bool) {
+	if len(q.free) != 2 || q.separable() && !q.roles.any {
+		return nil, false
+	}
 	inner := func(x float64) (map[string]float64, bool) {
 		m := maps.Clone(q.given)
 		m[q.free[0]] = x
-		return q.byOne(q.free[1], m, 1)
+		return q.one(q.free[1], m, 1)
 	}
 	x, ok := root(func(x float64) float64 {
 		m, ok := inner(x)
