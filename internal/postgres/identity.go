@@ -60,8 +60,8 @@ func textsOf(roles []tenant.Role) []string {
 func (i Identity) AddOrganization(ctx context.Context, org identity.Organization, key identity.Key) error {
 	return inTx(ctx, i.DB.auth, func(tx pgx.Tx) error {
 		q := queries.New(tx)
-		if _, err := q.InsertOrganization(ctx, organizationRow(org, false)); err != nil {
-			return fmt.Errorf("postgres: insert organization: %w", err)
+		if err := i.insertOrganization(ctx, q, org, false); err != nil {
+			return err
 		}
 		if err := q.InsertUser(ctx, key.Actor); err != nil {
 			return fmt.Errorf("postgres: insert user: %w", err)
@@ -79,10 +79,13 @@ func (i Identity) AddOrganization(ctx context.Context, org identity.Organization
 func (i Identity) ReplaceBootstrapKey(ctx context.Context, org identity.Organization, key identity.Key) (identity.Key, error) {
 	err := inTx(ctx, i.DB.auth, func(tx pgx.Tx) error {
 		q := queries.New(tx)
-		if _, err := q.InsertOrganization(ctx, organizationRow(org, true)); err != nil && !isMissing(err) {
-			return fmt.Errorf("postgres: insert first organization: %w", err)
-		}
 		first, err := q.FirstOrganization(ctx)
+		if isMissing(err) {
+			if err := i.insertOrganization(ctx, q, org, true); err != nil {
+				return err
+			}
+			first, err = q.FirstOrganization(ctx)
+		}
 		if err != nil {
 			return fmt.Errorf("postgres: get first organization: %w", err)
 		}
@@ -107,8 +110,17 @@ func (i Identity) ReplaceBootstrapKey(ctx context.Context, org identity.Organiza
 	return key, err
 }
 
-func organizationRow(org identity.Organization, first bool) queries.InsertOrganizationParams {
-	return queries.InsertOrganizationParams{ID: org.ID, Name: org.Name, Tier: string(org.Tier), First: first}
+// insertOrganization adds an organization, unless it is to be the first and another was faster.
+func (i Identity) insertOrganization(ctx context.Context, q *queries.Queries, org identity.Organization, first bool) error {
+	name, err := i.DB.seal(ctx, ofOrganization(org.ID), organizationName, []byte(org.Name))
+	if err != nil {
+		return err
+	}
+	_, err = q.InsertOrganization(ctx, queries.InsertOrganizationParams{ID: org.ID, Name: name, Tier: string(org.Tier), First: first})
+	if err != nil && !isMissing(err) {
+		return fmt.Errorf("postgres: insert organization: %w", err)
+	}
+	return nil
 }
 
 // insertServiceKey inserts the key of a program, which is a member with the

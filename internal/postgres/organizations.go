@@ -15,18 +15,23 @@ import (
 // GetOrganization reads the scope's organization.
 func (i Identity) GetOrganization(ctx context.Context, scope tenant.Scope) (org identity.Organization, err error) {
 	err = i.DB.InTenant(ctx, scope, func(tx Tx) error {
-		org, err = getOrganization(ctx, queries.New(tx))
+		org, err = i.getOrganization(ctx, queries.New(tx))
 		return err
 	})
 	return org, err
 }
 
-func getOrganization(ctx context.Context, q *queries.Queries) (identity.Organization, error) {
+func (i Identity) getOrganization(ctx context.Context, q *queries.Queries) (identity.Organization, error) {
 	row, err := q.GetOrganization(ctx)
 	if isMissing(err) {
 		return identity.Organization{}, problem.New(problem.NotFound, "There is no such organization.")
 	}
-	org := identity.Organization{ID: row.ID, Name: row.Name, Tier: tenant.Tier(row.Tier), CreatedAt: row.CreatedAt.UTC()}
+	org := identity.Organization{ID: row.ID, Tier: tenant.Tier(row.Tier), CreatedAt: row.CreatedAt.UTC()}
+	var name []byte
+	if err == nil {
+		name, err = i.DB.open(ctx, ofOrganization(row.ID), organizationName, row.Name)
+	}
+	org.Name = string(name)
 	if err == nil {
 		err = json.Unmarshal(row.Settings, &org.Settings)
 	}
@@ -44,14 +49,18 @@ func (i Identity) UpdateOrganization(ctx context.Context, scope tenant.Scope, na
 	}
 	err = i.DB.InTenant(ctx, scope, func(tx Tx) error {
 		q := queries.New(tx)
-		before, err := getOrganization(ctx, q)
+		before, err := i.getOrganization(ctx, q)
 		if err != nil {
 			return err
 		}
-		if _, err := q.UpdateOrganization(ctx, queries.UpdateOrganizationParams{Name: name, Settings: text}); err != nil {
+		sealed, err := i.DB.seal(ctx, ofOrganization(before.ID), organizationName, []byte(name))
+		if err != nil {
+			return err
+		}
+		if _, err := q.UpdateOrganization(ctx, queries.UpdateOrganizationParams{Name: sealed, Settings: text}); err != nil {
 			return fmt.Errorf("postgres: update organization: %w", err)
 		}
-		if org, err = getOrganization(ctx, q); err != nil {
+		if org, err = i.getOrganization(ctx, q); err != nil {
 			return err
 		}
 		return tx.Record(ctx, audit.Event{Action: "organization.update", Kind: "organization", Resource: org.ID.String(),

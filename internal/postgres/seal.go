@@ -15,6 +15,7 @@ import (
 type field string
 
 const (
+	organizationName field = "organizations.name"
 	fileName         field = "files.name"
 	fileDigest       field = "files.sha256"
 	fileSummary      field = "files.summary"
@@ -34,6 +35,9 @@ type row struct {
 func (r row) name(f field) tenant.Name {
 	return tenant.Name{Org: r.org, Kind: string(f), ID: r.id.String(), Subject: r.owner}
 }
+
+// ofOrganization is an organization's own row.
+func ofOrganization(org uuid.UUID) row { return row{org: org, id: org} }
 
 // seal encrypts a field of a row.
 func (db *DB) seal(ctx context.Context, r row, f field, value []byte) ([]byte, error) {

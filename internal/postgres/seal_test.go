@@ -297,7 +297,8 @@ func TestRowsOfEarlierVersionsAreSealed(t *testing.T) {
 		`update runs set error = convert_to('{"kind":"invalid","code":"invalid","message":"old-reason"}', 'UTF8') where error is not null`,
 		`update run_results set outputs = convert_to('[{"name":"old-output"}]', 'UTF8')`,
 		`delete from files f where not exists (select from runs r where r.workbook_id = f.id)`,
-		`delete from goose_db_version where version_id = 11`,
+		"alter table organizations disable trigger user", `update organizations set name = convert_to('old-organization', 'UTF8')`,
+		`delete from goose_db_version where version_id in (11, 13)`,
 	} {
 		if _, err := super.Exec(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
@@ -306,7 +307,7 @@ func TestRowsOfEarlierVersionsAreSealed(t *testing.T) {
 	if err := postgres.Migrate(t.Context(), w.DSN(schema.RoleOwner), pgtest.Vault{}); err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range []string{"files", "runs", "run_results"} {
+	for _, table := range []string{"files", "runs", "run_results", "organizations"} {
 		if text := everything(t, w, table); bytes.Contains(text, []byte("old-")) {
 			t.Errorf("%s holds plain text still", table)
 		}
@@ -314,6 +315,9 @@ func TestRowsOfEarlierVersionsAreSealed(t *testing.T) {
 		if err := super.QueryRow(t.Context(), "select relforcerowsecurity from pg_class where oid = $1::regclass", table).Scan(&forced); err != nil || !forced {
 			t.Errorf("%s is not under forced row-level security any more (%v)", table, err)
 		}
+	}
+	if org, err := (postgres.Identity{DB: w.db}).GetOrganization(t.Context(), w.a); err != nil || org.Name != "old-organization" {
+		t.Errorf("%+v (%v)", org, err)
 	}
 	f, err := w.files.GetFile(t.Context(), w.a, completed.WorkbookID)
 	if err != nil || f.Name != "old-name" || f.SHA256[31] != 7 {

@@ -48,15 +48,41 @@ func sealOld(vault audit.Vault) *goose.Migration {
 	}}, nil)
 }
 
+// sealNamesVersion is the migration that encrypts the names of organizations.
+const sealNamesVersion = 13
+
+func sealNames(vault audit.Vault) *goose.Migration {
+	return goose.NewGoMigration(sealNamesVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		for _, statement := range []string{"alter table organizations no force row level security", "alter table organizations disable trigger user"} {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		if err := sealColumn(ctx, tx, &DB{vault: vault}, "organizations", "id", "'00000000-0000-0000-0000-000000000000'", "name", organizationName); err != nil {
+			return fmt.Errorf("postgres: encrypt %s of old rows: %w", organizationName, err)
+		}
+		for _, statement := range []string{"alter table organizations enable trigger user", "alter table organizations force row level security"} {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}, nil)
+}
+
 // sealColumn encrypts one column. It reads the rows' names first and their values one by one, since one connection does
 // not read and write at once.
 func sealColumn(ctx context.Context, tx *sql.Tx, db *DB, table, id, owner, column string, f field) error {
-	all, err := rowsOf(ctx, tx, fmt.Sprintf("select org_id::text, %s::text, %s::text from %s where %s is not null", id, owner, table, column))
+	org := "org_id"
+	if table == "organizations" {
+		org = "id"
+	}
+	all, err := rowsOf(ctx, tx, fmt.Sprintf("select %s::text, %s::text, %s::text from %s where %s is not null", org, id, owner, table, column))
 	if err != nil {
 		return err
 	}
-	where := fmt.Sprintf("from %s where org_id = $1 and %s = $2", table, id)
-	update := fmt.Sprintf("update %s set %s = $3 where org_id = $1 and %s = $2", table, column, id)
+	where := fmt.Sprintf("from %s where %s = $1 and %s = $2", table, org, id)
+	update := fmt.Sprintf("update %s set %s = $3 where %s = $1 and %s = $2", table, column, org, id)
 	for _, r := range all {
 		var plain []byte
 		if err := tx.QueryRowContext(ctx, "select "+column+" "+where, r.org.String(), r.id.String()).Scan(&plain); err != nil {

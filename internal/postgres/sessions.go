@@ -121,7 +121,16 @@ func (i Identity) BelongingsOf(ctx context.Context, user uuid.UUID) ([]identity.
 	if err != nil {
 		return nil, classify(fmt.Errorf("postgres: list memberships: %w", err))
 	}
-	return each(rows, func(row queries.ListMembershipsOfUserRow) identity.Belonging {
-		return identity.Belonging{Org: row.OrgID, Name: row.Name, Tier: tenant.Tier(row.Tier), Roles: rolesOf(row.Roles)}
-	}), nil
+	var all []identity.Belonging
+	for _, stored := range rows {
+		name, err := i.DB.open(ctx, ofOrganization(stored.OrgID), organizationName, stored.Name)
+		if isErased(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, identity.Belonging{Org: stored.OrgID, Name: string(name), Tier: tenant.Tier(stored.Tier), Roles: rolesOf(stored.Roles)})
+	}
+	return all, nil
 }

@@ -139,8 +139,11 @@ func (d *Database) Organization(t testing.TB, name string) tenant.Scope {
 	t.Helper()
 	scope := tenant.Scope{Org: uuid.NewV4(), Actor: uuid.NewV4(), Tier: tenant.Enterprise, Roles: []tenant.Role{tenant.Admin}}
 	conn := d.Unaudited(t)
-	_, err := conn.Exec(t.Context(), "insert into organizations (id, name, tier) values ($1, $2, $3)",
-		scope.Org, name, string(scope.Tier))
+	sealed, err := Vault{}.SealValue(t.Context(), tenant.Name{Org: scope.Org, Kind: "organizations.name", ID: scope.Org.String()}, []byte(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = conn.Exec(t.Context(), "insert into organizations (id, name, tier) values ($1, $2, $3)", scope.Org, sealed, string(scope.Tier))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -216,7 +216,7 @@ select id, name, tier, first, created_at from organizations where first
 
 type FirstOrganizationRow struct {
 	ID        uuid.UUID
-	Name      string
+	Name      []byte
 	Tier      string
 	First     bool
 	CreatedAt time.Time
@@ -291,14 +291,14 @@ returning id, name, tier, first, created_at
 
 type InsertOrganizationParams struct {
 	ID    uuid.UUID
-	Name  string
+	Name  []byte
 	Tier  string
 	First bool
 }
 
 type InsertOrganizationRow struct {
 	ID        uuid.UUID
-	Name      string
+	Name      []byte
 	Tier      string
 	First     bool
 	CreatedAt time.Time
@@ -365,7 +365,7 @@ order by m.created_at, m.org_id
 type ListMembershipsOfUserRow struct {
 	OrgID uuid.UUID
 	Roles []string
-	Name  string
+	Name  []byte
 	Tier  string
 }
 

@@ -164,7 +164,7 @@ select id, name, tier, created_at, settings from organizations
 
 type GetOrganizationRow struct {
 	ID        uuid.UUID
-	Name      string
+	Name      []byte
 	Tier      string
 	CreatedAt time.Time
 	Settings  []byte
@@ -715,7 +715,7 @@ update organizations set name = $1, settings = $2
 `
 
 type UpdateOrganizationParams struct {
-	Name     string
+	Name     []byte
 	Settings []byte
 }
 

@@ -157,7 +157,7 @@ type Membership struct {
 
 type Organization struct {
 	ID        uuid.UUID
-	Name      string
+	Name      []byte
 	Tier      string
 	First     bool
 	CreatedAt time.Time
