@@ -195,3 +195,18 @@ func betaGeometricMoments(a, b float64) moments {
 	}
 	return m
 }
+
+// moments adds up the values that matter; where they are too many, it integrates.
+func (d *steppedPart) moments() moments {
+	low, high := d.at(1e-18), d.at(-1e-18)
+	if high-low > 1e6 {
+		return integrate(d.truncated)
+	}
+	var x, w []float64
+	for k := low; k <= high; k++ {
+		if m := d.density(k); m > 0 {
+			x, w = append(x, k), append(w, m)
+		}
+	}
+	return newLattice(x, w).moments()
+}
