@@ -28,16 +28,16 @@ func runKey(scope tenant.Scope, run uuid.UUID, part string) file.Key {
 	return file.Key{Org: scope.Org, Kind: file.RunColumn, Subject: run, Part: part, Owner: scope.Actor}
 }
 
-// blocks lists the stored blocks of a run in the order of trials.
-func blocks(scope tenant.Scope, run simulation.Run) []simulation.Column {
+// blocks lists the stored blocks of a run of so many trials in the order of trials.
+func blocks(scope tenant.Scope, run simulation.Run, trials int64) []simulation.Column {
 	size := run.Plan.ShardTrials
 	if run.Plan.Small {
-		size = run.Trials
+		size = trials
 	}
 	var all []simulation.Column
-	for first := int64(0); first < run.Trials; first += size {
+	for first := int64(0); first < trials; first += size {
 		all = append(all, simulation.Column{
-			First: first, Trials: min(size, run.Trials-first),
+			First: first, Trials: min(size, trials-first),
 			Key: shardKey(scope, run.ID, len(all)).String(),
 		})
 	}

@@ -47,12 +47,12 @@ func (a *Orchestration) SimulateWhole(ctx context.Context, in workflows.RunRef) 
 	if err != nil {
 		return workflows.Ending{}, err
 	}
-	results := simulation.Results{Outputs: make([]simulation.Output, len(columns.Values)), Columns: blocks(in.Tenant, run)}
+	results := simulation.Results{Outputs: make([]simulation.Output, len(columns.Values)), Columns: blocks(in.Tenant, run, int64(columns.Len()))}
 	work, storing := errgroup.WithContext(ctx)
 	work.Go(func() error { return a.store(storing, shardKey(in.Tenant, in.RunID, 0), columns) })
 	work.Go(func() error {
 		for i := range sim.Outputs() {
-			results.Outputs[i] = model.Output(sim.Questions(i).Of(columns.Values[i], columns.Codes[i]))
+			results.Outputs[i] = model.Output(sim.Summarize(i, columns.Values[i], columns.Codes[i]))
 		}
 		return nil
 	})
@@ -66,7 +66,7 @@ func (a *Orchestration) compute(ctx context.Context, in workflows.RunRef, sim *e
 	track := a.Progress.Track(in.Tenant, in.RunID, 0)
 	defer a.Progress.Forget(in.RunID) // its ending tells the rest
 	defer track.Close()
-	columns, err := sim.RunAll(ctx, a.Threads, track.Done)
+	columns, err := sim.RunUntil(ctx, a.Threads, track.Done)
 	if err != nil {
 		return columns, fmt.Errorf("activities: compute run %s: %w", in.RunID, err)
 	}

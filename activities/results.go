@@ -35,7 +35,7 @@ type Results struct {
 
 // Summarize makes statistics out of every shard's outcomes and completes the
 // run with them.
-func (a *Results) Summarize(ctx context.Context, in workflows.RunRef) (workflows.Ending, error) {
+func (a *Results) Summarize(ctx context.Context, in workflows.Stored) (workflows.Ending, error) {
 	pulse := startPulse(ctx, nil)
 	defer pulse.stop()
 	run, err := begin(ctx, a.Runs, in.Tenant, in.RunID)
@@ -46,9 +46,13 @@ func (a *Results) Summarize(ctx context.Context, in workflows.RunRef) (workflows
 	if err != nil {
 		return workflows.Ending{}, err
 	}
-	results := simulation.Results{Columns: blocks(in.Tenant, run)}
-	summarize, group := a.inMemory, max(outcomesInMemory/run.Trials, 1)
-	if run.Trials > cmp.Or(a.Longest, defaultLongest) {
+	trials := cmp.Or(in.Trials, run.Trials)
+	results := simulation.Results{Columns: blocks(in.Tenant, run, trials)}
+	if err := a.cut(ctx, in, run, sim, results.Columns); err != nil {
+		return workflows.Ending{}, err
+	}
+	summarize, group := a.inMemory, max(outcomesInMemory/trials, 1)
+	if trials > cmp.Or(a.Longest, defaultLongest) {
 		summarize, group = a.inPasses, talliesAtOnce
 	}
 	for outputs := range slices.Chunk(all(len(sim.Outputs())), int(group)) {
@@ -58,12 +62,12 @@ func (a *Results) Summarize(ctx context.Context, in workflows.RunRef) (workflows
 		}
 		results.Outputs = append(results.Outputs, some...)
 	}
-	return complete(ctx, a.Runs, in, results)
+	return complete(ctx, a.Runs, workflows.RunRef{Tenant: in.Tenant, RunID: in.RunID}, results)
 }
 
 // inMemory summarizes some outputs, whose columns it reads as a whole.
 func (a *Results) inMemory(ctx context.Context, sim *engine.Simulation, stored []simulation.Column, outputs []int) ([]simulation.Output, error) {
-	columns := engine.NewColumns(len(outputs), int(sim.Trials()))
+	columns := engine.NewColumns(len(outputs), int(simulation.Results{Columns: stored}.Trials()))
 	next := 0
 	err := a.scan(ctx, stored, outputs, func(part engine.Columns) error {
 		for i := range outputs {
@@ -81,7 +85,7 @@ func (a *Results) inMemory(ctx context.Context, sim *engine.Simulation, stored [
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		summaries[i] = model.Output(sim.Questions(output).Of(columns.Values[i], columns.Codes[i]))
+		summaries[i] = model.Output(sim.Summarize(output, columns.Values[i], columns.Codes[i]))
 	}
 	return summaries, nil
 }
@@ -111,7 +115,15 @@ func (a *Results) inPasses(ctx context.Context, sim *engine.Simulation, stored [
 	}
 	summaries := make([]simulation.Output, len(outputs))
 	for i, tally := range tallies {
-		summaries[i] = model.Output(tally.Summary())
+		summary := tally.Summary()
+		if sim.Stops() && sim.StopOutput() == outputs[i] {
+			c, err := a.convergence(ctx, sim, stored, simulation.Results{Columns: stored}.Trials())
+			if err != nil {
+				return nil, err
+			}
+			summary.Convergence = &c
+		}
+		summaries[i] = model.Output(summary)
 	}
 	return summaries, nil
 }

@@ -34,6 +34,7 @@ func (c *compiler) bind(now float64) {
 		c.marked()
 	}
 	c.simulations()
+	c.stops()
 	if len(c.outputs) > 0 {
 		c.slice = c.model.Slice(inputs, c.outputs)
 		c.supported(c.model, c.slice, c.outputs)

@@ -37,6 +37,8 @@ type OutputSummary struct {
 	PercentileIntervals PercentileIntervals `json:"percentile_intervals"`
 	// Statistics are those that the specification asks for beside these.
 	Statistics *Statistics `json:"statistics,omitempty"`
+	// Convergence is that of the specification's stop, for its output.
+	Convergence *Convergence `json:"convergence,omitempty"`
 }
 
 // Percentiles are as PERCENTILE.INC gives them.

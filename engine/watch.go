@@ -13,6 +13,9 @@ import (
 // Questions.Of, but without keeping outcomes, where the run is long and its statistics can be had in one look. progress is
 // as for RunAll.
 func (s *Simulation) RunSummaries(ctx context.Context, threads int, progress func(done int64)) ([]OutputSummary, error) {
+	if s.Stops() {
+		return s.summarizeAll(ctx, max(threads, 1), progress)
+	}
 	r := &watched{s: s, threads: max(threads, 1), progress: progress, watches: make([]*stats.Watch, len(s.Outputs()))}
 	r.chunks = (s.trials + ChunkTrials - 1) / ChunkTrials
 	for i := range r.watches {
@@ -43,13 +46,13 @@ const (
 
 // summarizeAll is RunSummaries with all outcomes in memory.
 func (s *Simulation) summarizeAll(ctx context.Context, threads int, progress func(done int64)) ([]OutputSummary, error) {
-	columns, err := s.RunAll(ctx, threads, progress)
+	columns, err := s.RunUntil(ctx, threads, progress)
 	if err != nil {
 		return nil, err
 	}
 	summaries := make([]OutputSummary, len(s.Outputs()))
 	parallel(threads, len(summaries), func(_, i int) {
-		summaries[i] = s.Questions(i).Of(columns.Values[i], columns.Codes[i])
+		summaries[i] = s.Summarize(i, columns.Values[i], columns.Codes[i])
 	})
 	return summaries, nil
 }

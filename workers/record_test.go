@@ -37,6 +37,7 @@ func TestRecordHistories(t *testing.T) {
 	w.write(t, "small-failed", w.start(t, job{model: "dcf", trials: 1000, shard: small, specification: broken}))
 	w.write(t, "sharded-completed", w.start(t, job{model: "dcf", trials: 12*sharded + 1, shard: sharded}))
 	w.write(t, "sharded-failed", w.start(t, job{model: "dcf", trials: 12 * sharded, shard: sharded, specification: broken}))
+	w.write(t, "sharded-stopped", w.start(t, stopping(t, "retirement", 40*sharded, sharded, 70_000, 0.01)))
 	run := w.start(t, long())
 	w.await(t, run, "moving", func(r simulation.Run) bool { return r.Progress.TrialsDone > 3*sharded })
 	check(t, w.launcher.Cancel(t.Context(), w.org, run.ID))

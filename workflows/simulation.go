@@ -27,6 +27,10 @@ type SimulationInput struct {
 	// From is the first shard of this execution, more than 0 after it continued
 	// as new: the shards before it are computed and stored.
 	From int `json:"from,omitempty"`
+	// Stops says that the run ends early when a statistic has converged.
+	Stops bool `json:"stops,omitempty"`
+	// Checked is the trial of the last check of a run that stops, 0 before one.
+	Checked int64 `json:"checked,omitempty"`
 }
 
 // RunRef names a run to an activity.
@@ -50,6 +54,32 @@ type Computed struct {
 	Trials int64 `json:"trials"`
 }
 
+// Check asks whether a run can stop: the trials before From are looked at, those
+// before Computed are computed and stored.
+type Check struct {
+	Tenant   tenant.Scope `json:"tenant"`
+	RunID    uuid.UUID    `json:"run_id"`
+	From     int64        `json:"from"`
+	Computed int64        `json:"computed"`
+}
+
+// Checked says at how many trials the run stops, 0 when it goes on; then the next
+// check needs the trials before Until. From is for the next check.
+type Checked struct {
+	Trials int64 `json:"trials,omitempty"`
+	Until  int64 `json:"until,omitempty"`
+	From   int64 `json:"from"`
+}
+
+// Stored names a run whose outcomes are stored: of a run that has stopped early,
+// the first Trials count, out of those Computed.
+type Stored struct {
+	Tenant   tenant.Scope `json:"tenant"`
+	RunID    uuid.UUID    `json:"run_id"`
+	Trials   int64        `json:"trials,omitempty"`
+	Computed int64        `json:"computed,omitempty"`
+}
+
 // Failure ends a run with the reason that its owner sees.
 type Failure struct {
 	Tenant tenant.Scope   `json:"tenant"`
@@ -69,8 +99,10 @@ type SimulationActivities interface {
 	SimulateWhole(context.Context, RunRef) (Ending, error)
 	// SimulateShard computes a block of trials and stores the outcomes.
 	SimulateShard(context.Context, Shard) (Computed, error)
-	// Summarize makes results out of all shards' outcomes and completes the run.
-	Summarize(context.Context, RunRef) (Ending, error)
+	// Converge tells whether the statistic that a run waits for has converged.
+	Converge(context.Context, Check) (Checked, error)
+	// Summarize makes results out of the shards' outcomes and completes the run.
+	Summarize(context.Context, Stored) (Ending, error)
 	// FailRun ends the run as failed and removes what it stored.
 	FailRun(context.Context, Failure) (Ending, error)
 	// CancelRun ends the run as cancelled and removes what it stored.
@@ -108,6 +140,9 @@ func (r run) compute(ctx workflow.Context) error {
 		_, err := bind(SimulationActivities.SimulateWhole, interactive()).do(ctx, r.Tenant, r.ref())
 		return err
 	}
+	if r.Stops {
+		return r.computeUntilConverged(ctx)
+	}
 	until := min(r.From+shardsPerHistory, r.shards())
 	if err := r.computeShards(ctx, until); err != nil {
 		return err
@@ -117,8 +152,41 @@ func (r run) compute(ctx workflow.Context) error {
 		next.From = until
 		return workflow.NewContinueAsNewError(ctx, Simulation, next)
 	}
-	_, err := bind(SimulationActivities.Summarize, storage()).do(ctx, r.Tenant, r.ref())
+	return r.summarize(ctx, Stored{})
+}
+
+func (r run) summarize(ctx workflow.Context, what Stored) error {
+	what.Tenant, what.RunID = r.Tenant, r.RunID
+	_, err := bind(SimulationActivities.Summarize, storage()).do(ctx, r.Tenant, what)
 	return err
+}
+
+// computeUntilConverged computes in rounds of a window of shards, or as many as
+// the next check needs, and asks after each whether the run has converged. Where
+// it stops depends on fixed checks, not on the rounds; what is computed beyond is
+// dropped. Runs of before have no checks: their histories replay as they are.
+func (r run) computeUntilConverged(ctx workflow.Context) error {
+	for began := r.From; ; {
+		computed := min(int64(r.From)*r.ShardTrials, r.Trials)
+		check := Check{Tenant: r.Tenant, RunID: r.RunID, From: r.Checked, Computed: computed}
+		found, err := bind(SimulationActivities.Converge, storage()).do(ctx, r.Tenant, check)
+		if err != nil {
+			return err
+		}
+		if found.Trials > 0 {
+			return r.summarize(ctx, Stored{Trials: found.Trials, Computed: computed})
+		}
+		r.Checked = found.From
+		if r.From-began >= shardsPerHistory {
+			return workflow.NewContinueAsNewError(ctx, Simulation, r.SimulationInput)
+		}
+		needed := int((found.Until + r.ShardTrials - 1) / r.ShardTrials)
+		until := min(max(needed, r.From+r.window()), r.From+shardsPerHistory, r.shards())
+		if err := r.computeShards(ctx, until); err != nil {
+			return err
+		}
+		r.From = until
+	}
 }
 
 // computeShards keeps a window of shards under way until all before the one

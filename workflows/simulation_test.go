@@ -33,6 +33,9 @@ type stage struct {
 	shard func(in workflows.Shard) error
 	// status is what the endings answer when the run has ended before.
 	status simulation.Status
+	checks []workflows.Check
+	check  func(in workflows.Check) workflows.Checked
+	stored workflows.Stored
 }
 
 func newStage(t *testing.T) *stage {
@@ -51,8 +54,13 @@ func newStage(t *testing.T) *stage {
 		}
 		return workflows.Computed{Trials: in.Trials}, nil
 	})
-	play("Summarize", func(workflows.RunRef) (workflows.Ending, error) {
+	play("Summarize", func(in workflows.Stored) (workflows.Ending, error) {
+		s.stored = in
 		return s.end("summarized", simulation.Completed), nil
+	})
+	play("Converge", func(in workflows.Check) (workflows.Checked, error) {
+		s.checks = append(s.checks, in)
+		return s.check(in), nil
 	})
 	play("FailRun", func(in workflows.Failure) (workflows.Ending, error) {
 		s.reason = in.Reason
@@ -270,4 +278,62 @@ func nextInput(t *testing.T, err error) (in workflows.SimulationInput) {
 		t.Fatal(err)
 	}
 	return in
+}
+
+// TestStopsWhenConverged has a run converge at its third check, which lies within a shard; rounds are windows of shards or
+// what a check needs, and what a round computes beyond is told to whoever drops it.
+func TestStopsWhenConverged(t *testing.T) {
+	t.Parallel()
+	for _, window := range []int{1, 2, 7} {
+		for _, every := range []int64{40, 250, 300} {
+			s := newStage(t)
+			s.check = func(in workflows.Check) workflows.Checked {
+				for done := in.From; ; done += every {
+					switch next := done + every; {
+					case next > in.Computed:
+						return workflows.Checked{From: done, Until: next}
+					case next == 3*every:
+						return workflows.Checked{From: next, Trials: next}
+					}
+				}
+			}
+			in := input(10_000, 100)
+			in.Window, in.Stops = window, true
+			if err := s.run(t, in); err != nil {
+				t.Fatal(err)
+			}
+			s.expect(t, "summarized")
+			computed := int64(len(s.shards)) * 100
+			if s.stored.Trials != 3*every || s.stored.Computed != computed || computed < 3*every || computed > 3*every+int64(window+3)*100 {
+				t.Errorf("window %d, checks every %d: %+v of %d trials", window, every, s.stored, computed)
+			}
+			for i, c := range s.checks[1:] {
+				if c.Computed <= s.checks[i].Computed || c.From > c.Computed {
+					t.Errorf("check %+v after %+v", c, s.checks[i])
+				}
+			}
+		}
+	}
+}
+
+// TestStopContinuesAsNew keeps the history of a long run that does not converge small.
+func TestStopContinuesAsNew(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.check = func(in workflows.Check) workflows.Checked {
+		return workflows.Checked{From: in.Computed, Until: in.Computed + 100}
+	}
+	in := input(200_000, 100)
+	in.Stops = true
+	var next *workflow.ContinueAsNewError
+	if err := s.run(t, in); !errors.As(err, &next) {
+		t.Fatalf("the workflow ended with %v", err)
+	}
+	var got workflows.SimulationInput
+	if err := converter.GetDefaultDataConverter().FromPayloads(next.Input, &got); err != nil {
+		t.Fatal(err)
+	}
+	if !got.Stops || got.From < 1000 || got.Checked != int64(got.From)*100 {
+		t.Errorf("it continues with %+v", got)
+	}
 }

@@ -484,6 +484,9 @@ type ChangePassword struct {
 	New string `json:"new"`
 }
 
+// Convergence How the specification's `stop` ended, for the output that it watches.
+type Convergence = simulation.Convergence
+
 // CreatedInvitation defines model for CreatedInvitation.
 type CreatedInvitation struct {
 	Invitation Invitation `json:"invitation"`

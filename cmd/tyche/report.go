@@ -25,6 +25,20 @@ func writeTable(w io.Writer, outputs []engine.OutputSummary) error {
 	return t.Flush()
 }
 
+// writeConvergence says whether a run with a stop has converged.
+func writeConvergence(w io.Writer, outputs []engine.OutputSummary) {
+	for _, o := range outputs {
+		if c := o.Convergence; c != nil {
+			verdict := "has not converged"
+			if c.Converged {
+				verdict = "has converged"
+			}
+			fmt.Fprintf(w, "\n%s: %s %s after %s trials: %s within %s, wanted %s\n", label(o), c.Statistic, verdict,
+				thousands(float64(c.Trials)), figure(c.Value), figure(c.HalfWidth), figure(&c.Tolerance))
+		}
+	}
+}
+
 // writeStatistics prints what the specification asks for of every output, with intervals.
 func writeStatistics(w io.Writer, outputs []engine.OutputSummary) error {
 	for _, o := range outputs {

@@ -73,6 +73,9 @@ func runRun(ctx context.Context, args []string) error {
 		return err
 	}
 	seconds := time.Since(start).Seconds()
+	if len(outputs) > 0 {
+		o.trials = outputs[0].Trials // fewer than asked for where the run has stopped
+	}
 	var sensitivities []engine.Sensitivity
 	if o.sensitivity {
 		if sensitivities, err = sim.Sensitivities(ctx, o.threads); err != nil {
@@ -93,6 +96,7 @@ func runRun(ctx context.Context, args []string) error {
 	if err := writeTable(os.Stdout, outputs); err != nil {
 		return err
 	}
+	writeConvergence(os.Stdout, outputs)
 	if err := writeStatistics(os.Stdout, outputs); err != nil {
 		return err
 	}

@@ -64,12 +64,14 @@ func (p *parser) member(s *Specification, name string) {
 		p.array("The list of outputs", MaxOutputs, func(int) { s.Outputs = append(s.Outputs, p.output()) })
 	case "statistics":
 		s.Statistics = p.statistics()
+	case "stop":
+		s.Stop = p.stop()
 	case "libraries":
 		p.array("The list of libraries", MaxLibraries, func(int) { s.Libraries = append(s.Libraries, p.raw()) })
 	case "simulations":
 		s.Simulations = p.simulations()
 	default:
-		p.fault("A specification has no field %q; it has name, inputs, correlations, outputs, statistics, simulations and libraries.", name)
+		p.fault("A specification has no field %q; it has name, inputs, correlations, outputs, statistics, stop, simulations and libraries.", name)
 		p.skip()
 	}
 }

@@ -44,6 +44,7 @@ func buildSchema() object {
 			"outputs": list("output", 0, spec.MaxOutputs, "The cells whose outcomes are kept, in the order of the results. "+
 				"Without any, those that the workbook marks."),
 			"statistics": object{"$ref": "#/$defs/statistics"},
+			"stop":       object{"$ref": "#/$defs/stop"},
 			"libraries": object{"type": "array", "maxItems": spec.MaxLibraries, "items": object{"type": []any{"object", "string"}},
 				"description": "SIP libraries: objects of SIPmath 3.0, or texts that hold XML of SIPmath 2.0."},
 			"simulations": object{"type": "integer", "minimum": 1, "maximum": spec.MaxSimulations,
@@ -72,6 +73,7 @@ func definitions() object {
 		"part": object{"type": "object", "required": []any{"distribution"}, "properties": object{"distribution": object{"type": "string"}},
 			"additionalProperties": object{"oneOf": []any{object{"type": "number"}, object{"$ref": "#/$defs/numbers"}}},
 			"description":          "A distribution with its parameters, as an input has them."},
+		"stop": stop(),
 		"output": object{"oneOf": []any{
 			object{"$ref": "#/$defs/cell"},
 			object{"type": "object", "additionalProperties": false, "required": []any{"cell"}, "properties": object{
@@ -109,6 +111,20 @@ func statistics() object {
 				"Levels, such as 95: value at risk and the mean beyond it, of the upper and the lower tail."),
 			"confidence": object{"type": "number", "minimum": spec.MinConfidence, "maximum": spec.MaxConfidence, "default": 0.95,
 				"description": "Of all intervals."},
+		}}
+}
+
+func stop() object {
+	return object{"type": "object", "additionalProperties": false, "required": []any{"statistic", "tolerance"},
+		"description": "Ends the run early, at the first check at which half the interval's width is within the tolerance.",
+		"properties": object{
+			"statistic": object{"type": "string", "pattern": "^(mean|sd|(percentile|cvar|cvar_lower|probability):[-+.0-9eE]+)$",
+				"description": "mean, sd, percentile:95, cvar:95, cvar_lower:95 or probability:0 (of less)."},
+			"output":      object{"type": "integer", "minimum": 0, "maximum": spec.MaxOutputs - 1, "default": 0, "description": "The output's place, from 0."},
+			"tolerance":   object{"type": "number", "exclusiveMinimum": 0, "description": "In the output's unit, or a share of the statistic."},
+			"relative":    object{"type": "boolean", "default": false, "description": "Whether the tolerance is a share of the statistic."},
+			"confidence":  object{"type": "number", "minimum": spec.MinConfidence, "maximum": spec.MaxConfidence, "default": 0.95},
+			"check_every": object{"type": "integer", "minimum": spec.MinCheck, "description": "Trials between checks; a twentieth of the run without it."},
 		}}
 }
 

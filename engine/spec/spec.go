@@ -29,6 +29,8 @@ type Specification struct {
 	Outputs      []Output      `json:"outputs"`
 	// Statistics are wanted of every output beside those that every result has; nil for none.
 	Statistics *Statistics `json:"statistics,omitempty"`
+	// Stop ends the run early; nil runs all trials.
+	Stop *Stop `json:"stop,omitempty"`
 	// Libraries are SIP libraries: objects of SIPmath 3.0, or texts that hold XML of SIPmath 2.0.
 	Libraries []json.RawMessage `json:"libraries,omitempty"`
 	// Simulations is how many what-if simulations to run, each with the next values of the workbook's what-if sets; 0 runs one, and
@@ -162,7 +164,7 @@ func (s *Specification) Digest() ([sha256.Size]byte, error) {
 
 // canonical is a copy with every cell in canonical form.
 func (s *Specification) canonical() *Specification {
-	c := &Specification{Name: s.Name, Statistics: s.Statistics, Simulations: s.Simulations, Libraries: s.Libraries, Inputs: make([]Input, len(s.Inputs)), Outputs: make([]Output, len(s.Outputs))}
+	c := &Specification{Name: s.Name, Statistics: s.Statistics, Stop: s.Stop, Simulations: s.Simulations, Libraries: s.Libraries, Inputs: make([]Input, len(s.Inputs)), Outputs: make([]Output, len(s.Outputs))}
 	for i, in := range s.Inputs {
 		in.Cell = CanonicalCell(in.Cell)
 		in.Numbers, in.Lists, in.Parts = maps.Clone(in.Numbers), maps.Clone(in.Lists), maps.Clone(in.Parts)

@@ -57,7 +57,7 @@ func (l *Launcher) Start(ctx context.Context, scope tenant.Scope, run simulation
 	}
 	_, err := l.client.ExecuteWorkflow(ctx, options, workflows.Simulation, workflows.SimulationInput{
 		Tenant: scope, RunID: run.ID, Trials: run.Trials,
-		ShardTrials: run.Plan.ShardTrials, Small: run.Plan.Small, Window: l.window,
+		ShardTrials: run.Plan.ShardTrials, Small: run.Plan.Small, Window: l.window, Stops: run.Stops(),
 	})
 	return classify(err)
 }

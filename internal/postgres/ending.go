@@ -100,7 +100,9 @@ func (r Runs) record(ctx context.Context, tx Tx, scope tenant.Scope, id uuid.UUI
 	}
 	done := int64(0)
 	if how.results != nil {
-		done = run.Trials
+		if done = how.results.Trials(); done == 0 || done > run.Trials {
+			done = run.Trials // nothing says that it stopped early
+		}
 		if err := r.insertResults(ctx, q, sealed, *how.results); err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ func Output(s engine.OutputSummary) simulation.Output {
 	return simulation.Output{Cell: s.Cell, Name: s.Name, Simulation: s.Simulation, Trials: s.Trials, Count: s.Count, Mean: s.Mean, SD: s.SD, Min: s.Min, Max: s.Max,
 		Skewness: s.Skewness, Kurtosis: s.Kurtosis, Errors: s.Errors, Percentiles: simulation.Percentiles(s.Percentiles),
 		Confidence: s.Confidence, MeanInterval: interval(s.MeanInterval), PercentileIntervals: percentileIntervals(s.PercentileIntervals),
-		Statistics: statistics(s.Statistics)}
+		Statistics: statistics(s.Statistics), Convergence: (*simulation.Convergence)(s.Convergence)}
 }
 
 func interval(i *engine.Interval) *simulation.Interval { return (*simulation.Interval)(i) }

@@ -49,6 +49,20 @@ type Output struct {
 	PercentileIntervals PercentileIntervals `json:"percentile_intervals"`
 	// Statistics are those that the specification asked for beside these.
 	Statistics *Statistics `json:"statistics,omitempty"`
+	// Convergence is how the specification's stop ended, for the output that it
+	// watches.
+	Convergence *Convergence `json:"convergence,omitempty"`
+}
+
+// Convergence says whether a run's statistic has converged, and at which trial.
+type Convergence struct {
+	Statistic string   `json:"statistic"`
+	Output    int      `json:"output"`
+	Trials    int64    `json:"trials"`
+	Value     *float64 `json:"value"`
+	HalfWidth *float64 `json:"half_width"`
+	Tolerance float64  `json:"tolerance"` // in the unit of the value
+	Converged bool     `json:"converged"`
 }
 
 // Interval holds a statistic of the population with a stated confidence.

@@ -79,6 +79,15 @@ func (r Run) Owner() uuid.UUID {
 	return r.CreatedBy
 }
 
+// Stops tells whether the run may end before all its trials: its specification
+// has a stop.
+func (r Run) Stops() bool {
+	var s struct {
+		Stop *json.RawMessage `json:"stop"`
+	}
+	return json.Unmarshal(r.Specification, &s) == nil && s.Stop != nil
+}
+
 // Place is the run's place in a list.
 func (r Run) Place() page.Place { return page.Place{CreatedAt: r.CreatedAt, ID: r.ID} }
 
