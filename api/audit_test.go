@@ -180,10 +180,11 @@ func TestRefusedKeysAreNobodysEntries(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
 	caller{h, "tyche_nonsense"}.get(t, "/v1/simulations").failure(t, http.StatusUnauthorized)
+	h.signIn(t, "nobody@example.com", "a wrong password").failure(t, http.StatusUnauthorized)
 	h.chained(t)
 	heads, err := h.orderer.Uncovered(t.Context(), audit.Nobody(), 10)
 	check(t, err)
-	if len(heads) == 0 || heads[0].Org != audit.Nobody() || heads[0].Seq != 1 {
+	if len(heads) == 0 || heads[0].Org != audit.Nobody() || heads[0].Seq != 2 {
 		t.Errorf("chains: %+v", heads)
 	}
 }

@@ -45,7 +45,7 @@ func newLimiter(scale float64) *limiter {
 func (s *server) limitStrangers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		rate := strangerRate.Times(s.limits.scale)
-		state := s.limits.strangers.Take(network(c.Request()), rate, time.Now())
+		state := s.limits.strangers.Take(network(c), rate, time.Now())
 		if tell(c, told{"address", rate, state}); !state.Allowed {
 			return tooMany(state, "Too many requests from this address.")
 		}
@@ -56,7 +56,7 @@ func (s *server) limitStrangers(next echo.HandlerFunc) echo.HandlerFunc {
 // limitFailures turns an address away that has failed to authenticate too often, before its credentials are looked up.
 func (s *server) limitFailures(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		rate, from := failureRate.Times(s.limits.scale), network(c.Request())
+		rate, from := failureRate.Times(s.limits.scale), network(c)
 		if state := s.limits.failures.Look(from, rate, time.Now()); !state.Allowed {
 			tell(c, told{"address", rate, state})
 			return tooMany(state, "Too many requests from this address had no valid credentials.")
@@ -100,8 +100,8 @@ func callerOf(on tenant.Scope) uuid.UUID {
 }
 
 // network is what requests without credentials count for: an IPv4 address, or the /64 that one IPv6 client has.
-func network(r *http.Request) netip.Prefix {
-	address, err := netip.ParseAddr(clientAddress(r))
+func network(c echo.Context) netip.Prefix {
+	address, err := netip.ParseAddr(clientAddress(c))
 	if err != nil {
 		return netip.Prefix{}
 	}
@@ -109,7 +109,7 @@ func network(r *http.Request) netip.Prefix {
 	if address.Is4() {
 		bits = 32
 	}
-	prefix, err := address.WithZone("").Prefix(bits)
+	prefix, err := address.Prefix(bits)
 	if err != nil {
 		return netip.Prefix{}
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"strconv"
 	"strings"
@@ -210,6 +211,33 @@ func TestTricklingBodyIsEnded(t *testing.T) {
 		case <-tick.C:
 			if _, err := conn.Write([]byte("x")); err != nil && !errors.Is(err, net.ErrClosed) && time.Since(began) > time.Minute {
 				t.Fatalf("the connection is still there after a minute: %v", err)
+			}
+		}
+	}
+}
+
+// TestAddressIsTheClientsBehindTrustedProxiesOnly has the trail tell whose address counts.
+func TestAddressIsTheClientsBehindTrustedProxiesOnly(t *testing.T) {
+	t.Parallel()
+	proxies := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("10.0.0.0/8")}
+	for _, c := range []struct {
+		trusted []netip.Prefix
+		header  string
+		want    string
+	}{
+		{nil, "203.0.113.9", "127.0.0.1"},
+		{proxies, "203.0.113.9", "203.0.113.9"},
+		{proxies, "198.51.100.1, 203.0.113.9", "203.0.113.9"},
+		{proxies, "203.0.113.9, 10.1.2.3", "203.0.113.9"},
+		{proxies, "203.0.113.9, nonsense", "127.0.0.1"},
+		{proxies, "2001:db8::7", "2001:db8::7"},
+		{proxies, "", "127.0.0.1"},
+	} {
+		h := newHarness(t, func(d *api.Deps) { d.TrustedProxies = c.trusted })
+		h.own.do(t, http.MethodGet, "/v1/audit", nil, "X-Forwarded-For", c.header, "X-Request-Id", "behind").wants(t, http.StatusOK)
+		for _, e := range h.own.audit(t, "?action=audit.read").Items {
+			if e.Request == "behind" && (e.Address == nil || *e.Address != c.want) {
+				t.Errorf("%q behind %v: %v, want %s", c.header, c.trusted, e.Address, c.want)
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,7 @@ const (
 const (
 	keyScope     = "scope"
 	keyRequestID = "request"
+	keyAddress   = "address"
 )
 
 // guards are the middleware of each operation: where it comes from, a deadline, then credentials and the permission
@@ -51,7 +53,10 @@ func (s *server) guards(permissions map[string]string) map[string][]echo.Middlew
 			chain = append(chain, deadline(timeout))
 		}
 		if permission == public {
-			chain = append(chain, s.limitStrangers, s.limitFailures, s.refusals(operation))
+			chain = append(chain, s.limitStrangers, s.limitFailures)
+			if operation != "signIn" { // which notes its failures itself, with the address that was tried
+				chain = append(chain, s.refusals(operation))
+			}
 		} else {
 			chain = append(chain, s.limitFailures, s.refusals(operation), s.authenticate, s.limitCaller, authorize(access.Permission(permission)))
 		}
@@ -71,6 +76,7 @@ func (s *server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 			id = newRequestID()
 		}
 		c.Set(keyRequestID, id)
+		c.Set(keyAddress, s.findAddress(c.Request()))
 		c.Response().Header().Set(echo.HeaderXRequestID, id)
 		return next(c)
 	}
@@ -166,18 +172,38 @@ const maxAgent = 500
 func withOrigin(c echo.Context, scope tenant.Scope) tenant.Scope {
 	r := c.Request()
 	agent := strings.ToValidUTF8(r.UserAgent(), "")
-	scope.Origin.Request, scope.Origin.Address = requestID(c), clientAddress(r)
+	scope.Origin.Request, scope.Origin.Address = requestID(c), clientAddress(c)
 	scope.Origin.Agent = strings.ToValidUTF8(agent[:min(len(agent), maxAgent)], "")
 	return scope
 }
 
-// clientAddress is the IP address of the connection's other end. Headers that a client could invent are not asked.
-func clientAddress(r *http.Request) string {
+// clientAddress is the client's IP address, as identify has found it.
+func clientAddress(c echo.Context) string {
+	address, _ := c.Get(keyAddress).(string)
+	return address
+}
+
+// findAddress is the address of the connection's other end or, as long as that is a proxy that the operator trusts, the
+// one that the proxy has named last. What a client itself writes into the header counts for nothing.
+func (s *server) findAddress(r *http.Request) string {
 	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return ""
 	}
-	return at.Addr().Unmap().String()
+	address := at.Addr().Unmap()
+	named := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for len(named) > 0 && s.trusts(address) {
+		next, err := netip.ParseAddr(strings.TrimSpace(named[len(named)-1]))
+		if err != nil {
+			break
+		}
+		address, named = next.Unmap(), named[:len(named)-1]
+	}
+	return address.WithZone("").String()
+}
+
+func (s *server) trusts(address netip.Addr) bool {
+	return slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(address) })
 }
 
 // authorize lets a request through whose actor has the permission.

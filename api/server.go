@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"tyche/api/openapi"
@@ -54,6 +55,8 @@ type Deps struct {
 	PlainCookies bool
 	// MaxFileBytes is the largest file that may be uploaded, in bytes; 0 for file.DefaultMaxSize.
 	MaxFileBytes int64
+	// TrustedProxies are the networks whose X-Forwarded-For is believed; none by default.
+	TrustedProxies []netip.Prefix
 	// RequestScale multiplies the rates at which requests are taken; 0 for 1.
 	RequestScale float64
 	// KeepAlive is the time between the comments that keep an event stream open; 0 for 15 s.

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"runtime"
 	"strconv"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -37,6 +39,9 @@ func runAPI(ctx context.Context, args []string) error {
 	hub := events.NewHub(p.runs, p.log)
 	deps := apiDeps(ctx, p, hub)
 	if deps.RequestScale, err = requestScale(); err != nil {
+		return err
+	}
+	if deps.TrustedProxies, err = trustedProxies(); err != nil {
 		return err
 	}
 	handler, err := api.New(deps)
@@ -76,6 +81,21 @@ func requestScale() (float64, error) {
 		return 0, fmt.Errorf("TYCHE_REQUESTS_PER_SECOND must be a number from 1 to 1,000,000, not %q", text)
 	}
 	return rate / quota.Of(tenant.Enterprise).Requests.PerSecond, nil
+}
+
+// trustedProxies are the networks in TYCHE_TRUSTED_PROXIES, divided by commas: 10.0.0.0/8,192.0.2.7/32.
+func trustedProxies() (all []netip.Prefix, err error) {
+	for text := range strings.SplitSeq(os.Getenv("TYCHE_TRUSTED_PROXIES"), ",") {
+		if text == "" {
+			continue
+		}
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("TYCHE_TRUSTED_PROXIES lists networks such as 10.0.0.0/8, not %q", text)
+		}
+		all = append(all, network)
+	}
+	return all, nil
 }
 
 // orderingFailed logs that entries could not be chained; they are not lost.

@@ -83,7 +83,10 @@ func (i Identity) ListSessions(ctx context.Context, scope tenant.Scope, user uui
 				ID: row.ID, User: row.UserID, Method: row.Method, CreatedAt: row.CreatedAt.UTC(),
 				LastSeenAt: row.LastSeenAt.UTC(), ExpiresAt: row.ExpiresAt.UTC()}}
 		})
-		return nil
+		if user == scope.Actor {
+			return nil
+		}
+		return tx.Record(ctx, audit.Event{Action: "session.list", Kind: "member", Resource: user.String()})
 	})
 	return sessions, err
 }
