@@ -111,6 +111,10 @@ func (a *analyser) call(e *Call) {
 	if e.Func.Is(function.Stretch) && len(e.Args) > 2 {
 		a.stretch(e)
 	}
+	if e.Func.Is(function.Repeats) {
+		a.loops++
+		defer func() { a.loops-- }()
+	}
 	for i, arg := range e.Args {
 		a.walk(arg, e.Func.Class(i) == function.Place)
 	}

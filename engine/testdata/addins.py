@@ -117,6 +117,8 @@ rows = [
     ('RiskDoubleTriang(0,2,10,0.3)', double(0, 2, 10, .3)), ('RiskF(5,12)', frozen(stats.f(5, 12))), ('RiskGeneral(0,10,{2,5,7},{1,3,2})', general(0, 10, [2, 5, 7], [1, 3, 2])),
     ('RiskGeomet(0.25)', (3, math.sqrt(12))), ('RiskHypergeo(50,10,1000)', frozen(stats.hypergeom(1000, 10, 50))), ('RiskInvgauss(5,2)', frozen(stats.invgauss(2.5, scale=2))),
     ('RiskNegbin(5,0.25)', frozen(stats.nbinom(5, 0.25))), ('RiskPearson5(5,2)', frozen(stats.invgamma(5, scale=2))), ('RiskPearson6(2,5,3)', frozen(stats.betaprime(2, 5, scale=3))),
+    ('RiskCompound(RiskPoisson(4),RiskLognorm(100,50))', (400, math.sqrt(4 * 12500))), ('RiskCompound(3,RiskExpon(10))', (30, math.sqrt(300))),
+    ('RiskCompound(RiskBinomial(10,0.5),RiskUniform(0,2))', (5, math.sqrt(5 / 3 + 2.5))), ('RiskMakeInput(RiskNormal(1,2)+3)', (4, 2)),
     # Analytic Solver
     ('PsiDblTriang(0,2,10,0.3)', double(0, 2, 10, .3)), ('PsiFdist(5,12)', frozen(stats.f(5, 12))), ('PsiGeneral(0,10,{2,5,7},{1,3,2})', general(0, 10, [2, 5, 7], [1, 3, 2])),
     ('PsiGeometric(0.25)', (3, math.sqrt(12))), ('PsiHyperGeo(50,10,1000)', frozen(stats.hypergeom(1000, 10, 50))), ('PsiInvNormal(5,2)', frozen(stats.invgauss(2.5, scale=2))),
@@ -150,6 +152,8 @@ rows = [
     ('PsiNormal(0,1,PsiTruncate(-1,2),PsiShift(5),PsiBaseCase(1),PsiSeed(3))', shift(trunc(N(0, 1), -1, 2), 5)),
     ('PsiUniform(0,1)+PsiOutput()', (0.5, math.sqrt(1 / 12))), ('_xll.PsiSimParam({3,4})*_xll.PsiUniform(0,1)', (1.5, 3 * math.sqrt(1 / 12))),
     # ModelRisk
+    ('VoseAggregateMC(VosePoisson(4),VoseLognormalObject(100,50))', (400, math.sqrt(4 * 12500))), ('VoseAggregateMC(3,VoseExponObject(10))', (30, math.sqrt(300))),
+    ('VoseSimulate(VoseNormalObject(10,2))', (10, 2)), ('VoseRiskEvent(0.2,VoseUniformObject(10,30))', (4, math.sqrt(0.2 * (400 + 100 / 3) - 16))),
     ('VoseBetaBinomial(10,2,3)', frozen(stats.betabinom(10, 2, 3))), ('VoseBetaGeometric(5,3)', moments(lambda k: special.beta(6, 3 + k) / special.beta(5, 3))),
     ('VoseBetaNegBin(3,6,2)', (1.2, math.sqrt(3.36))), ('VoseChi(4)', frozen(stats.chi(4))), ('VoseDelaporte(2,3,4)', (10, math.sqrt(4 + 6 + 18))), ('VoseF(5,12)', frozen(stats.f(5, 12))),
     ('VoseGeometric(0.25)', (3, math.sqrt(12))), ('VoseHypergeo(50,10,1000)', frozen(stats.hypergeom(1000, 10, 50))), ('VoseInvGauss(5,2)', frozen(stats.invgauss(2.5, scale=2))),

@@ -40,6 +40,7 @@ const (
 	Stretch                     // its third argument counts from its corner, in the shape of the first one that is a range
 	EachRef                     // of an array of references it takes one at a time, and gives an array
 	WhatIf                      // it gives one of a set of values that an add-in runs in turn
+	Repeats                     // it may compute an argument several times
 )
 
 // Spec describes one function. Exactly one of Number, Scalar and Eval is set.
