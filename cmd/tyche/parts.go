@@ -59,7 +59,8 @@ func open(ctx context.Context, home, role string) (*parts, error) {
 		return nil, err
 	}
 	if p.objects, err = objectStore(c, p.keys); err == nil {
-		p.temporal, err = launch.Dial(launch.Options{Address: c.Temporal.Address, Namespace: c.Temporal.Namespace, Logger: log, Keys: p.keys})
+		p.temporal, err = launch.Dial(launch.Options{Address: c.Temporal.Address, Namespace: c.Temporal.Namespace, Logger: log, Keys: p.keys,
+			TLS: (*launch.TLS)(c.Temporal.TLS)})
 	}
 	if err != nil {
 		p.db.Close()

@@ -29,6 +29,8 @@ type Options struct {
 	Logger    *slog.Logger `json:"-"`
 	// Keys encrypt payloads; nil leaves them as they are.
 	Keys Sealer `json:"-"`
+	// TLS is for a cluster that is reached over a network; nil for a server on this machine.
+	TLS *TLS
 }
 
 // Dial makes a client. It connects when first used and again whenever the
@@ -42,6 +44,16 @@ func Dial(o Options) (client.Client, error) {
 		ConnectionOptions: client.ConnectionOptions{DialOptions: []grpc.DialOption{
 			grpc.WithConnectParams(grpc.ConnectParams{Backoff: reconnect, MinConnectTimeout: connectTimeout}),
 		}},
+	}
+	if o.TLS != nil {
+		secure, err := o.TLS.config()
+		if err != nil {
+			return nil, err
+		}
+		options.ConnectionOptions.TLS = secure
+		if o.TLS.TokenFile != "" {
+			options.HeadersProvider = token{o.TLS.TokenFile}
+		}
 	}
 	if o.Keys != nil {
 		options.DataConverter, options.FailureConverter = NewConverter(o.Keys), NewFailureConverter(o.Keys)

@@ -63,6 +63,17 @@ type Temporal struct {
 	Namespace string `json:"namespace"`
 	UI        string `json:"ui"`      // URL of the Web UI, without a path
 	Metrics   string `json:"metrics"` // URL for Prometheus
+	// TLS is for a cluster of its own, as temporal-config/production has it; nil for the embedded server.
+	TLS *TemporalTLS `json:"tls,omitempty"`
+}
+
+// TemporalTLS names the files with which a Temporal cluster is reached.
+type TemporalTLS struct {
+	CertFile   string `json:"cert_file"`
+	KeyFile    string `json:"key_file"`
+	CAFile     string `json:"ca_file"`
+	ServerName string `json:"server_name,omitempty"`
+	TokenFile  string `json:"token_file,omitempty"`
 }
 
 // S3 is the object store.
