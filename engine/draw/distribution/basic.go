@@ -52,7 +52,7 @@ func basicFamilies() []Family {
 			Source: "Vose: Risk Analysis, 2008", Example: `"min": 4, "mode": 9, "max": 18`, build: buildPert},
 		{Name: "poisson", Doc: "number of independent events", Parameters: []Parameter{number("mean", "> 0, at most 1e9")},
 			Mean: "mean", SD: "sqrt(mean)", Source: johnsonK, Example: `"mean": 8`, build: buildPoisson},
-		{Name: "student_t", Doc: "Student's t, moved and stretched", Parameters: []Parameter{number("df", "degrees of freedom, > 0"),
+		{Name: "student_t", Doc: "Student's t, moved and stretched", Parameters: []Parameter{number("df", "degrees of freedom, > 0, at least 0.15"),
 			optional("location", 0, "centre"), optional("scale", 1, "> 0")}, Mean: "location, for df > 1",
 			SD: "scale sqrt(df/(df-2)), for df > 2", Source: johnson2, Example: `"df": 4`, build: buildStudentT},
 		{Name: "triangular", Doc: "density is a triangle", Parameters: []Parameter{lowest, number("mode", "peak, min to max"), highest},

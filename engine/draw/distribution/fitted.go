@@ -80,7 +80,10 @@ func (s *side) untabulated(y float64) float64 {
 	return y
 }
 
-// solve returns the point at p, starting from a guess. A step evaluates p at the guess and follows the Taylor series of the
+// solve returns the point at p, starting from a guess; where its derivatives are no numbers, ok is false and only x counts, 0 if it
+// is not found either.
+//
+// A step evaluates p at the guess and follows the Taylor series of the
 // quantile function from there, which is of fourth order; where that leaves the bracket, it halves the bracket instead.
 func (s *side) solve(p, guess float64) (point, bool) {
 	low, high := s.low, s.high
@@ -99,12 +102,18 @@ func (s *side) solve(p, guess float64) (point, bool) {
 			x = halfway(low, high)
 			continue
 		}
-		h := p - got
-		next := s.pointAt(x, density).taylor(h)
-		if math.Abs(h) > float64(0.01*p) { // too far for the series
+		h, here, near := p-got, s.pointAt(x, density), 3e-4
+		next := here.taylor(h)
+		if !finite(here) { // so far out that there is no series
+			near = 1e-12
+		}
+		if math.Abs(h) > float64(0.01*p) || !finite(here) {
 			next = s.stride(x, p, got, density)
 		}
-		if math.Abs(h) < float64(3e-4*p) && next >= low && next <= high || high-low < math.Abs(x)*0x1p-52 {
+		if math.Abs(h) < float64(near*p) && next >= low && next <= high || high-low < math.Abs(x)*0x1p-52 {
+			if next != next {
+				next = x
+			}
 			q := s.pointAt(next, s.law.density(next))
 			return q, finite(q)
 		}
@@ -329,7 +338,7 @@ func (d *fitted) solveAt(which int, p float64) float64 {
 		return [2]float64{d.low, d.high}[which]
 	}
 	q, ok := s.solve(p, math.NaN())
-	if !ok { // so far out that the density vanishes or overflows
+	if !ok && !(q.x != 0 && math.Abs(q.x) <= math.MaxFloat64) { // so far out that the density vanishes or overflows
 		return [2]float64{max(d.low, -math.MaxFloat64), min(d.high, math.MaxFloat64)}[which]
 	}
 	return math.FMA(s.factor, q.x, s.offset)

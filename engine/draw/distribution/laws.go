@@ -146,6 +146,9 @@ func (l studentLaw) evaluate(x float64) (lower, upper, density float64) {
 	if x != 0 {
 		density = float64(beta * float64(l.df/sum*(math.Abs(x)/sum)))
 	}
+	if math.Abs(x) > 1e60 { // where that product has no digits
+		density = float64(float64(beta*(l.df/sum)) * (math.Abs(x) / sum))
+	}
 	if x == 0 || square/sum < 1e-280 {
 		return 0.5, 0.5, l.peak()
 	}
@@ -195,7 +198,7 @@ func studentMoments(df float64) moments {
 
 func buildStudentT(v *values) curve {
 	v.positive("df", "scale")
-	v.require(!(v.num("df") > largestShape) && !(v.num("df") < 0.05), "df", "must be within 0.05 to 1e7")
+	v.require(!(v.num("df") > largestShape) && !(v.num("df") < 0.15), "df", "must be within 0.15 to 1e7") // below, draws leave the numbers
 	if len(v.faults) > 0 {
 		return nil
 	}
