@@ -59,12 +59,18 @@ func (s *Simulation) NewWorker() *Worker {
 	}
 	for g, group := range s.groups {
 		w.groups[g].columns = make([][]float64, s.sampler.Inputs())
-		for _, i := range group.Inputs {
-			w.groups[g].columns[i] = make([]float64, s.executor.Lanes())
+		stride := s.executor.Lanes() + cacheLine
+		all := make([]float64, len(group.Inputs)*stride)
+		for k, i := range group.Inputs {
+			w.groups[g].columns[i] = all[k*stride:][:s.executor.Lanes()]
 		}
 	}
 	return w
 }
+
+// cacheLine is the numbers by which the columns of a group are apart beyond their length: the same trials of all columns are
+// multiplied at once, and would share the few places of one set of the first-level cache.
+const cacheLine = 8
 
 // Run computes the trials first, first+1, ... into columns, as many as those are long. The bits do not depend on how trials
 // are split into calls. A truth value counts as the number 1 or 0.

@@ -195,7 +195,7 @@ func (c *Correlation) Repaired() float64 { return c.repaired }
 // becomes its own share, to which those of the inputs before it are added in their order by fused operations. All columns
 // have one length.
 func (c *Correlation) Apply(columns [][]float64) {
-	done := applyVectors(c, columns)
+	done := applyVectors(c, columns, applyWide(c, columns))
 	elementary.Settle()
 	for i := c.size - 1; i > 0; i-- { // from the last one: the earlier ones are still needed
 		own := c.row(i)[i]

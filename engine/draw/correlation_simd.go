@@ -4,15 +4,14 @@ package draw
 
 import "simd"
 
-// applyVectors does the work of Apply for the first trials and answers how many those are. Four vectors of a column stay in
+// applyVectors does the work of Apply for the trials from a number on and answers how many are done then. Four vectors of a column stay in
 // registers while the shares of the columns before it are added. It is no method, because Go 1.27 fails to compile those for
 // vectors.
-func applyVectors(c *Correlation, columns [][]float64) int {
+func applyVectors(c *Correlation, columns [][]float64, done int) int {
 	if simd.Emulated() || len(columns) == 0 {
-		return 0
+		return done
 	}
 	l := simd.Float64s{}.Len()
-	done := 0
 	for ; done+4*l <= len(columns[0]); done += 4 * l {
 		for i := c.size - 1; i > 0; i-- {
 			correlateFour(columns, i, c.row(i)[i], c.others[i], c.shares[i], done)
