@@ -5,7 +5,14 @@ import "math/bits"
 // The slice forms below give the bits of the scalar forms. dst and src have the same length and may be the same slice.
 
 // ExpSlice sets dst[i] to Exp(src[i]).
-func ExpSlice(dst, src []float64) { applyChunks(dst, src, expChunk, Exp) }
+func ExpSlice(dst, src []float64) { applyChunks(dst, src, expKernel, Exp) }
+
+func expKernel(dst, src []float64) bool {
+	if permutes() {
+		return expWide((*[chunk]float64)(dst), (*[chunk]float64)(src))
+	}
+	return expChunk(dst, src)
+}
 
 // Expm1Slice sets dst[i] to Expm1(src[i]).
 func Expm1Slice(dst, src []float64) { apply(dst, src, Expm1) }
