@@ -95,3 +95,27 @@ func TestOnlyTheWebUIMayAskFromAnotherOrigin(t *testing.T) {
 		}
 	}
 }
+
+// TestWebUIReadsWithTheSession has pages of several origins ask with nothing but an administrator's cookie, as a browser
+// sends it. Only the Web UI's is heard, and only at the codec.
+func TestWebUIReadsWithTheSession(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	b := h.own.person(t, "admin@example.com", "admin")
+	b.csrf = "" // a page of another origin does not have it
+	body := map[string]any{"payloads": []any{}}
+	for _, c := range []struct {
+		path, origin, site string
+		want               int
+	}{
+		{codec, webUI, "same-site", http.StatusOK},
+		{codec, "http://127.0.0.1:8234", "same-site", http.StatusForbidden},
+		{codec, "https://evil.example", "cross-site", http.StatusForbidden},
+		{"/v1/api-keys", webUI, "same-site", http.StatusForbidden},
+	} {
+		a := b.do(t, http.MethodPost, c.path, body, "Origin", c.origin, "Sec-Fetch-Site", c.site)
+		if a.status != c.want {
+			t.Errorf("%s from %s: %d, want %d: %s", c.path, c.origin, a.status, c.want, a.body)
+		}
+	}
+}
