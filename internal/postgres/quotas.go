@@ -39,8 +39,8 @@ func reserve(ctx context.Context, q *queries.Queries, scope tenant.Scope, id uui
 	return nil
 }
 
-// release gives back what a run has reserved when it ends: its place, and where
-// there are no results the room for them and the trials that were not computed.
+// release gives back what a run has reserved when it ends: its place, the trials
+// that were not computed, and where there are no results the room for them.
 func release(ctx context.Context, q *queries.Queries, id uuid.UUID, run queries.LockRunRow, done int64, as simulation.Status) error {
 	thisMonth, err := q.Release(ctx, id)
 	if isMissing(err) {
@@ -49,12 +49,15 @@ func release(ctx context.Context, q *queries.Queries, id uuid.UUID, run queries.
 	if err != nil {
 		return fmt.Errorf("postgres: release reservation: %w", err)
 	}
-	if as == simulation.Completed {
-		return nil
+	back := queries.GiveBackParams{}
+	if as != simulation.Completed {
+		back.Bytes = asked(run).Bytes()
 	}
-	back := queries.GiveBackParams{Bytes: asked(run).Bytes()}
 	if thisMonth {
 		back.Trials = max(run.Trials-done, 0)
+	}
+	if back == (queries.GiveBackParams{}) {
+		return nil
 	}
 	return giveBack(ctx, q, back)
 }

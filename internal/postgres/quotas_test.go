@@ -117,6 +117,10 @@ func TestEveryEndingGivesBackWhatItDidNotUse(t *testing.T) {
 			_, err := w.runs.CompleteRun(t.Context(), w.a, id, simulation.Results{})
 			return err
 		}, counted{0, 1000, outcomes}},
+		"complete early": {func(id uuid.UUID) error {
+			_, err := w.runs.CompleteRun(t.Context(), w.a, id, simulation.Results{Columns: []simulation.Column{{Trials: 400}}})
+			return err
+		}, counted{0, 400, outcomes}},
 		"complete and delete": {func(id uuid.UUID) error {
 			if _, err := w.runs.CompleteRun(t.Context(), w.a, id, simulation.Results{}); err != nil {
 				return err
