@@ -10,6 +10,7 @@ func commands() []command {
 		{"org", "create NAME: add an organization to a running node", runOrg},
 		{"audit", "verify FILE: check an export of the audit trail, without a server; keys: what it is signed with", runAudit},
 		{"keys", "status|rotate|destroy|replay|public: the keys of a node", runKeys},
+		{"user", "password ADDRESS: give a local account of a running node a new password", runUser},
 		{"api", "the HTTP server of a node", runAPI},
 		{"worker", "QUEUE|all: the workers of a node", runWorker},
 		{"postgres", "fetch: download PostgreSQL's programs where there are none", runPostgres},

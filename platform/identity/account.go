@@ -247,6 +247,29 @@ func (a *Accounts) ChangePassword(ctx context.Context, scope tenant.Scope, curre
 	return a.Sessions.StartSession(ctx, scope, methodLocal)
 }
 
+// Reset gives an account a random password, for a person who forgot theirs, and
+// ends its sessions everywhere. It is for the operator of a node alone: an account
+// may belong to several organizations, so no administrator of one may do it.
+func (a *Accounts) Reset(ctx context.Context, email string) (password string, err error) {
+	login, err := LoginDigest(ctx, a.Vault, email)
+	if err != nil {
+		return "", err
+	}
+	account, err := a.Store.FindAccount(ctx, login)
+	if err != nil {
+		return "", err
+	}
+	password = newSecret("")
+	hash, err := a.Passwords.Hash(ctx, password)
+	if err != nil {
+		return "", fmt.Errorf("identity: hash password: %w", err)
+	}
+	if err := a.Store.ChangePassword(ctx, tenant.Scope{Actor: account.User}, hash); err != nil {
+		return "", fmt.Errorf("identity: reset password: %w", err)
+	}
+	return password, nil
+}
+
 // CheckPassword refuses a password that is too short or too long to be taken.
 func CheckPassword(password, pointer string) error {
 	n := utf8.RuneCountInString(password)
