@@ -13,6 +13,7 @@ import (
 	"tyche/api"
 	"tyche/internal/postgres"
 	"tyche/platform/identity"
+	"tyche/platform/problem"
 )
 
 type me struct {
@@ -353,5 +354,21 @@ func TestSetupPageRunsItsOwnScriptOnly(t *testing.T) {
 	}
 	if strings.Contains(policy, "unsafe") || !strings.Contains(policy, "default-src 'none'") {
 		t.Errorf("policy %q", policy)
+	}
+}
+
+// TestOperatorResetsAPassword gives a person who forgot theirs a new one.
+func TestOperatorResetsAPassword(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	b := h.own.person(t, "ann@example.com", "viewer")
+	accounts := h.deps.Accounts.(*identity.Accounts)
+	password, err := accounts.Reset(t.Context(), " Ann@example.com")
+	check(t, err)
+	b.do(t, http.MethodGet, "/v1/me", nil).failure(t, http.StatusUnauthorized)
+	h.signIn(t, b.email, aPassword).failure(t, http.StatusUnauthorized)
+	h.signIn(t, b.email, password).wants(t, http.StatusCreated)
+	if _, err := accounts.Reset(t.Context(), "nobody@example.com"); problem.KindOf(err) != problem.NotFound {
+		t.Errorf("nobody's: %v", err)
 	}
 }

@@ -132,7 +132,7 @@ func (f Files) ListFiles(ctx context.Context, scope tenant.Scope, kind file.Kind
 	}
 	files := make([]file.File, 0, limit)
 	err = f.DB.InTenant(ctx, scope, func(tx Tx) error {
-		rows, err := queries.New(tx).ListFiles(ctx, queries.ListFilesParams{
+		rows, err := listFiles(ctx, queries.New(tx), scope, queries.ListFilesParams{
 			Kind: string(kind), Limit: int32(limit) + 1, AfterTime: after.CreatedAt, AfterID: after.ID,
 		})
 		if err != nil {
@@ -172,6 +172,15 @@ func (f Files) fileOf(ctx context.Context, org uuid.UUID, stored queries.ListFil
 	found.Name, found.Summary = string(name), summary
 	copy(found.SHA256[:], digest)
 	return found, nil
+}
+
+// listFiles takes the statement that has an index for what the scope may see.
+func listFiles(ctx context.Context, q *queries.Queries, scope tenant.Scope, p queries.ListFilesParams) ([]queries.ListFilesRow, error) {
+	if scope.Has(tenant.Admin) {
+		return q.ListFiles(ctx, p)
+	}
+	rows, err := q.ListVisibleFiles(ctx, queries.ListVisibleFilesParams(p))
+	return each(rows, func(row queries.ListVisibleFilesRow) queries.ListFilesRow { return queries.ListFilesRow(row) }), err
 }
 
 // addOutbox adds an entry that becomes due after a delay.

@@ -130,7 +130,7 @@ func (r Runs) ListRuns(ctx context.Context, scope tenant.Scope, p page.Request) 
 	}
 	runs := make([]simulation.Run, 0, limit)
 	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
-		rows, err := queries.New(tx).ListRuns(ctx, queries.ListRunsParams{
+		rows, err := listRuns(ctx, queries.New(tx), scope, queries.ListRunsParams{
 			Limit: int32(limit) + 1, AfterTime: after.CreatedAt, AfterID: after.ID,
 		})
 		if err != nil {
@@ -148,6 +148,15 @@ func (r Runs) ListRuns(ctx context.Context, scope tenant.Scope, p page.Request) 
 	found := page.Cut(runs, limit, simulation.Run.Place)
 	found.Items = slices.DeleteFunc(found.Items, func(r simulation.Run) bool { return r.Specification == nil }) // erased
 	return found, err
+}
+
+// listRuns takes the statement that has an index for what the scope may see.
+func listRuns(ctx context.Context, q *queries.Queries, scope tenant.Scope, p queries.ListRunsParams) ([]queries.ListRunsRow, error) {
+	if scope.Has(tenant.Admin) {
+		return q.ListRuns(ctx, p)
+	}
+	rows, err := q.ListVisibleRuns(ctx, queries.ListVisibleRunsParams(p))
+	return each(rows, func(row queries.ListVisibleRunsRow) queries.ListRunsRow { return queries.ListRunsRow(row) }), err
 }
 
 // GetResults reads a completed run's results.

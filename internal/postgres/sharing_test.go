@@ -388,3 +388,57 @@ func (m *visibility) share(t *testing.T, scope tenant.Scope, n int, shared bool)
 	}
 	return nil
 }
+
+// TestListsOfAUserAreIndexed gives a user a few runs and workbooks among thousands of others', and asks PostgreSQL how many
+// rows it looks at to list them.
+func TestListsOfAUserAreIndexed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	user := w.Member(t, w.a, tenant.PowerUser)
+	run, shared := w.run(t, user), w.run(t, w.a)
+	if _, err := w.runs.ShareRun(t.Context(), w.a, shared.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	admin := w.Connect(t, "postgres")
+	for _, statement := range []string{
+		"set session_replication_role = replica", // the copies need no audit entries
+		"create temporary table copies as select r.*, n from runs r, generate_series(1, 20000) n where r.id = '" + shared.ID.String() + "'",
+		"update copies set id = gen_random_uuid(), shared = false, idempotency_key = null",
+		"alter table copies drop column n",
+		"insert into runs select * from copies",
+		"insert into run_progress (org_id, run_id) select org_id, id from copies",
+		"analyze runs, run_progress",
+	} {
+		if _, err := admin.Exec(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	if got := w.sees(t, user, run, shared); len(got) != 2 {
+		t.Errorf("the user sees %d runs, want 2", len(got))
+	}
+	began := time.Now()
+	const times = 20
+	for range times {
+		if _, err := w.runs.ListRuns(t.Context(), user, page.Request{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("a list among 20,000 takes %v", time.Since(began)/times)
+	var read int
+	err := w.db.InTenant(t.Context(), user, func(tx postgres.Tx) error {
+		var before int
+		const count = "select idx_tup_fetch + seq_tup_read from pg_stat_xact_user_tables where relname = 'runs'"
+		if err := tx.QueryRow(t.Context(), count).Scan(&before); err != nil {
+			return err
+		}
+		if _, err := postgres.ListRunsIn(t.Context(), tx, user); err != nil {
+			return err
+		}
+		err := tx.QueryRow(t.Context(), count).Scan(&read)
+		read -= before
+		return err
+	})
+	if err != nil || read > 100 {
+		t.Errorf("PostgreSQL looked at %d runs to list 2 (%v)", read, err)
+	}
+}

@@ -29,6 +29,24 @@ where not r.delete_requested
 order by r.created_at desc, r.id desc
 limit $1;
 
+-- name: ListVisibleRuns :many
+-- ListRuns for who is no administrator: the newest of one's own and of those that others share, each by an index.
+select sqlc.embed(r), sqlc.embed(p)
+from runs r join run_progress p on p.org_id = r.org_id and p.run_id = r.id
+where r.id in (
+  select v.id from (
+    (select o.id, o.created_at from runs o
+     where o.created_by = (select current_setting('app.actor_id')::uuid) and not o.delete_requested
+       and (o.created_at, o.id) < (sqlc.arg(after_time)::timestamptz, sqlc.arg(after_id)::uuid)
+     order by o.created_at desc, o.id desc limit $1)
+    union all
+    (select s.id, s.created_at from runs s
+     where s.shared and s.created_by <> (select current_setting('app.actor_id')::uuid) and not s.delete_requested
+       and (s.created_at, s.id) < (sqlc.arg(after_time)::timestamptz, sqlc.arg(after_id)::uuid)
+     order by s.created_at desc, s.id desc limit $1)
+  ) v order by v.created_at desc, v.id desc limit $1)
+order by r.created_at desc, r.id desc;
+
 -- name: BeginRun :execrows
 update runs set status = 'running', started_at = now() where id = $1 and status = 'queued';
 

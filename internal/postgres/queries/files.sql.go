@@ -145,6 +145,79 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]ListFil
 	return items, nil
 }
 
+const listVisibleFiles = `-- name: ListVisibleFiles :many
+select v.id, v.kind, v.name, v.size, v.sha256, v.object_key, v.summary, v.created_by, v.shared, v.created_at from (
+  (select o.org_id, o.id, o.kind, o.name, o.size, o.sha256, o.object_key, o.summary, o.created_by, o.created_at, o.shared from files o
+   where o.kind = $1 and o.created_by = (select current_setting('app.actor_id')::uuid)
+     and (o.created_at, o.id) < ($3::timestamptz, $4::uuid)
+   order by o.created_at desc, o.id desc limit $2)
+  union all
+  (select s.org_id, s.id, s.kind, s.name, s.size, s.sha256, s.object_key, s.summary, s.created_by, s.created_at, s.shared from files s
+   where s.kind = $1 and s.shared and s.created_by <> (select current_setting('app.actor_id')::uuid)
+     and (s.created_at, s.id) < ($3::timestamptz, $4::uuid)
+   order by s.created_at desc, s.id desc limit $2)
+) v
+order by v.created_at desc, v.id desc
+limit $2
+`
+
+type ListVisibleFilesParams struct {
+	Kind      string
+	Limit     int32
+	AfterTime time.Time
+	AfterID   uuid.UUID
+}
+
+type ListVisibleFilesRow struct {
+	ID        uuid.UUID
+	Kind      string
+	Name      []byte
+	Size      int64
+	Sha256    []byte
+	ObjectKey string
+	Summary   []byte
+	CreatedBy uuid.UUID
+	Shared    bool
+	CreatedAt time.Time
+}
+
+// ListFiles for who is no administrator: the newest of one's own and of those that others share, each by an index.
+func (q *Queries) ListVisibleFiles(ctx context.Context, arg ListVisibleFilesParams) ([]ListVisibleFilesRow, error) {
+	rows, err := q.db.Query(ctx, listVisibleFiles,
+		arg.Kind,
+		arg.Limit,
+		arg.AfterTime,
+		arg.AfterID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListVisibleFilesRow
+	for rows.Next() {
+		var i ListVisibleFilesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Name,
+			&i.Size,
+			&i.Sha256,
+			&i.ObjectKey,
+			&i.Summary,
+			&i.CreatedBy,
+			&i.Shared,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const shareFile = `-- name: ShareFile :execrows
 update files set shared = $2, name = $3, sha256 = $4, summary = $5 where id = $1
 `

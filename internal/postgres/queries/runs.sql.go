@@ -376,6 +376,85 @@ func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ListRunsR
 	return items, nil
 }
 
+const listVisibleRuns = `-- name: ListVisibleRuns :many
+select r.org_id, r.id, r.workbook_id, r.specification, r.trials, r.seed, r.sampling, r.engine_version, r.small, r.shard_trials, r.outputs, r.status, r.error, r.idempotency_key, r.request_digest, r.delete_requested, r.created_by, r.created_at, r.started_at, r.finished_at, r.shared, p.org_id, p.run_id, p.version, p.trials_done, p.rate, p.eta_s, p.updated_at
+from runs r join run_progress p on p.org_id = r.org_id and p.run_id = r.id
+where r.id in (
+  select v.id from (
+    (select o.id, o.created_at from runs o
+     where o.created_by = (select current_setting('app.actor_id')::uuid) and not o.delete_requested
+       and (o.created_at, o.id) < ($2::timestamptz, $3::uuid)
+     order by o.created_at desc, o.id desc limit $1)
+    union all
+    (select s.id, s.created_at from runs s
+     where s.shared and s.created_by <> (select current_setting('app.actor_id')::uuid) and not s.delete_requested
+       and (s.created_at, s.id) < ($2::timestamptz, $3::uuid)
+     order by s.created_at desc, s.id desc limit $1)
+  ) v order by v.created_at desc, v.id desc limit $1)
+order by r.created_at desc, r.id desc
+`
+
+type ListVisibleRunsParams struct {
+	Limit     int32
+	AfterTime time.Time
+	AfterID   uuid.UUID
+}
+
+type ListVisibleRunsRow struct {
+	Run         Run
+	RunProgress RunProgress
+}
+
+// ListRuns for who is no administrator: the newest of one's own and of those that others share, each by an index.
+func (q *Queries) ListVisibleRuns(ctx context.Context, arg ListVisibleRunsParams) ([]ListVisibleRunsRow, error) {
+	rows, err := q.db.Query(ctx, listVisibleRuns, arg.Limit, arg.AfterTime, arg.AfterID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListVisibleRunsRow
+	for rows.Next() {
+		var i ListVisibleRunsRow
+		if err := rows.Scan(
+			&i.Run.OrgID,
+			&i.Run.ID,
+			&i.Run.WorkbookID,
+			&i.Run.Specification,
+			&i.Run.Trials,
+			&i.Run.Seed,
+			&i.Run.Sampling,
+			&i.Run.EngineVersion,
+			&i.Run.Small,
+			&i.Run.ShardTrials,
+			&i.Run.Outputs,
+			&i.Run.Status,
+			&i.Run.Error,
+			&i.Run.IdempotencyKey,
+			&i.Run.RequestDigest,
+			&i.Run.DeleteRequested,
+			&i.Run.CreatedBy,
+			&i.Run.CreatedAt,
+			&i.Run.StartedAt,
+			&i.Run.FinishedAt,
+			&i.Run.Shared,
+			&i.RunProgress.OrgID,
+			&i.RunProgress.RunID,
+			&i.RunProgress.Version,
+			&i.RunProgress.TrialsDone,
+			&i.RunProgress.Rate,
+			&i.RunProgress.EtaS,
+			&i.RunProgress.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockProgress = `-- name: LockProgress :one
 select version, trials_done, rate,
        extract(epoch from now() - updated_at)::double precision as since_s
