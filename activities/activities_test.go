@@ -49,7 +49,7 @@ func (d *desk) stored(t testing.TB, key string, outputs, n int) engine.Columns {
 
 // compute is the compute queue of a desk.
 func (d *desk) compute(reporter *activities.Reporter) *activities.Compute {
-	return &activities.Compute{Runs: d, Models: activities.NewModels(d), Columns: d.columns(), Progress: reporter}
+	return &activities.Compute{Runs: d, Models: activities.NewModels(shelf{d}), Columns: d.columns(), Progress: reporter}
 }
 
 func (d *desk) reporter(t testing.TB) *activities.Reporter {
@@ -142,7 +142,7 @@ func TestEndedRunIsNotComputed(t *testing.T) {
 	reporter := d.reporter(t)
 	env.RegisterActivity(d.compute(reporter))
 	env.RegisterActivity(d.orchestration(reporter))
-	env.RegisterActivity(&activities.Results{Runs: d, Models: activities.NewModels(d), Columns: d.columns()})
+	env.RegisterActivity(&activities.Results{Runs: d, Models: activities.NewModels(shelf{d}), Columns: d.columns()})
 	if _, err := env.ExecuteActivity("SimulateShard", d.shard(on, 0)); err == nil {
 		t.Error("a shard of a cancelled run is computed")
 	}
@@ -158,7 +158,7 @@ func TestEndedRunIsNotComputed(t *testing.T) {
 }
 
 func (d *desk) orchestration(reporter *activities.Reporter) *activities.Orchestration {
-	return &activities.Orchestration{Runs: d, Models: activities.NewModels(d), Columns: d.columns(), Progress: reporter, Threads: 2}
+	return &activities.Orchestration{Runs: d, Models: activities.NewModels(shelf{d}), Columns: d.columns(), Progress: reporter, Threads: 2}
 }
 
 // TestWholeShardedAndLongAgree computes one run in every way that there is.
@@ -174,7 +174,7 @@ func TestWholeShardedAndLongAgree(t *testing.T) {
 		d := newDesk(t, "schedule", trials, engine.ChunkTrials)
 		env = newEnvironment()
 		env.RegisterActivity(d.compute(d.reporter(t)))
-		env.RegisterActivity(&activities.Results{Runs: d, Models: activities.NewModels(d), Columns: d.columns(), Longest: longest})
+		env.RegisterActivity(&activities.Results{Runs: d, Models: activities.NewModels(shelf{d}), Columns: d.columns(), Longest: longest})
 		for number := range 3 {
 			_, err := env.ExecuteActivity("SimulateShard", d.shard(on, number))
 			check(t, err)
@@ -197,7 +197,7 @@ func TestIncompleteOutcomesAreNoResults(t *testing.T) {
 	d, on := newDesk(t, "dcf", 2048, 1024), scope()
 	env := newEnvironment()
 	env.RegisterActivity(d.compute(d.reporter(t)))
-	env.RegisterActivity(&activities.Results{Runs: d, Models: activities.NewModels(d), Columns: d.columns()})
+	env.RegisterActivity(&activities.Results{Runs: d, Models: activities.NewModels(shelf{d}), Columns: d.columns()})
 	for number := range 2 {
 		_, err := env.ExecuteActivity("SimulateShard", d.shard(on, number))
 		check(t, err)

@@ -32,6 +32,7 @@ func NewModels(files model.Files) *Models {
 
 // Of gives the model of a run.
 func (m *Models) Of(ctx context.Context, scope tenant.Scope, run simulation.Run) (*engine.Simulation, error) {
+	scope.Roles = run.OwnerRoles // an administrator's run may be of somebody else's workbook
 	return m.compiled.Get(ctx, owned{scope.Org, run.ID}, func() (*engine.Simulation, int64, error) {
 		book, err := m.books.Book(ctx, scope, run.WorkbookID)
 		if err != nil {

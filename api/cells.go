@@ -26,10 +26,6 @@ func (s *server) ReadCells(c echo.Context, id openapi.WorkbookID, params openapi
 	if err != nil {
 		return err
 	}
-	// A book may be cached from when the caller could see it.
-	if _, err := s.Workbooks.Get(c.Request().Context(), scope(c), workbookID); err != nil {
-		return fmt.Errorf("api: read cells: %w", asMissing(err, nounWorkbook))
-	}
 	book, err := s.Books.Book(c.Request().Context(), scope(c), workbookID)
 	if err != nil {
 		return fmt.Errorf("api: read workbook: %w", asMissing(err, nounWorkbook))

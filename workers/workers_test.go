@@ -23,6 +23,7 @@ import (
 	"tyche/platform/file"
 	"tyche/platform/problem"
 	"tyche/platform/simulation"
+	"tyche/platform/tenant"
 	"tyche/workers"
 )
 
@@ -204,6 +205,33 @@ func TestBrokenModelFailsWithItsReason(t *testing.T) {
 		if status := w.workflowStatus(t, run); status != enums.WORKFLOW_EXECUTION_STATUS_FAILED {
 			t.Errorf("%s: the workflow is %v", name, status)
 		}
+	}
+}
+
+// TestWorkbookOfSomebodyElseIsReadAsItsReaderMay runs a colleague's private workbook: an administrator may, until that is no
+// administrator any more.
+func TestWorkbookOfSomebodyElseIsReadAsItsReaderMay(t *testing.T) {
+	w := newWorld(t)
+	w.startWorkers(t)
+	j := job{model: "dcf", trials: 1000, seed: 1}
+	book, specification := j.files(t)
+	colleague := w.database.Member(t, w.org, tenant.Analyst)
+	workbook, err := w.files.Upload(t.Context(), colleague, "private.xlsx", bytesReader(book))
+	check(t, err)
+	run := w.recordOf(t, j, workbook.ID, specification)
+	check(t, w.launcher.Start(t.Context(), w.org, run))
+	if run = w.awaitEnd(t, run); run.Status != simulation.Completed {
+		t.Errorf("the administrator's run: %+v", run.Error)
+	}
+	run = w.recordOf(t, j, workbook.ID, specification)
+	admin := w.database.Connect(t, "postgres")
+	_, err = admin.Exec(t.Context(), "set session_replication_role = replica") // no audit entry goes with what the test changes
+	check(t, err)
+	_, err = admin.Exec(t.Context(), "update memberships set roles = array['analyst'] where user_id = $1", w.org.Actor)
+	check(t, err)
+	check(t, w.launcher.Start(t.Context(), w.org, run))
+	if run = w.awaitEnd(t, run); run.Status != simulation.Failed || run.Error.Kind != problem.NotFound {
+		t.Errorf("the run of who was an administrator: %s %+v", run.Status, run.Error)
 	}
 }
 

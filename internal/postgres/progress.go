@@ -25,7 +25,8 @@ const rateMemory = 0.7
 func (r Runs) BeginRun(ctx context.Context, scope tenant.Scope, id uuid.UUID) (run simulation.Run, err error) {
 	err = r.DB.InTenant(ctx, scope, func(tx Tx) error {
 		q := queries.New(tx)
-		if err := mayCompute(ctx, q, scope); err != nil {
+		roles, err := mayCompute(ctx, q, scope)
+		if err != nil {
 			return err
 		}
 		begun, err := q.BeginRun(ctx, id)
@@ -47,7 +48,9 @@ func (r Runs) BeginRun(ctx context.Context, scope tenant.Scope, id uuid.UUID) (r
 		if err != nil {
 			return fmt.Errorf("postgres: get run for work: %w", err)
 		}
-		if run, err = r.runOf(ctx, row.Run, row.RunProgress); err != nil || begun == 0 {
+		run, err = r.runOf(ctx, row.Run, row.RunProgress)
+		run.OwnerRoles = roles
+		if err != nil || begun == 0 {
 			return err
 		}
 		return notify(ctx, q, eventOf(scope, row.RunProgress, run.Status, run.Trials, time.Now()))
@@ -55,17 +58,18 @@ func (r Runs) BeginRun(ctx context.Context, scope tenant.Scope, id uuid.UUID) (r
 	return run, err
 }
 
-// mayCompute fails with problem.Forbidden when the actor may not run simulations
-// any more.
-func mayCompute(ctx context.Context, q *queries.Queries, scope tenant.Scope) error {
-	roles, err := q.RolesOfMember(ctx, scope.Actor)
+// mayCompute gives the actor's roles, or problem.Forbidden when the actor may not
+// run simulations any more.
+func mayCompute(ctx context.Context, q *queries.Queries, scope tenant.Scope) ([]tenant.Role, error) {
+	texts, err := q.RolesOfMember(ctx, scope.Actor)
 	if err != nil && !isMissing(err) {
-		return fmt.Errorf("postgres: get roles: %w", err)
+		return nil, fmt.Errorf("postgres: get roles: %w", err)
 	}
-	if !access.Allows(rolesOf(roles), access.SimulationCreate) {
-		return problem.New(problem.Forbidden, "Who asked for this simulation may not run simulations any more.")
+	roles := rolesOf(texts)
+	if !access.Allows(roles, access.SimulationCreate) {
+		return nil, problem.New(problem.Forbidden, "Who asked for this simulation may not run simulations any more.")
 	}
-	return nil
+	return roles, nil
 }
 
 // ReportProgress stores how far shards are and tells watchers when the sum has

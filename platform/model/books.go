@@ -19,6 +19,7 @@ import (
 
 // Files reads uploaded workbooks (file.Service).
 type Files interface {
+	Get(ctx context.Context, scope tenant.Scope, id uuid.UUID) (file.File, error)
 	Content(ctx context.Context, scope tenant.Scope, id uuid.UUID) (file.File, []byte, error)
 }
 
@@ -42,8 +43,12 @@ func NewBooks(files Files) *Books {
 }
 
 // Book reads an uploaded workbook. One that the organization does not have is
-// problem.NotFound.
+// problem.NotFound, and so is one that the actor could see when it was read and
+// may see no longer.
 func (b *Books) Book(ctx context.Context, scope tenant.Scope, id uuid.UUID) (*workbook.Book, error) {
+	if _, err := b.files.Get(ctx, scope, id); err != nil {
+		return nil, fmt.Errorf("model: find workbook: %w", err)
+	}
 	return b.cache.Get(ctx, owned{scope.Org, scope.Actor, id}, func() (*workbook.Book, int64, error) {
 		_, content, err := b.files.Content(ctx, scope, id)
 		if err != nil {

@@ -48,7 +48,7 @@ type Requests interface {
 type Work interface {
 	// BeginRun makes a queued run running and returns it as it is then; the
 	// caller stops when its Status has ended. It fails with problem.Forbidden when
-	// the actor may not run simulations any more.
+	// the actor may not run simulations any more, and tells the actor's roles.
 	BeginRun(ctx context.Context, scope tenant.Scope, id uuid.UUID) (Run, error)
 	// ReportProgress takes in how far some shards are, and tells watchers. at is
 	// when the worker saw it. Call it at most five times a second a run. A run

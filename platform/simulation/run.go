@@ -7,6 +7,7 @@ import (
 
 	"tyche/platform/page"
 	"tyche/platform/problem"
+	"tyche/platform/tenant"
 )
 
 // Status is a run's state.
@@ -63,9 +64,12 @@ type Run struct {
 	Status        Status
 	Progress      Progress
 	// Error says why the run failed; nil otherwise.
-	Error      *problem.Error
-	CreatedBy  uuid.UUID
-	Shared     bool // every member of the organization may see it
+	Error     *problem.Error
+	CreatedBy uuid.UUID
+	Shared    bool // every member of the organization may see it
+	// OwnerRoles are the owner's roles at the time that BeginRun looked; only it sets
+	// them.
+	OwnerRoles []tenant.Role
 	CreatedAt  time.Time
 	StartedAt  *time.Time // nil until it runs
 	FinishedAt *time.Time // nil until it has ended
