@@ -89,7 +89,7 @@ func TestShardIsSavedWhileItComputesAndResumed(t *testing.T) {
 	t.Parallel()
 	d, on := newDesk(t, "dcf", 4*engine.ChunkTrials, engine.ChunkTrials), scope()
 	compute := d.compute(d.reporter(t))
-	compute.SaveEvery = 10 * time.Millisecond
+	compute.SaveEvery = time.Millisecond
 	env := newEnvironment()
 	env.RegisterActivity(compute)
 	ctx, kill := context.WithCancel(context.Background())
