@@ -21,6 +21,14 @@ const (
 	shardValues  = 32 << 20 // outcomes that a shard may hold in memory: 32 Mi * 9 bytes = 288 MiB
 )
 
+// OutcomeBytes is what an outcome takes: a number and a code.
+const OutcomeBytes = 9
+
+// TrialsThatFit is how many trials' outcomes fit in some bytes.
+func TrialsThatFit(bytes int64, outputs int) int64 {
+	return bytes / (OutcomeBytes * int64(max(outputs, 1)))
+}
+
 // Shards is how a run is cut into pieces of work.
 type Shards struct {
 	// Small says that the whole run is one piece of work.

@@ -9,6 +9,15 @@ import (
 	"tyche/engine/stats"
 )
 
+// Keeps tells whether RunSummaries holds all outcomes in memory.
+func (s *Simulation) Keeps() bool {
+	keeps := s.Stops() || s.trials <= (leastWatched-1)*ChunkTrials
+	for i := range s.Outputs() {
+		keeps = keeps || !s.Questions(i).survey().CanWatch()
+	}
+	return keeps
+}
+
 // RunSummaries computes every trial and summarizes the outputs, on a number of threads: with the bits of RunAll and
 // Questions.Of, but without keeping outcomes, where the run is long and its statistics can be had in one look. progress is
 // as for RunAll.

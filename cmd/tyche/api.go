@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tyche/api"
+	"tyche/engine"
 	"tyche/internal/events"
 	"tyche/internal/keyring"
 	"tyche/internal/launch"
@@ -37,7 +38,11 @@ func runAPI(ctx context.Context, args []string) error {
 	}
 	defer p.close()
 	hub := events.NewHub(p.runs, p.log)
-	deps := apiDeps(ctx, p, hub)
+	stored, err := maxStored()
+	if err != nil {
+		return err
+	}
+	deps := apiDeps(ctx, p, hub, stored)
 	if deps.RequestScale, err = requestScale(); err != nil {
 		return err
 	}
@@ -98,16 +103,31 @@ func trustedProxies() (all []netip.Prefix, err error) {
 	return all, nil
 }
 
+// maxStored is how many bytes the outcomes of one run may take in the store: TYCHE_MAX_OUTCOME_BYTES, 0 for the default.
+func maxStored() (int64, error) {
+	text := os.Getenv("TYCHE_MAX_OUTCOME_BYTES")
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < engine.OutcomeBytes {
+		return 0, fmt.Errorf("TYCHE_MAX_OUTCOME_BYTES must be a whole number of bytes from %d on, not %q", engine.OutcomeBytes, text)
+	}
+	return n, nil
+}
+
 // orderingFailed logs that entries could not be chained; they are not lost.
 func orderingFailed(log *slog.Logger) func(error) {
 	return func(err error) { log.Warn("Audit entries wait to be chained.", "error", err) }
 }
 
-func apiDeps(ctx context.Context, p *parts, hub *events.Hub) api.Deps {
+func apiDeps(ctx context.Context, p *parts, hub *events.Hub, stored int64) api.Deps {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	compiler := model.NewCompiler(runtime.NumCPU())
+	compiler.MaxStored = stored
 	simulations := &simulation.Service{
-		Runs: p.runs, Files: p.files, Compiler: model.NewCompiler(runtime.NumCPU()),
+		Runs: p.runs, Files: p.files, Compiler: compiler,
 		Launcher: launch.New(p.temporal, windowPerCPU*runtime.NumCPU()), Outbox: postgres.Outbox{DB: p.db},
 		Late: func(_ context.Context, err error) { p.log.Warn("A launch is left to the sweep.", "error", err) },
 	}

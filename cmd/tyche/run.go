@@ -68,6 +68,9 @@ func runRun(ctx context.Context, args []string) error {
 		return err
 	}
 	compiled := time.Since(start).Seconds()
+	if err := fits(sim); err != nil {
+		return err
+	}
 	outputs, err := sim.RunSummaries(ctx, o.threads, terminalProgress(o, start))
 	if err != nil {
 		return err
@@ -101,6 +104,20 @@ func runRun(ctx context.Context, args []string) error {
 		return err
 	}
 	return writeTornados(os.Stdout, sensitivities)
+}
+
+// fits refuses a run whose outcomes have to be kept and would not fit in what memory is free.
+func fits(sim *engine.Simulation) error {
+	free := freeMemory()
+	if free == 0 || !sim.Keeps() {
+		return nil
+	}
+	outputs := len(sim.Outputs())
+	if most := engine.TrialsThatFit(free, outputs); sim.Trials() > most {
+		return fmt.Errorf("the outcomes of %d trials and %d outputs would take %d MB, and %d MB of memory are free: at most %d trials fit",
+			sim.Trials(), outputs, sim.Trials()*int64(outputs)*engine.OutcomeBytes>>20, free>>20, most)
+	}
+	return nil
 }
 
 func compileFiles(o runOptions, now time.Time) (*engine.Simulation, error) {

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -18,7 +19,26 @@ import (
 type Compiler struct {
 	// Threads is how many threads a small run is computed on, at least 1.
 	Threads int
-	books   *cache.Cache[uuid.UUID, *workbook.Book]
+	// MaxStored is how many bytes the outcomes of one run may take in the store, 0
+	// for DefaultMaxStored.
+	MaxStored int64
+	books     *cache.Cache[uuid.UUID, *workbook.Book]
+}
+
+// DefaultMaxStored is what the outcomes of one run may take: a hundred gigabytes,
+// or 100 million trials of some hundred outputs.
+const DefaultMaxStored = 100_000_000_000
+
+// fits refuses a run whose outcomes would take more than they may.
+func (c *Compiler) fits(trials int64, outputs int) []problem.Fault {
+	limit := cmp.Or(c.MaxStored, DefaultMaxStored)
+	most := engine.TrialsThatFit(limit, outputs)
+	if trials <= most {
+		return nil
+	}
+	return []problem.Fault{{Pointer: "/trials", Message: fmt.Sprintf(
+		"The outcomes of %d trials and %d outputs would take %d bytes, and a run may store %d: at most %d trials fit. Run fewer trials, or name fewer outputs.",
+		trials, outputs, trials*int64(outputs)*engine.OutcomeBytes, limit, most)}}
 }
 
 // NewCompiler makes a compiler that remembers the workbooks it read last.
@@ -44,6 +64,9 @@ func (c *Compiler) Check(ctx context.Context, m simulation.Model) (simulation.Pl
 	sim, faults := compile(book, m.Specification, engine.Design{Trials: m.Trials, Sampling: string(m.Sampling)})
 	if len(faults) > 0 {
 		return simulation.Plan{}, pointed(faults), nil
+	}
+	if faults := c.fits(m.Trials, len(sim.Outputs())); len(faults) > 0 {
+		return simulation.Plan{}, faults, nil
 	}
 	shards := engine.PlanShards(sim.Cost(), m.Trials, len(sim.Outputs()), c.Threads)
 	return simulation.Plan{Small: shards.Small, ShardTrials: shards.ShardTrials, EngineVersion: engine.Version,

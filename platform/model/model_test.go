@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -89,5 +90,25 @@ func TestCompiledRunGivesTheSameBitsAsTheEngine(t *testing.T) {
 	got := model.Output(want)
 	if *got.Mean != *want.Mean || *got.Percentiles.P95 != *want.Percentiles.P95 || got.Name != "Net present value" || got.Count != 2000 {
 		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+// TestRunWhoseOutcomesDoNotFitIsRefused tells the number of trials that would fit: four outputs take 36 bytes a trial.
+func TestRunWhoseOutcomesDoNotFitIsRefused(t *testing.T) {
+	t.Parallel()
+	c := model.NewCompiler(2)
+	r := request(string(examples.LaunchSpecification))
+	plan, _, err := c.Check(context.Background(), r)
+	if err != nil || plan.Outputs == 0 {
+		t.Fatal(plan, err)
+	}
+	c.MaxStored = int64(plan.Outputs) * 9 * r.Trials
+	if _, faults, err := c.Check(context.Background(), r); err != nil || len(faults) > 0 {
+		t.Errorf("what just fits: %v %v", faults, err)
+	}
+	c.MaxStored--
+	_, faults, err := c.Check(context.Background(), r)
+	if want := fmt.Sprintf("at most %d trials fit", r.Trials-1); err != nil || len(faults) != 1 || faults[0].Pointer != "/trials" || !strings.Contains(faults[0].Message, want) {
+		t.Errorf("%+v %v, want %q", faults, err, want)
 	}
 }
