@@ -62,3 +62,20 @@ func TestSolvingAgreesWithTables(t *testing.T) {
 		}
 	}
 }
+
+// TestLargeCountsAreSolvedInFewSteps counts evaluations of distribution functions, each of which takes the longer the larger the mean.
+func TestLargeCountsAreSolvedInFewSteps(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ family, given string }{{"poisson", "mean=1e9"}, {"poisson", "mean=1e6"}, {"poisson", "mean=40"},
+		{"binomial", "n=4e10 p=0.5"}, {"binomial", "n=1e15 p=1e-6"}, {"negative_binomial", "r=1e9 p=0.5"}} {
+		d, err := distribution.NewSolving(c.family, parameters(t, c.given))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, u := range []float64{1e-15, 1e-5, 0.02, 0.3, 0.5, -0.4, -0.01, -1e-7, -1e-14} {
+			if n := distribution.Evaluations(d, u); n < 1 || n > 6 {
+				t.Errorf("%s %s: %d evaluations for the quantile of %v", c.family, c.given, n, u)
+			}
+		}
+	}
+}

@@ -15,7 +15,12 @@ type stepped struct {
 	about    moments
 }
 
-// at returns the first whole number whose probability reaches that of t, by doubling steps from the centre, then halving.
+// newtonSteps bounds the steps along the probabilities themselves, before the interval is halved.
+const newtonSteps = 12
+
+// at returns the first whole number whose probability reaches that of t. From about where a normal variable with this skewness has its
+// quantile it goes as far as the probability that lacks is of the one at hand, always within what is known: evaluating a
+// function of a large shape takes as long as a thousand small steps.
 func (d *stepped) at(t float64) float64 {
 	if t == 0 {
 		if math.Signbit(t) {
@@ -23,38 +28,69 @@ func (d *stepped) at(t float64) float64 {
 		}
 		return d.low
 	}
-	reached := func(k float64) bool {
-		lower, upper := d.tails(k)
-		if math.Signbit(t) {
-			return upper <= -t
-		}
-		return lower >= t
-	}
-	centre, step := d.low, 1.0
-	if d.about.sd > 0 && d.about.sd < largest {
-		step = max(math.Floor(0.25*d.about.sd), 1)
-		centre = math.Floor(math.FMA(elementary.NormalTailQuantile(t), d.about.sd, d.about.mean))
-	}
-	low := min(max(centre, d.low), d.high) // below the answer, or just below the support
-	for low >= d.low && reached(low) {
-		low -= step
-		step = float64(2 * step)
-	}
-	low = max(low, d.low-1)
-	high := low + 1
-	for step = 1; high < d.high && !reached(high); step = float64(2 * step) {
-		low, high = high, high+step
-	}
-	high = min(high, d.high)
-	for high-low > 1 && high < 1<<53 {
-		k := low + math.Floor(float64(0.5*(high-low)))
-		if reached(k) {
-			high = k
-		} else {
+	low, high := d.low-1, d.high // not reached, reached
+	k, step := d.start(t), 1.0
+	for i := 0; ; i++ {
+		lack := d.lack(k, t)
+		if lack > 0 {
 			low = k
+		} else {
+			high = k
 		}
+		if !(high-low > 1) {
+			return high
+		}
+		next := math.NaN()
+		if i < newtonSteps {
+			next = k + stepOf(lack/d.mass(k))
+		}
+		if !(next > low && next < high) {
+			next, step = between(low, high, step), float64(2*step)
+		}
+		if !(next > low && next < high) {
+			return high
+		}
+		k = next
 	}
-	return high
+}
+
+// start is where the search for a quantile begins: by Cornish and Fisher where there are moments.
+func (d *stepped) start(t float64) float64 {
+	m := d.about
+	if !(m.sd > 0 && m.sd < largest) {
+		return d.low
+	}
+	z := elementary.NormalTailQuantile(t)
+	if g := m.skewness; math.Abs(g) < 1 && math.Abs(z) < 40 {
+		square := float64(z * z)
+		z += float64(g*(square-1))/6 + float64(z*(float64(m.kurtosis-3)*(square-3)))/24 - float64(z*(float64(g*g)*(float64(2*square)-5)))/36
+	}
+	return min(max(math.Floor(math.FMA(z, m.sd, m.mean)), d.low), d.high)
+}
+
+// lack is the probability that P(X <= k) is below that of t, measured in the tail of t; not above 0 where it is reached.
+func (d *stepped) lack(k, t float64) float64 {
+	lower, upper := d.tails(k)
+	if math.Signbit(t) {
+		return upper + t
+	}
+	return t - lower
+}
+
+// stepOf rounds a number of values to go to a whole number away from 0 upwards, and downwards to what can be spared, at least 1.
+func stepOf(by float64) float64 {
+	if by > 0 {
+		return math.Ceil(by)
+	}
+	return min(math.Ceil(by), -1)
+}
+
+// between is the middle of an interval, or step above low where high is infinite.
+func between(low, high, step float64) float64 {
+	if math.IsInf(high, 1) {
+		return low + step
+	}
+	return low + math.Floor(float64(0.5*(high-low)))
 }
 
 func (d *stepped) fill(x []float64) { fillBy(x, d.at) }
