@@ -37,7 +37,6 @@ func TestRecordHistories(t *testing.T) {
 	w.write(t, "small-failed", w.start(t, job{model: "dcf", trials: 1000, shard: small, specification: broken}))
 	w.write(t, "sharded-completed", w.start(t, job{model: "dcf", trials: 12*sharded + 1, shard: sharded}))
 	w.write(t, "sharded-failed", w.start(t, job{model: "dcf", trials: 12 * sharded, shard: sharded, specification: broken}))
-	w.write(t, "sharded-stopped", w.start(t, stopping(t, "retirement", 40*sharded, sharded, 70_000, 0.01)))
 	run := w.start(t, long())
 	w.await(t, run, "moving", func(r simulation.Run) bool { return r.Progress.TrialsDone > 3*sharded })
 	check(t, w.launcher.Cancel(t.Context(), w.org, run.ID))
@@ -70,6 +69,19 @@ func TestRecordCheckpointHistories(t *testing.T) {
 		t.Fatal("a checkpoint without a key succeeds")
 	}
 	w.writeHistory(t, "audit-checkpoint-failed", run.GetID(), run.GetRunID())
+}
+
+// TestRecordStopHistories writes the history of a run that stops early.
+//
+//	go test ./workers -run TestRecordStopHistories -record
+func TestRecordStopHistories(t *testing.T) {
+	if !*recording {
+		t.Skip("records only when told with -record")
+	}
+	w := makeWorld(t, servers.temporal, true)
+	w.startWorkers(t)
+	j := stopping(t, "retirement", 40*engine.ChunkTrials, engine.ChunkTrials, 70_000, 0.01)
+	w.write(t, "sharded-stopped", w.start(t, j))
 }
 
 // write waits for the run's workflow and writes its history.
