@@ -81,7 +81,8 @@ func TestAddInsWithoutASimulation(t *testing.T) {
 		"=RiskNormal(10,-2)": workbook.ErrorOf(workbook.ErrNum), "=RiskNormal(\"x\",2)": workbook.ErrorOf(workbook.ErrValue),
 		"=RiskNormal(1/0,2)": workbook.ErrorOf(workbook.ErrDiv0), "=RiskUniform(5,RiskName(\"x\"))": workbook.ErrorOf(workbook.ErrValue),
 		"=RiskTruncate(1,2)": workbook.ErrorOf(workbook.ErrCalc), "=RiskSimtable(A2:A3)": workbook.NumberOf(4),
-		"=RiskDiscrete(A2:A3,{1,1})": workbook.NumberOf(5),
+		"=RiskDiscrete(A2:A3,{1,1})": workbook.NumberOf(5), "=RiskGammaAlt(10%,5,50%,4)": workbook.ErrorOf(workbook.ErrNum),
+		"=RiskPertAlt(50%,1,60%,1.001,\"m. likely\",900)": workbook.ErrorOf(workbook.ErrNum), "=RiskStudentAlt(50%,1)": workbook.ErrorOf(workbook.ErrNum),
 	} {
 		b := sheetM(t, map[string]any{"A1": text, "A2": 4.0, "A3": 6.0})
 		for r := range formula.Calc(b, formula.Options{}) {

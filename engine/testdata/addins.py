@@ -35,6 +35,8 @@ def trigen(x, m, y, p, q):  # by mpmath's solver, from the distribution function
     a, b = mp.findroot(f, (x - (m - x) - (y - m), y + (y - m) + (m - x))); return tri(float(a), m, float(b))
 def through(d, pairs):  # a location and a scale through two percentiles
     (p, x), (q, y) = pairs; s = (y - x) / (d.ppf(q) - d.ppf(p)); return x - d.ppf(p) * s, s
+def fitted(make, start, *pairs):  # the distribution with these parameters that has these percentiles
+    r = optimize.root(lambda v: [make(*v).ppf(p) - x for p, x in pairs], start, tol=1e-14); assert max(abs(r.fun)) < 1e-8, r; return frozen(make(*r.x))
 def weibull(x, y):  # with 10 % below x and 90 % below y
     k = math.log(math.log(0.1) / math.log(0.9)) / math.log(y / x); return frozen(stats.weibull_min(k, scale=x / (-math.log(0.9)) ** (1 / k)))
 def double(a, m, b, p):
@@ -114,6 +116,18 @@ rows = [
     ('RiskLognormAlt(5%,10,95%,40)', frozen(stats.lognorm(through(N, [(.05, math.log(10)), (.95, math.log(40))])[1], scale=math.exp(through(N, [(.05, math.log(10)), (.95, math.log(40))])[0])))),
     ('RiskLognormAlt("mu",10,"sigma",4,"loc",3)', shift(frozen(logn(10, 4)), 3)),
     ('RiskWeibullAlt(10%,1,90%,9)', weibull(1, 9)), ('RiskWeibullAlt("alpha",2,50%,3)', frozen(stats.weibull_min(2, scale=3 / math.sqrt(math.log(2))))),
+    ('RiskGammaAlt(10%,5,50%,12)', fitted(lambda a, b: stats.gamma(a, scale=b), (2, 6), (.1, 5), (.5, 12))), ('RiskGammaAlt("alpha",2,"loc",3,50%,12)', frozen(stats.gamma(2, 3, 9 / stats.gamma(2).ppf(.5)))),
+    ('RiskGammaAlt(10%,5,50%,12,90%,30)', fitted(lambda a, l, b: stats.gamma(a, l, b), (1.5, 3, 8), (.1, 5), (.5, 12), (.9, 30))), ('RiskGammaAltD(90%,5,"beta",4,RiskShift(2))', shift(fitted(lambda a: stats.gamma(a, scale=4), (3,), (.1, 5)), 2)),
+    ('RiskErlangAlt("m",3,90%,20)', frozen(stats.gamma(3, scale=20 / stats.gamma(3).ppf(.9)))), ('RiskPertAlt(10%,1,"m. likely",3,90%,9)', fitted(lambda a, b: pert(a, 3, b), (0, 12), (.1, 1), (.9, 9))),
+    ('RiskPertAlt("min",0,"m. likely",2,95%,9)', fitted(lambda b: pert(0, 2, b), (12,), (.95, 9))), ('RiskPertAlt(5%,1,50%,3,95%,8)', fitted(pert, (0, 2, 12), (.05, 1), (.5, 3), (.95, 8))),
+    ('RiskBetaGeneralAlt("alpha1",2,"alpha2",3,10%,5,90%,20)', frozen(stats.beta(2, 3, *through(stats.beta(2, 3), [(.1, 5), (.9, 20)])))), ('RiskBetaGeneralAlt("min",0,"max",10,25%,3,75%,6)', fitted(lambda a, b: beta(a, b, 0, 10), (2, 3), (.25, 3), (.75, 6))),
+    ('RiskChiSqAlt(50%,7)', fitted(stats.chi2, (7,), (.5, 7))), ('RiskRayleighAlt(50%,3)', frozen(stats.rayleigh(scale=3 / stats.rayleigh.ppf(.5)))), ('RiskStudentAlt(95%,1.9)', fitted(stats.t, (7,), (.95, 1.9))),
+    ('RiskPearson5Alt(10%,1,90%,4)', fitted(lambda a, b: stats.invgamma(a, scale=b), (4, 6), (.1, 1), (.9, 4))), ('RiskPearson6Alt("alpha1",2,"alpha2",5,50%,1)', frozen(stats.betaprime(2, 5, scale=1 / stats.betaprime(2, 5).ppf(.5)))),
+    ('RiskInvgaussAlt(10%,1,90%,6)', fitted(lambda m, l: stats.invgauss(m / l, scale=l), (3, 4), (.1, 1), (.9, 6))), ('RiskPareto2Alt("q",4,75%,3)', frozen(stats.lomax(4, scale=3 / stats.lomax(4).ppf(.75)))),
+    ('RiskFrechetAlt("loc",1,25%,3,75%,5)', fitted(lambda b, a: stats.invweibull(a, 1, b), (2, 3), (.25, 3), (.75, 5))), ('RiskFatigueLifeAlt(10%,2,50%,4,90%,9)', fitted(lambda l, b, a: stats.fatiguelife(a, l, b), (1, 3, .7), (.1, 2), (.5, 4), (.9, 9))),
+    ('RiskBurr12Alt("gamma",1,"beta",2,"alpha1",3,75%,3)', fitted(lambda a: stats.burr12(3, a, 1, 2), (2,), (.75, 3))), ('RiskKumaraswamyAlt("min",0,"max",10,"alpha1",2,50%,4)', (lambda b: (10 * b * special.beta(1.5, b), 10 * math.sqrt(b * special.beta(2, b) - (b * special.beta(1.5, b)) ** 2)))(math.log(.5) / math.log(1 - .16))),
+    ('RiskWeibullAlt(10%,3,50%,6,90%,12)', fitted(lambda l, k, b: stats.weibull_min(k, l, b), (1, 2, 6), (.1, 3), (.5, 6), (.9, 12))), ('RiskLognormAlt("mu",10,90%,15)', fitted(lambda s: logn(10, s), (4,), (.9, 15))),
+    ('RiskLognormAlt(10%,5,50%,10,90%,25)', fitted(lambda l, m, s: stats.lognorm(s, l, math.exp(m)), (1, 2, .8), (.1, 5), (.5, 10), (.9, 25))),
     ('RiskDoubleTriang(0,2,10,0.3)', double(0, 2, 10, .3)), ('RiskF(5,12)', frozen(stats.f(5, 12))), ('RiskGeneral(0,10,{2,5,7},{1,3,2})', general(0, 10, [2, 5, 7], [1, 3, 2])),
     ('RiskGeomet(0.25)', (3, math.sqrt(12))), ('RiskHypergeo(50,10,1000)', frozen(stats.hypergeom(1000, 10, 50))), ('RiskInvgauss(5,2)', frozen(stats.invgauss(2.5, scale=2))),
     ('RiskNegbin(5,0.25)', frozen(stats.nbinom(5, 0.25))), ('RiskPearson5(5,2)', frozen(stats.invgamma(5, scale=2))), ('RiskPearson6(2,5,3)', frozen(stats.betaprime(2, 5, scale=3))),
@@ -133,7 +147,8 @@ rows = [
     ('PsiKumaraswamy(2,3,0,1)', (3 * special.beta(1.5, 3), math.sqrt(3 * special.beta(2, 3) - (3 * special.beta(1.5, 3)) ** 2))),
     ('PsiLaplace(10,3)', frozen(stats.laplace(10, 3))), ('ATAN(PsiLevy(1,2))', atan(stats.levy(1, 2))), ('PsiLogLogistic(1,2,5)', frozen(stats.fisk(5, 1, 2))),
     ('PsiPareto2(3,6)', frozen(stats.lomax(6, scale=3))), ('PsiReciprocal(1,10)', frozen(stats.reciprocal(1, 10))), ('PsiTriangGen(0,1,4,0.05,0.7)', frozen(trigen(0, 1, 4, 0.05, 0.7))),
-    ('PsiNormalAlt(5%,1,95%,10)', through(N, [(.05, 1), (.95, 10)])), ('PsiTriangularAlt(10%,0,"mode",1,90%,2)', frozen(trigen(0, 1, 2, 0.1, 0.9))),
+    ('PsiGammaAlt(10%,5,50%,12)', fitted(lambda a, b: stats.gamma(a, scale=b), (2, 6), (.1, 5), (.5, 12))), ('PsiBetaGenAlt("min",0,"max",10,25%,3,75%,6)', fitted(lambda a, b: beta(a, b, 0, 10), (2, 3), (.25, 3), (.75, 6))),
+    ('PsiChiSquareAlt(50%,7)', fitted(stats.chi2, (7,), (.5, 7))), ('PsiNormalAlt(5%,1,95%,10)', through(N, [(.05, 1), (.95, 10)])), ('PsiTriangularAlt(10%,0,"mode",1,90%,2)', frozen(trigen(0, 1, 2, 0.1, 0.9))),
     ('PsiNormal(100,2,PsiTruncate(95,105,1))', trunc(N(100, 2), 95, 105)), ('PsiNormal(100,2,PsiTruncate(-2,2,2))', trunc(N(100, 2), 96, 104)),
     ('PsiNormal(100,2,PsiTruncate(0.03,0.97,3))', trunc(N(100, 2), N(100, 2).ppf(.03), N(100, 2).ppf(.97))),
     ('PsiBernoulli(0.3)', frozen(stats.bernoulli(0.3))), ('PsiBeta(2,3)', frozen(beta(2, 3))), ('PsiBetaGen(2,3,-1,4)', frozen(beta(2, 3, -1, 4))),
@@ -174,6 +189,7 @@ rows = [
     ('VoseLogistic(1,2)', frozen(stats.logistic(1, 2))), ('VoseLognormal(10,4)', frozen(logn(10, 4))), ('VoseLognormalE(0.5,0.4)', frozen(stats.lognorm(0.4, scale=math.exp(.5)))),
     ('VoseModPERT(0,2,10,2)', frozen(pert(0, 2, 10, 2))), ('VoseNormal(100,10)', (100, 10)), ('VoseNormal(100,10,,VoseXBounds(90,120))', trunc(N(100, 10), 90, 120)),
     ('VoseNormal(100,10,0.95)', (N(100, 10).ppf(.95), 0)), ('VoseNormal(100,10,RAND())', (100, 10)), ('VoseNormal(100,10,,VosePBounds(0.1,0.6),VoseShift(7))', shift(trunc(N(100, 10), N(100, 10).ppf(.1), N(100, 10).ppf(.6)), 7)),
+    ('VosePERTAlt(1,3,9,0.1,0.9)', fitted(lambda a, b: pert(a, 3, b), (0, 12), (.1, 1), (.9, 9))), ('VoseTriangleAlt(0,1,2,0.1,0.9)', frozen(trigen(0, 1, 2, 0.1, 0.9))),
     ('VosePERT(0,2,10)', frozen(pert(0, 2, 10))), ('VosePoisson(3)', frozen(stats.poisson(3))), ('VoseRayleigh(1)', frozen(stats.rayleigh())),
     ('VoseStudent(7)', frozen(stats.t(7))), ('VoseStudent3(5,2,7)', (5, 2)), ('VoseTriangle(0,1,5)', frozen(tri(0, 1, 5))),
     ('VoseUniform(3,4)', frozen(stats.uniform(3, 1))), ('VoseWeibull(1.5,2)', frozen(stats.weibull_min(1.5, scale=2))),

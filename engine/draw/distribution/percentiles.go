@@ -34,6 +34,19 @@ const PercentilePattern = `^p[0-9]{1,2}(\.[0-9]+)?$`
 // TakesPercentiles reports whether a family can be given by percentiles.
 func TakesPercentiles(family string) bool { return rolesOf(family).form != nil }
 
+// WithoutPercentiles replaces a family's percentiles by the parameters that they stand for. Its error is a *Faults.
+func WithoutPercentiles(family string, p Parameters) (Parameters, error) {
+	f, ok := table()[family]
+	if !ok {
+		return p, &Faults{"distribution", []Fault{{"distribution", strconv.Quote(family), "is unknown"}}}
+	}
+	found, fault := withoutPercentiles(f, p)
+	if fault != nil {
+		return p, &Faults{family, []Fault{*fault}}
+	}
+	return found, nil
+}
+
 // percentiles are the problem to solve: probabilities, ascending, with their values.
 type percentiles struct {
 	family *Family

@@ -114,7 +114,7 @@ func alternativeLaw(c *Call, descending bool, solve func(c *Call, d *draft, know
 
 // solve finds the two numbers of an alternative.
 func (a alternative) solve(c *Call, d *draft, known map[string]float64, points []share) {
-	location := known["loc"]
+	location, hasLocation := known["loc"]
 	delete(known, "loc")
 	switch {
 	case a.family == "exponential":
@@ -133,6 +133,13 @@ func (a alternative) solve(c *Call, d *draft, known map[string]float64, points [
 		if has {
 			count++
 		}
+	}
+	if general, ok := withLocation(a.family); ok && (count != 2 || a.family == "lognormal_log" && len(known) > 0) {
+		if hasLocation {
+			known["loc"] = location
+		}
+		general.solve(c, d, known, points)
+		return
 	}
 	if count != 2 || count != len(known)+len(points) {
 		c.Unsupported(c.Name + " needs two of its parameters or percentiles; other combinations are not there")
@@ -162,6 +169,19 @@ func (a alternative) solve(c *Call, d *draft, known map[string]float64, points [
 		first = x(points[0]) - float64(a.along(points[0].p)*second)
 	}
 	a.take(d, first, second, location)
+}
+
+// withLocation is how the location is found too, or a lognormal distribution's own mean or standard deviation stands beside percentiles.
+func withLocation(family string) (solvedLaw, bool) {
+	switch family {
+	case "lognormal_log":
+		return solvedLaw{family: "lognormal", labels: "mu=mean sigma=sd loc=shift"}, true
+	case "weibull":
+		return solvedLaw{family: family, labels: "alpha=shape beta=scale loc=shift"}, true
+	case "log_logistic":
+		return solvedLaw{family: family, labels: "alpha=shape beta=scale loc=location gamma=location"}, true
+	}
+	return solvedLaw{}, false
 }
 
 // take makes the distribution of the two numbers.

@@ -75,10 +75,8 @@ func riskFunctions() []Spec {
 		"RISKSIXSIGMA": plain, "RISKCONVERGENCE": plain, "RISKSEED": ignored, "RISKLOCK": refuses, "RISKINDEPC": pairIndependent, "RISKDEPC": pairDependent,
 		"RISKCOPULA": refuses, "RISKTRUNCATEP2": refuses,
 	})...)
-	out = append(out, missing("@RISK", `RISKJOHNSONMOMENTS RISKRESAMPLE RISKSPLICE RISKVARY RISKBETAGENERALALT RISKBETAGENERALALTD
-		RISKBURR12ALT RISKCHISQALT RISKDAGUMALT RISKERLANGALT RISKFRECHETALT RISKGAMMAALT RISKINVGAUSSALT
-		RISKLOGLOGISTICALT RISKPARETOALT RISKPARETO2ALT RISKPEARSON5ALT RISKPERTALT RISKPERTALTD RISKRAYLEIGHALT
-		RISKSTUDENTALT RISKFATIGUELIFEALT RISKKUMARASWAMYALT RISKBERNOULLIALT`)...)
+	out = append(out, missing("@RISK", "RISKJOHNSONMOMENTS RISKRESAMPLE RISKSPLICE RISKVARY RISKBERNOULLIALT")...)
+	out = append(out, solvedLaws("RISK", append(solvedTable("CHISQ", "BETAGENERAL"), riskSolvedTable()...))...)
 	out = append(out, markers("RISKOUTPUT")...)
 	out = append(out, statistics("@RISK", `RISKMEAN RISKSTDDEV RISKVARIANCE RISKSKEWNESS RISKKURTOSIS RISKMIN RISKMAX RISKRANGE
 		RISKMODE RISKMEDIAN RISKPERCENTILE RISKPERCENTILED RISKPTOX RISKQTOX RISKXTOP RISKXTOQ RISKTARGET RISKTARGETD RISKDATA
@@ -157,8 +155,8 @@ func psiFunctions() []Spec {
 		"PSICORRINDEP": pairIndependent, "PSICOPULA": refuses, "PSICOPULAGAUSS": refuses, "PSICOPULASTUDENT": refuses, "PSICOMPOUND": refuses,
 	})...)
 	out = append(out, missing("Analytic Solver", `PSIMOMENTFIT PSIMVLOGNORMAL PSIMVNORMAL PSIMVRESAMPLE PSIMVSHUFFLE PSINORMALSKEW PSISHUFFLE PSISIP
-		PSISLURP PSIAR1 PSIGARCH11 PSIVARY PSIDISTCERTIFIED PSICERTIFIED PSIBETAGENALT PSIGAMMAALT PSIERLANGALT
-		PSIPERTALT PSIRAYLEIGHALT PSISTUDENTALT PSICHISQUAREALT`)...)
+		PSISLURP PSIAR1 PSIGARCH11 PSIVARY PSIDISTCERTIFIED PSICERTIFIED`)...)
+	out = append(out, solvedLaws("PSI", solvedTable("CHISQUARE", "BETAGEN"))...)
 	out = append(out, unverified("Analytic Solver", "PSIPARETO PSIMYERSON")...)
 	out = append(out, markers("PSIOUTPUT")...)
 	out = append(out, statistics("Analytic Solver", `PSIMEAN PSIMEDIAN PSISTDDEV PSIVARIANCE PSISKEWNESS PSIKURTOSIS PSIMIN PSIMAX
@@ -215,6 +213,7 @@ func voseFunctions() []Spec {
 		{"VOSEPEARSON5", "pearson5", "shape scale", nil},
 		{"VOSEPEARSON6", "pearson6", "shape1 shape2 scale", nil},
 		{"VOSEPERT", "pert", "min mode max", nil},
+		{"VOSEPERTALT", "pert", "low mode high bottom top", pertOfShares},
 		{"VOSEPOISSON", "poisson", "mean", nil},
 		{"VOSEPOLYA", "polya", "alpha beta", nil},
 		{"VOSERAYLEIGH", "weibull", "b", rayleigh},
@@ -223,6 +222,7 @@ func voseFunctions() []Spec {
 		{"VOSESTUDENT", "student_t", "df", nil},
 		{"VOSESTUDENT3", "student_t", "location sd df", studentOfSD},
 		{"VOSETRIANGLE", "triangular", "min mode max", nil},
+		{"VOSETRIANGLEALT", "triangular", "low mode high bottom top", triangleOfShares},
 		{"VOSEUNIFORM", "uniform", "min max", nil},
 		{"VOSEWEIBULL", "weibull", "shape scale", nil},
 	})
