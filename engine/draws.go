@@ -63,6 +63,9 @@ func (c *compiler) sites(sites []formula.Site) {
 			if own, err := drawn.Law.Distribution(); err == nil {
 				d, final = own, true
 			}
+			if len(drawn.Law.Trials) > 0 && final {
+				c.stored(c.model.CellName(s.Cell), drawn.Law.Trials)
+			}
 		}
 		joined.add(len(c.drawn), c.model.CellName(s.Cell), drawn.Law.Pairs)
 		if drawn.Law.Correlation != nil {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"tyche/engine/draw"
 	"tyche/engine/draw/distribution"
@@ -29,6 +30,28 @@ func (c counter) Fill(dst []float64, first uint64) {
 }
 
 func (c counter) Bounds() (low, high float64) { return 1, float64(c.trials) }
+
+// stored are trials that stand in the workbook.
+type stored []float64
+
+// Fill gives the first value beyond the last: a batch may be longer than what is left of the run.
+func (s stored) Fill(dst []float64, first uint64) {
+	for k := copy(dst, s[min(first, uint64(len(s))):]); k < len(dst); k++ {
+		dst[k] = s[0]
+	}
+}
+
+func (s stored) Bounds() (low, high float64) { return slices.Min(s), slices.Max(s) }
+
+// stored lets the input that is added next take its values from trials that stand in the workbook.
+func (c *compiler) stored(cell string, trials []float64) {
+	if int64(len(trials)) < c.sim.trials {
+		c.faults = append(c.faults, spec.Fault{Cells: []string{cell}, Message: fmt.Sprintf(
+			"%s has %d stored trials, and %d are to be run. Run at most as many as it has.", cell, len(trials), c.sim.trials)})
+		return
+	}
+	c.sim.source(len(c.drawn), stored(trials))
+}
 
 // place is a distribution that holds the place of a source among the inputs of the sampler.
 func (c *compiler) place() distribution.Distribution {

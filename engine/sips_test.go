@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"strings"
@@ -129,4 +130,59 @@ func TestSIPmathModels(t *testing.T) {
 	if n := engine.Summarize(spec.Output{}, c.Values[0], c.Codes[0]).Errors["#REF!"]; n != 5 {
 		t.Errorf("%d trials beyond the stored ones are errors, want 5", n)
 	}
+}
+
+// TestTrialsStoredInTheWorkbook has each trial take the value at its place, under any seed, sampling and cut of the run.
+func TestTrialsStoredInTheWorkbook(t *testing.T) {
+	t.Parallel()
+	cells := map[string]any{"B1": "=PsiSip(A1:A8)", "B2": "=B1*10+0*RAND()", "B3": "=PsiSip(A1:A8,PsiBaseCase(3),PsiName(\"x\"))"}
+	want := []float64{5, -1, 2, 2, 9, 0.5, 7, 1}
+	for i, x := range want {
+		cells[fmt.Sprintf("A%d", i+1)] = x
+	}
+	b := sheetM(t, cells)
+	outputs := &spec.Specification{Outputs: []spec.Output{{Cell: "M!B2"}, {Cell: "M!B3"}}}
+	for _, d := range []engine.Design{{Trials: 8}, {Trials: 6, Seed: 9, Sampling: "lhs"}} {
+		sim, faults := engine.Compile(b, outputs, d)
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		c := run(t, sim, 2)
+		part := engine.NewColumns(2, 2)
+		if err := sim.NewWorker().Run(4, part); err != nil {
+			t.Fatal(err)
+		}
+		for i := range c.Values[0] {
+			if c.Values[0][i] != 10*want[i] || c.Values[1][i] != want[i] {
+				t.Errorf("trial %d: %v and %v, want ten times and once %v", i+1, c.Values[0][i], c.Values[1][i], want[i])
+			}
+		}
+		if part.Values[1][0] != want[4] || part.Values[1][1] != want[5] {
+			t.Errorf("trials 5 and 6 in a piece of their own: %v", part.Values[1])
+		}
+	}
+	if _, faults := engine.Compile(b, outputs, engine.Design{Trials: 9}); len(faults) == 0 || !strings.Contains(faults[0].Message, "has 8 stored trials, and 9 are to be run") {
+		t.Errorf("nine trials of eight: %+v", faults)
+	}
+	for _, text := range []string{"=PsiSip(A1:A8,PsiShift(1))", "=PsiSip(A1:A8,PsiTruncate(0,1))", "=SUM(MAP(A1:A2,LAMBDA(a,PsiSip(A1:A8))))", "=PsiSip(C1:C2)"} {
+		cells["B2"], cells["C1"], cells["C2"] = text, "=RAND()", 1.0
+		if codes := refusal(t, sheetM(t, cells)); !codes {
+			t.Errorf("%s gives numbers", text)
+		}
+	}
+}
+
+// refusal tells whether M!B2 is refused, or is no number in any of four trials.
+func refusal(t *testing.T, b *workbook.Book) bool {
+	t.Helper()
+	sim, faults := engine.Compile(b, &spec.Specification{Outputs: []spec.Output{{Cell: "M!B2"}}}, engine.Design{Trials: 4})
+	if len(faults) > 0 {
+		return true
+	}
+	for _, code := range run(t, sim, 1).Codes[0] {
+		if code == 0 {
+			return false
+		}
+	}
+	return true
 }

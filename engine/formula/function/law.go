@@ -14,6 +14,8 @@ type Law struct {
 	Family  string
 	Numbers map[string]float64
 	Lists   map[string][]float64
+	// Trials, if there are any, are what the function gives in one trial after the other; the distribution is that of one of them.
+	Trials []float64
 	// Name is the input's name where a property gives one.
 	Name string
 	// Static, if there is one, is what the function gives outside a simulation; else it gives the mean.

@@ -154,10 +154,11 @@ func psiFunctions() []Spec {
 		"PSISEED": ignored, "PSILOCK": refuses, "PSICENSOR": refuses, "PSICENSORP": refuses, "PSICORRDEPEN": pairDependent,
 		"PSICORRINDEP": pairIndependent, "PSICOPULA": refuses, "PSICOPULAGAUSS": refuses, "PSICOPULASTUDENT": refuses, "PSICOMPOUND": refuses,
 	})...)
-	out = append(out, missing("Analytic Solver", `PSIMOMENTFIT PSIMVLOGNORMAL PSIMVNORMAL PSIMVRESAMPLE PSIMVSHUFFLE PSINORMALSKEW PSISHUFFLE PSISIP
-		PSISLURP PSIAR1 PSIGARCH11 PSIVARY PSIDISTCERTIFIED PSICERTIFIED`)...)
+	out = append(out, missing("Analytic Solver", `PSIMOMENTFIT PSIMVLOGNORMAL PSIMVNORMAL PSIMVRESAMPLE PSIMVSHUFFLE PSINORMALSKEW PSISHUFFLE
+		 PSIAR1 PSIGARCH11 PSIVARY PSIDISTCERTIFIED PSICERTIFIED`)...)
 	out = append(out, solvedLaws("PSI", solvedTable("CHISQUARE", "BETAGEN"))...)
-	out = append(out, unverified("Analytic Solver", "PSIPARETO PSIMYERSON")...)
+	out = append(out, unverified("Analytic Solver", "PSIPARETO PSIMYERSON PSISLURP")...)
+	out = append(out, storedTrials())
 	out = append(out, markers("PSIOUTPUT")...)
 	out = append(out, statistics("Analytic Solver", `PSIMEAN PSIMEDIAN PSISTDDEV PSIVARIANCE PSISKEWNESS PSIKURTOSIS PSIMIN PSIMAX
 		PSIRANGE PSIMODE PSIPERCENTILE PSIPERCENTILED PSITARGET PSITARGETD PSIDATA PSICOUNT PSICORRELATION PSIFREQUENCY PSIABSDEV
@@ -264,8 +265,7 @@ func ballFunctions() []Spec {
 		{"CB.WEIBULL", "weibull", "location scale shape", located},
 		{"CB.YESNO", "bernoulli", "p", nil},
 	})
-	out = append(out, missing("Crystal Ball", `CB.CUSTOM`)...)
-	out = append(out, unverified("Crystal Ball", "CB.LOGNORMAL2")...)
+	out = append(out, unverified("Crystal Ball", "CB.CUSTOM CB.LOGNORMAL2")...)
 	return append(out, statistics("Crystal Ball", `CB.GETFORESTATFN CB.GETFOREPERCENTFN CB.GETCERTAINTYFN CB.GETFOREDATAFN
 		CB.GETASSUMFN CB.GETASSUMPERCENTFN CB.GETRUNPREFSFN CB.ITERATIONSFN`)...)
 }
