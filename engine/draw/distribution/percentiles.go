@@ -168,7 +168,7 @@ func (q *percentiles) isFree(role int) bool {
 
 // solve returns all parameters that are no percentiles, by the first way that finds them.
 func (q *percentiles) solve() (map[string]float64, bool) {
-	for _, way := range []func() (map[string]float64, bool){q.byRoles, q.byOne, q.byTwo} {
+	for _, way := range []func() (map[string]float64, bool){q.byRoles, q.byOne, q.byTwo, q.byTwoShapes} {
 		found, ok := way()
 		if ok && q.fits(found) {
 			all := maps.Clone(q.given)
