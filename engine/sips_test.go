@@ -135,7 +135,7 @@ func TestSIPmathModels(t *testing.T) {
 // TestTrialsStoredInTheWorkbook has each trial take the value at its place, under any seed, sampling and cut of the run.
 func TestTrialsStoredInTheWorkbook(t *testing.T) {
 	t.Parallel()
-	cells := map[string]any{"B1": "=PsiSip(A1:A8)", "B2": "=B1*10+0*RAND()", "B3": "=PsiSip(A1:A8,PsiBaseCase(3),PsiName(\"x\"))"}
+	cells := map[string]any{"B1": "=PsiSip(A1:A8)", "B2": "=B1*10+0*RAND()", "B3": "=RiskResample(1,A1:A8,RiskStatic(3),RiskName(\"x\"))"}
 	want := []float64{5, -1, 2, 2, 9, 0.5, 7, 1}
 	for i, x := range want {
 		cells[fmt.Sprintf("A%d", i+1)] = x
@@ -164,7 +164,8 @@ func TestTrialsStoredInTheWorkbook(t *testing.T) {
 	if _, faults := engine.Compile(b, outputs, engine.Design{Trials: 9}); len(faults) == 0 || !strings.Contains(faults[0].Message, "has 8 stored trials, and 9 are to be run") {
 		t.Errorf("nine trials of eight: %+v", faults)
 	}
-	for _, text := range []string{"=PsiSip(A1:A8,PsiShift(1))", "=PsiSip(A1:A8,PsiTruncate(0,1))", "=SUM(MAP(A1:A2,LAMBDA(a,PsiSip(A1:A8))))", "=PsiSip(C1:C2)"} {
+	for _, text := range []string{"=PsiSip(A1:A8,PsiShift(1))", "=PsiSip(A1:A8,PsiTruncate(0,1))", "=SUM(MAP(A1:A2,LAMBDA(a,PsiSip(A1:A8))))", "=PsiSip(C1:C2)",
+		"=RiskResample(3,A1:A8)", "=RiskResample(0,A1:A8)", "=RiskResample(1,C1:C2)", "=RiskResample(1,A1:A8,RiskShift(2))"} {
 		cells["B2"], cells["C1"], cells["C2"] = text, "=RAND()", 1.0
 		if codes := refusal(t, sheetM(t, cells)); !codes {
 			t.Errorf("%s gives numbers", text)

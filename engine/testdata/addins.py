@@ -122,6 +122,7 @@ rows = [
     ('RiskPertAlt("min",0,"m. likely",2,95%,9)', fitted(lambda b: pert(0, 2, b), (12,), (.95, 9))), ('RiskPertAlt(5%,1,50%,3,95%,8)', fitted(pert, (0, 2, 12), (.05, 1), (.5, 3), (.95, 8))),
     ('RiskBetaGeneralAlt("alpha1",2,"alpha2",3,10%,5,90%,20)', frozen(stats.beta(2, 3, *through(stats.beta(2, 3), [(.1, 5), (.9, 20)])))), ('RiskBetaGeneralAlt("min",0,"max",10,25%,3,75%,6)', fitted(lambda a, b: beta(a, b, 0, 10), (2, 3), (.25, 3), (.75, 6))),
     ('RiskBetaGeneralAlt(5%,-3,25%,2,75%,12,95%,16)', frozen(beta(1.295682, 1.121222, -4.990886, 17.204968))),  # the vendor's own parameters
+    ('RiskResample(2,{1,2.1,4.45,99})', discrete([1, 2.1, 4.45, 99], [1] * 4)),
     ('RiskChiSqAlt(50%,7)', fitted(stats.chi2, (7,), (.5, 7))), ('RiskRayleighAlt(50%,3)', frozen(stats.rayleigh(scale=3 / stats.rayleigh.ppf(.5)))), ('RiskStudentAlt(95%,1.9)', fitted(stats.t, (7,), (.95, 1.9))),
     ('RiskPearson5Alt(10%,1,90%,4)', fitted(lambda a, b: stats.invgamma(a, scale=b), (4, 6), (.1, 1), (.9, 4))), ('RiskPearson6Alt("alpha1",2,"alpha2",5,50%,1)', frozen(stats.betaprime(2, 5, scale=1 / stats.betaprime(2, 5).ppf(.5)))),
     ('RiskInvgaussAlt(10%,1,90%,6)', fitted(lambda m, l: stats.invgauss(m / l, scale=l), (3, 4), (.1, 1), (.9, 6))), ('RiskPareto2Alt("q",4,75%,3)', frozen(stats.lomax(4, scale=3 / stats.lomax(4).ppf(.75)))),

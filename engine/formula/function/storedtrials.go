@@ -7,26 +7,34 @@ import (
 	"tyche/engine/workbook"
 )
 
-// storedTrials is PsiSip(values, properties): "trials are drawn sequentially from the range" (Analytic Solver, certified distributions).
-func storedTrials() Spec {
-	base := vendorLaw{"PSISIP", "discrete", "[]values", func(d *draft) {
-		d.Trials = slices.Clone(d.Lists["values"])
-		d.Notices = append(d.Notices, "PsiSip: each trial has the value at its place, the first one the first")
+// storedTrials are the functions whose trials stand in the workbook: PsiSip(values, properties), "trials are drawn sequentially from the
+// range" (Analytic Solver, certified distributions), and RiskResample(method, values) with the method 1, "order" (@RISK help).
+func storedTrials(name, parameters string) Spec {
+	base := vendorLaw{name, "discrete", parameters, func(d *draft) {
+		if method, ok := d.Numbers["method"]; !ok || method == inOrder {
+			d.Trials = slices.Clone(d.Lists["values"])
+			d.Notices = append(d.Notices, name+": each trial has the value at its place, the first one the first")
+		}
+		delete(d.Numbers, "method")
 		equalWeights(d)
 	}}
-	law := func(c *Call) (Law, workbook.ErrorCode) {
-		l, code := base.law(c, []string{"[]values"}, withProperties)
-		if code == workbook.NoError && (len(l.Numbers) > 0 || l.Correlation != nil || len(l.Pairs) > 0) {
-			c.Unsupported("stored trials can be neither truncated, shifted nor correlated")
+	s := laws(withProperties, []vendorLaw{base})[0]
+	read := s.Law
+	s.Law = func(c *Call) (Law, workbook.ErrorCode) {
+		l, code := read(c)
+		if reason := storedReason(c, name, l); code == workbook.NoError && reason != "" {
+			c.Unsupported(reason)
 			return l, workbook.ErrNA
 		}
 		return l, code
 	}
-	s := lawSpec(base.name, 1, law)
-	outside := s.Eval
+	drawn := drawLaw(s.Law)
 	s.Eval = func(c *Call) value.Value {
 		if !c.Trial() {
-			return outside(c)
+			return drawn(c)
+		}
+		if l, code := s.Law(c); code != workbook.NoError || len(l.Trials) == 0 {
+			return drawn(c)
 		}
 		if x, final := c.Draw(); final {
 			return value.Number(x)
@@ -34,4 +42,28 @@ func storedTrials() Spec {
 		return c.Unsupported("stored trials have to stand in at most 100,000 cells that are no formulas of uncertain cells, and to be read once a trial")
 	}
 	return s
+}
+
+// The methods of RiskResample.
+const (
+	inOrder            = 1
+	withReplacement    = 2
+	withoutReplacement = 3
+)
+
+// storedReason tells why stored trials cannot be taken; empty where they can.
+func storedReason(c *Call, name string, l Law) string {
+	if len(l.Trials) > 0 && (len(l.Numbers) > 0 || l.Correlation != nil || len(l.Pairs) > 0) {
+		return "stored trials can be neither truncated, shifted nor correlated"
+	}
+	if name != "RISKRESAMPLE" || len(c.Args) == 0 {
+		return ""
+	}
+	switch method, _ := c.scalar(c.Args[0]); method {
+	case inOrder, withReplacement:
+		return ""
+	case withoutReplacement:
+		return "RiskResample without replacement (method 3) is not there yet: its draws depend on those of other trials"
+	}
+	return "RiskResample has the methods 1, 2 and 3"
 }

@@ -75,7 +75,8 @@ func riskFunctions() []Spec {
 		"RISKSIXSIGMA": plain, "RISKCONVERGENCE": plain, "RISKSEED": ignored, "RISKLOCK": refuses, "RISKINDEPC": pairIndependent, "RISKDEPC": pairDependent,
 		"RISKCOPULA": refuses, "RISKTRUNCATEP2": refuses,
 	})...)
-	out = append(out, missing("@RISK", "RISKJOHNSONMOMENTS RISKRESAMPLE RISKSPLICE RISKVARY RISKBERNOULLIALT")...)
+	out = append(out, missing("@RISK", "RISKJOHNSONMOMENTS RISKSPLICE RISKVARY RISKBERNOULLIALT")...)
+	out = append(out, storedTrials("RISKRESAMPLE", "method []values"))
 	out = append(out, solvedLaws("RISK", append(solvedTable("CHISQ", "BETAGENERAL"), riskSolvedTable()...))...)
 	out = append(out, markers("RISKOUTPUT")...)
 	out = append(out, statistics("@RISK", `RISKMEAN RISKSTDDEV RISKVARIANCE RISKSKEWNESS RISKKURTOSIS RISKMIN RISKMAX RISKRANGE
@@ -158,7 +159,7 @@ func psiFunctions() []Spec {
 		 PSIAR1 PSIGARCH11 PSIVARY PSIDISTCERTIFIED PSICERTIFIED`)...)
 	out = append(out, solvedLaws("PSI", solvedTable("CHISQUARE", "BETAGEN"))...)
 	out = append(out, unverified("Analytic Solver", "PSIPARETO PSIMYERSON PSISLURP")...)
-	out = append(out, storedTrials())
+	out = append(out, storedTrials("PSISIP", "[]values"))
 	out = append(out, markers("PSIOUTPUT")...)
 	out = append(out, statistics("Analytic Solver", `PSIMEAN PSIMEDIAN PSISTDDEV PSIVARIANCE PSISKEWNESS PSIKURTOSIS PSIMIN PSIMAX
 		PSIRANGE PSIMODE PSIPERCENTILE PSIPERCENTILED PSITARGET PSITARGETD PSIDATA PSICOUNT PSICORRELATION PSIFREQUENCY PSIABSDEV
