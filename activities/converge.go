@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"tyche/engine"
+	"tyche/engine/summary"
 	"tyche/platform/file"
 	"tyche/platform/simulation"
 	"tyche/workflows"
@@ -50,14 +51,14 @@ func (a *Results) Converge(ctx context.Context, in workflows.Check) (workflows.C
 }
 
 // convergence judges the first trials.
-func (a *Results) convergence(ctx context.Context, sim *engine.Simulation, stored []simulation.Column, trials int64) (engine.Convergence, error) {
+func (a *Results) convergence(ctx context.Context, sim *engine.Simulation, stored []simulation.Column, trials int64) (summary.Convergence, error) {
 	scan := sim.ConvergenceScan()
 	for range scan.Passes() {
 		err := a.first(ctx, stored, []int{sim.StopOutput()}, trials, func(part engine.Columns) {
 			scan.Add(part.Values[0], part.Codes[0])
 		})
 		if err != nil {
-			return engine.Convergence{}, err
+			return summary.Convergence{}, err
 		}
 		scan.EndPass()
 	}

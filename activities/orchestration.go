@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tyche/engine"
+	"tyche/engine/summary"
 	"tyche/platform/file"
-	"tyche/platform/model"
 	"tyche/platform/simulation"
 	"tyche/workflows"
 )
@@ -47,12 +47,12 @@ func (a *Orchestration) SimulateWhole(ctx context.Context, in workflows.RunRef) 
 	if err != nil {
 		return workflows.Ending{}, err
 	}
-	results := simulation.Results{Outputs: make([]simulation.Output, len(columns.Values)), Columns: blocks(in.Tenant, run, int64(columns.Len()))}
+	results := simulation.Results{Outputs: make([]summary.Output, len(columns.Values)), Columns: blocks(in.Tenant, run, int64(columns.Len()))}
 	work, storing := errgroup.WithContext(ctx)
 	work.Go(func() error { return a.store(storing, shardKey(in.Tenant, in.RunID, 0), columns) })
 	work.Go(func() error {
 		for i := range sim.Outputs() {
-			results.Outputs[i] = model.Output(sim.Summarize(i, columns.Values[i], columns.Codes[i]))
+			results.Outputs[i] = sim.Summarize(i, columns.Values[i], columns.Codes[i])
 		}
 		return nil
 	})

@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"tyche/engine"
+	"tyche/engine/summary"
 	"tyche/platform/file"
-	"tyche/platform/model"
 	"tyche/platform/problem"
 	"tyche/platform/simulation"
 	"tyche/workflows"
@@ -66,7 +66,7 @@ func (a *Results) Summarize(ctx context.Context, in workflows.Stored) (workflows
 }
 
 // inMemory summarizes some outputs, whose columns it reads as a whole.
-func (a *Results) inMemory(ctx context.Context, sim *engine.Simulation, stored []simulation.Column, outputs []int) ([]simulation.Output, error) {
+func (a *Results) inMemory(ctx context.Context, sim *engine.Simulation, stored []simulation.Column, outputs []int) ([]summary.Output, error) {
 	columns := engine.NewColumns(len(outputs), int(simulation.Results{Columns: stored}.Trials()))
 	next := 0
 	err := a.scan(ctx, stored, outputs, func(part engine.Columns) error {
@@ -80,19 +80,19 @@ func (a *Results) inMemory(ctx context.Context, sim *engine.Simulation, stored [
 	if err != nil {
 		return nil, err
 	}
-	summaries := make([]simulation.Output, len(outputs))
+	summaries := make([]summary.Output, len(outputs))
 	for i, output := range outputs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		summaries[i] = model.Output(sim.Summarize(output, columns.Values[i], columns.Codes[i]))
+		summaries[i] = sim.Summarize(output, columns.Values[i], columns.Codes[i])
 	}
 	return summaries, nil
 }
 
 // inPasses summarizes some outputs of a long run, reading their columns several
 // times instead of holding them.
-func (a *Results) inPasses(ctx context.Context, sim *engine.Simulation, stored []simulation.Column, outputs []int) ([]simulation.Output, error) {
+func (a *Results) inPasses(ctx context.Context, sim *engine.Simulation, stored []simulation.Column, outputs []int) ([]summary.Output, error) {
 	tallies := make([]*engine.Tally, len(outputs))
 	for i, output := range outputs {
 		tallies[i] = sim.Questions(output).Tally()
@@ -113,7 +113,7 @@ func (a *Results) inPasses(ctx context.Context, sim *engine.Simulation, stored [
 			tally.EndPass()
 		}
 	}
-	summaries := make([]simulation.Output, len(outputs))
+	summaries := make([]summary.Output, len(outputs))
 	for i, tally := range tallies {
 		summary := tally.Summary()
 		if sim.Stops() && sim.StopOutput() == outputs[i] {
@@ -123,7 +123,7 @@ func (a *Results) inPasses(ctx context.Context, sim *engine.Simulation, stored [
 			}
 			summary.Convergence = &c
 		}
-		summaries[i] = model.Output(summary)
+		summaries[i] = summary
 	}
 	return summaries, nil
 }

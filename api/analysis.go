@@ -11,6 +11,7 @@ import (
 	"tyche/engine"
 	"tyche/engine/spec"
 	"tyche/engine/stats"
+	"tyche/engine/summary"
 	"tyche/platform/file"
 	"tyche/platform/simulation"
 
@@ -27,7 +28,7 @@ type completed struct {
 	output  int
 }
 
-func (o completed) summary() simulation.Output { return o.results.Outputs[o.output] }
+func (o completed) summary() summary.Output { return o.results.Outputs[o.output] }
 
 // output finds the output that a path names.
 func (s *server) output(c echo.Context, id openapi.SimulationID, n string) (completed, error) {
@@ -112,7 +113,7 @@ func (s *server) GetProbability(c echo.Context, id openapi.SimulationID, n strin
 		return fmt.Errorf("api: get probability: %w", err)
 	}
 	return c.JSON(http.StatusOK, openapi.Probability{Cell: o.summary().Cell, Name: o.summary().Name, Count: int64(f.Moments.Count), //nolint:gosec // at most the trials
-		Below: params.Below, Probability: simulation.Defined(f.Below[0].Value), Confidence: level, Interval: wireInterval(f.Below[0], 0, 1)})
+		Below: params.Below, Probability: summary.Defined(f.Below[0].Value), Confidence: level, Interval: wireInterval(f.Below[0], 0, 1)})
 }
 
 // GetPercentile tells one percentile.
@@ -133,7 +134,7 @@ func (s *server) GetPercentile(c echo.Context, id openapi.SimulationID, n string
 		return fmt.Errorf("api: get percentile: %w", err)
 	}
 	return c.JSON(http.StatusOK, openapi.PercentileOf{Cell: o.summary().Cell, Name: o.summary().Name, Count: int64(f.Moments.Count), //nolint:gosec // at most the trials
-		P: params.P, Value: simulation.Defined(f.Quantiles[0].Value), Confidence: level, Interval: unbounded(f.Quantiles[0])})
+		P: params.P, Value: summary.Defined(f.Quantiles[0].Value), Confidence: level, Interval: unbounded(f.Quantiles[0])})
 }
 
 // GetTail tells value at risk and the mean beyond it at a level.
@@ -158,22 +159,22 @@ func (s *server) GetTail(c echo.Context, id openapi.SimulationID, n string, para
 		Level: params.Level, Confidence: level, Upper: wireTail(f.Quantiles[0], f.Upper[0]), Lower: wireTail(f.Quantiles[1], f.Lower[0])})
 }
 
-func wireTail(quantile, mean stats.Estimate) simulation.Tail {
-	return simulation.Tail{VaR: simulation.Defined(quantile.Value), VaRInterval: unbounded(quantile),
-		CVaR: simulation.Defined(mean.Value), CVaRInterval: unbounded(mean)}
+func wireTail(quantile, mean stats.Estimate) summary.Tail {
+	return summary.Tail{VaR: summary.Defined(quantile.Value), VaRInterval: unbounded(quantile),
+		CVaR: summary.Defined(mean.Value), CVaRInterval: unbounded(mean)}
 }
 
-func unbounded(e stats.Estimate) *simulation.Interval {
+func unbounded(e stats.Estimate) *summary.Interval {
 	return wireInterval(e, math.Inf(-1), math.Inf(1))
 }
 
 // wireInterval is an interval within bounds, nil where there is none.
-func wireInterval(e stats.Estimate, least, most float64) *simulation.Interval {
+func wireInterval(e stats.Estimate, least, most float64) *summary.Interval {
 	low, high := math.Max(e.Low, least), math.Min(e.High, most)
-	if simulation.Defined(low) == nil || simulation.Defined(high) == nil {
+	if summary.Defined(low) == nil || summary.Defined(high) == nil {
 		return nil
 	}
-	return &simulation.Interval{Low: low, High: high}
+	return &summary.Interval{Low: low, High: high}
 }
 
 // GetCDF tells an output's distribution function at points between its smallest and its largest outcome.

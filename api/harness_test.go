@@ -22,6 +22,7 @@ import (
 	"tyche/api"
 	"tyche/engine"
 	"tyche/engine/spec"
+	"tyche/engine/summary"
 	"tyche/engine/workbook"
 	"tyche/engine/workbook/xlsx"
 	"tyche/internal/columns"
@@ -412,9 +413,9 @@ func (h *harness) complete(t testing.TB, run uuid.UUID) {
 			outcomes.Codes[0][i] = 2
 		}
 	}
-	results := simulation.Results{Outputs: []simulation.Output{
+	results := simulation.Results{Outputs: []summary.Output{
 		{Cell: "Summary!B1", Name: "Net present value", Mean: float(0.1), SD: float(1e21), Min: float(1), Max: float(993),
-			Skewness: float(-5e-324), Percentiles: simulation.Percentiles{P50: float(0.30000000000000004)}, Errors: map[string]int64{"#DIV/0!": 7}},
+			Skewness: float(-5e-324), Percentiles: summary.Percentiles{P50: float(0.30000000000000004)}, Errors: map[string]int64{"#DIV/0!": 7}},
 		{Cell: "Summary!B2", Name: "Summary!B2", Min: float(4), Max: float(4), Errors: map[string]int64{}},
 		{Cell: "Summary!B3", Name: "Summary!B3", Errors: map[string]int64{"#DIV/0!": 1000}},
 	}}

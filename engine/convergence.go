@@ -7,18 +7,8 @@ import (
 
 	"tyche/engine/spec"
 	"tyche/engine/stats"
+	"tyche/engine/summary"
 )
-
-// Convergence says how a run with a stop stands after some trials.
-type Convergence struct {
-	Statistic string   `json:"statistic"`
-	Output    int      `json:"output"`
-	Trials    int64    `json:"trials"` // looked at
-	Value     *float64 `json:"value"`
-	HalfWidth *float64 `json:"half_width"` // of the interval; nil while there is none
-	Tolerance float64  `json:"tolerance"`  // in the unit of the value
-	Converged bool     `json:"converged"`
-}
 
 const (
 	// defaultChecks is how many checks a run has at most where the specification does not say.
@@ -80,7 +70,7 @@ func (s *Simulation) stopSurvey() stats.Survey {
 }
 
 // convergence judges what was found.
-func (s *Simulation) convergence(f stats.Findings) Convergence {
+func (s *Simulation) convergence(f stats.Findings) summary.Convergence {
 	stop := s.spec.Stop
 	e := f.Mean
 	switch name, _, _ := stop.Parts(); name {
@@ -95,20 +85,20 @@ func (s *Simulation) convergence(f stats.Findings) Convergence {
 	case spec.StopProbability:
 		e = f.Below[0]
 	}
-	c := Convergence{Statistic: stop.Statistic, Output: stop.Output, Trials: int64(f.Moments.Trials), Value: defined(e.Value),
-		HalfWidth: defined(e.Half()), Tolerance: stop.Tolerance}
+	c := summary.Convergence{Statistic: stop.Statistic, Output: stop.Output, Trials: int64(f.Moments.Trials), Value: summary.Defined(e.Value),
+		HalfWidth: summary.Defined(e.Half()), Tolerance: stop.Tolerance}
 	if stop.Relative {
 		c.Tolerance = float64(stop.Tolerance * math.Abs(e.Value))
 	}
 	c.Converged = e.Half() <= c.Tolerance // false without an interval
-	if defined(c.Tolerance) == nil {
+	if summary.Defined(c.Tolerance) == nil {
 		c.Tolerance = 0
 	}
 	return c
 }
 
 // Converge judges the first trials of the column of the stop's output.
-func (s *Simulation) Converge(values []float64, codes []uint8) Convergence {
+func (s *Simulation) Converge(values []float64, codes []uint8) summary.Convergence {
 	return s.convergence(s.stopSurvey().Of(values, codes))
 }
 
@@ -124,10 +114,10 @@ func (s *Simulation) ConvergenceScan() ConvergenceScan {
 }
 
 // Convergence is the judgement after the last pass.
-func (c ConvergenceScan) Convergence() Convergence { return c.s.convergence(c.Findings()) }
+func (c ConvergenceScan) Convergence() summary.Convergence { return c.s.convergence(c.Findings()) }
 
 // Summarize answers the questions for a whole column, and says how the stop stands where it watches the output.
-func (s *Simulation) Summarize(output int, values []float64, codes []uint8) OutputSummary {
+func (s *Simulation) Summarize(output int, values []float64, codes []uint8) summary.Output {
 	summary := s.Questions(output).Of(values, codes)
 	if s.Stops() && s.spec.Stop.Output == output {
 		c := s.Converge(values, codes)

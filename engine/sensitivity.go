@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"tyche/engine/stats"
+	"tyche/engine/summary"
 )
 
 const (
@@ -149,9 +150,9 @@ func (w *Worker) drawn(k, trials int) []float64 {
 // sensitivityOf compares an input with an output, given the output's ranks.
 func sensitivityOf(input, output, ranks []float64) *InputSensitivity {
 	own := stats.MidRanks(input)
-	s := &InputSensitivity{RankCorrelation: defined(stats.Correlation(own, ranks)), Deciles: make([]*float64, stats.Deciles)}
+	s := &InputSensitivity{RankCorrelation: summary.Defined(stats.Correlation(own, ranks)), Deciles: make([]*float64, stats.Deciles)}
 	for d, mean := range stats.GroupMeans(own, output) {
-		s.Deciles[d] = defined(mean)
+		s.Deciles[d] = summary.Defined(mean)
 		if s.Deciles[d] != nil {
 			s.High = s.Deciles[d]
 			if s.Low == nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"tyche/engine/stats"
+	"tyche/engine/summary"
 )
 
 // Tally computes what Questions.Of computes, with the same bits, for a column that is too long for memory: it is shown the
@@ -40,4 +41,4 @@ func (t *Tally) EndPass() {
 }
 
 // Summary is the result of all passes.
-func (t *Tally) Summary() OutputSummary { return t.q.summary(t.scan.Findings()) }
+func (t *Tally) Summary() summary.Output { return t.q.summary(t.scan.Findings()) }

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"tyche/engine/stats"
+	"tyche/engine/summary"
 )
 
 // Keeps tells whether RunSummaries holds all outcomes in memory.
@@ -21,7 +22,7 @@ func (s *Simulation) Keeps() bool {
 // RunSummaries computes every trial and summarizes the outputs, on a number of threads: with the bits of RunAll and
 // Questions.Of, but without keeping outcomes, where the run is long and its statistics can be had in one look. progress is
 // as for RunAll.
-func (s *Simulation) RunSummaries(ctx context.Context, threads int, progress func(done int64)) ([]OutputSummary, error) {
+func (s *Simulation) RunSummaries(ctx context.Context, threads int, progress func(done int64)) ([]summary.Output, error) {
 	if s.Stops() {
 		return s.summarizeAll(ctx, max(threads, 1), progress)
 	}
@@ -54,12 +55,12 @@ const (
 )
 
 // summarizeAll is RunSummaries with all outcomes in memory.
-func (s *Simulation) summarizeAll(ctx context.Context, threads int, progress func(done int64)) ([]OutputSummary, error) {
+func (s *Simulation) summarizeAll(ctx context.Context, threads int, progress func(done int64)) ([]summary.Output, error) {
 	columns, err := s.RunUntil(ctx, threads, progress)
 	if err != nil {
 		return nil, err
 	}
-	summaries := make([]OutputSummary, len(s.Outputs()))
+	summaries := make([]summary.Output, len(s.Outputs()))
 	parallel(threads, len(summaries), func(_, i int) {
 		summaries[i] = s.Summarize(i, columns.Values[i], columns.Codes[i])
 	})
@@ -224,8 +225,8 @@ func (r *watched) ready(c *chunk) []*chunk {
 }
 
 // summaries are the statistics of all outputs; false if another pass is needed.
-func (r *watched) summaries() ([]OutputSummary, bool) {
-	summaries, found := make([]OutputSummary, len(r.watches)), make([]bool, len(r.watches))
+func (r *watched) summaries() ([]summary.Output, bool) {
+	summaries, found := make([]summary.Output, len(r.watches)), make([]bool, len(r.watches))
 	parallel(r.threads, len(summaries), func(_, i int) {
 		var findings stats.Findings
 		if findings, found[i] = r.watches[i].Findings(); found[i] {

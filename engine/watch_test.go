@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tyche/engine"
+	"tyche/engine/summary"
 )
 
 // TestRunSummariesHasTheBitsOfQuestions compares with the statistics of all outcomes in memory, under designs that can and
@@ -26,7 +27,7 @@ func TestRunSummariesHasTheBitsOfQuestions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var want []engine.OutputSummary
+		var want []summary.Output
 		for i := range sim.Outputs() {
 			want = append(want, sim.Questions(i).Of(columns.Values[i], columns.Codes[i]))
 		}
@@ -42,7 +43,7 @@ func TestRunSummariesHasTheBitsOfQuestions(t *testing.T) {
 	}
 }
 
-func text(t *testing.T, summaries []engine.OutputSummary) string {
+func text(t *testing.T, summaries []summary.Output) string {
 	t.Helper()
 	s, err := json.Marshal(summaries)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"tyche/engine"
 	"tyche/engine/spec"
+	"tyche/engine/summary"
 	"tyche/engine/workbook/xlsx"
 	"tyche/platform/file"
 	"tyche/platform/problem"
@@ -24,7 +25,7 @@ func stopping(t testing.TB, model string, trials, shard int64, every int64, tole
 }
 
 // stopped is where the engine by itself stops a job, and what it finds.
-func stopped(t testing.TB, j job) (engine.Columns, []engine.OutputSummary) {
+func stopped(t testing.TB, j job) (engine.Columns, []summary.Output) {
 	t.Helper()
 	content, text := j.files(t)
 	book, err := xlsx.Read(bytesReader(content), int64(len(content)), xlsx.DefaultLimits())
@@ -39,7 +40,7 @@ func stopped(t testing.TB, j job) (engine.Columns, []engine.OutputSummary) {
 	}
 	columns, err := sim.RunUntil(t.Context(), 2, nil)
 	check(t, err)
-	var summaries []engine.OutputSummary
+	var summaries []summary.Output
 	for i := range sim.Outputs() {
 		summaries = append(summaries, sim.Summarize(i, columns.Values[i], columns.Codes[i]))
 	}

@@ -19,6 +19,7 @@ import (
 
 	"tyche/engine"
 	"tyche/engine/spec"
+	"tyche/engine/summary"
 	"tyche/engine/workbook/xlsx"
 	"tyche/platform/file"
 	"tyche/platform/problem"
@@ -28,7 +29,7 @@ import (
 )
 
 // reference computes a job in memory, without any of what is tested here.
-func reference(t testing.TB, j job) (engine.Columns, []engine.OutputSummary) {
+func reference(t testing.TB, j job) (engine.Columns, []summary.Output) {
 	t.Helper()
 	content, text := j.files(t)
 	book, err := xlsx.Read(bytesReader(content), int64(len(content)), xlsx.DefaultLimits())
@@ -43,7 +44,7 @@ func reference(t testing.TB, j job) (engine.Columns, []engine.OutputSummary) {
 	}
 	columns, err := model.RunAll(t.Context(), 2, nil)
 	check(t, err)
-	var summaries []engine.OutputSummary
+	var summaries []summary.Output
 	for i := range model.Outputs() {
 		summaries = append(summaries, model.Questions(i).Of(columns.Values[i], columns.Codes[i]))
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"tyche/engine"
-	"tyche/platform/simulation"
+	"tyche/engine/summary"
 
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
@@ -485,7 +485,7 @@ type ChangePassword struct {
 }
 
 // Convergence How the specification's `stop` ended, for the output that it watches.
-type Convergence = simulation.Convergence
+type Convergence = summary.Convergence
 
 // CreatedInvitation defines model for CreatedInvitation.
 type CreatedInvitation struct {
@@ -595,7 +595,7 @@ type Histogram struct {
 }
 
 // Interval defines model for Interval.
-type Interval = simulation.Interval
+type Interval = summary.Interval
 
 // Invitation defines model for Invitation.
 type Invitation struct {
@@ -899,7 +899,7 @@ type OrganizationChange struct {
 
 // OutputSummary Statistics of the trials whose outcome is a number; the others are counted in `errors`. sd has n-1 in the
 // denominator, a normal distribution's kurtosis is 3, percentiles are those of PERCENTILE.INC.
-type OutputSummary = simulation.Output
+type OutputSummary = summary.Output
 
 // Payload defines model for Payload.
 type Payload struct {
@@ -1310,7 +1310,7 @@ type SimulationPage struct {
 }
 
 // Statistics What the specification's `statistics` ask for, in that order.
-type Statistics = simulation.Statistics
+type Statistics = summary.Statistics
 
 // Status completed, failed and cancelled are final.
 type Status string
@@ -1322,7 +1322,7 @@ type Switch struct {
 
 // Tail Of the highest (upper) or lowest (lower) 100 - level percent of the outcomes: `var` is the percentile where they
 // begin, `cvar` their mean.
-type Tail = simulation.Tail
+type Tail = summary.Tail
 
 // TailsOf defines model for TailsOf.
 type TailsOf struct {

@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"tyche/engine"
+	"tyche/engine/summary"
 	"tyche/examples"
 	"tyche/internal/child"
 )
@@ -128,7 +128,7 @@ func follow(ctx context.Context, c httpClient, run string) error {
 
 func printResults(ctx context.Context, c httpClient, run string) error {
 	var results struct {
-		Outputs []engine.OutputSummary `json:"outputs"`
+		Outputs []summary.Output `json:"outputs"`
 	}
 	if err := c.get(ctx, "/v1/simulations/"+run+"/results", &results); err != nil {
 		return err

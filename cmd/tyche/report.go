@@ -8,10 +8,11 @@ import (
 	"text/tabwriter"
 
 	"tyche/engine"
+	"tyche/engine/summary"
 )
 
 // writeTable prints the statistics of every output as a table for people.
-func writeTable(w io.Writer, outputs []engine.OutputSummary) error {
+func writeTable(w io.Writer, outputs []summary.Output) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "output\tmean\tsd\tmin\tP5\tP50\tP95\tmax\terrors\t")
 	for _, o := range outputs {
@@ -26,7 +27,7 @@ func writeTable(w io.Writer, outputs []engine.OutputSummary) error {
 }
 
 // writeConvergence says whether a run with a stop has converged.
-func writeConvergence(w io.Writer, outputs []engine.OutputSummary) {
+func writeConvergence(w io.Writer, outputs []summary.Output) {
 	for _, o := range outputs {
 		if c := o.Convergence; c != nil {
 			verdict := "has not converged"
@@ -40,14 +41,14 @@ func writeConvergence(w io.Writer, outputs []engine.OutputSummary) {
 }
 
 // writeStatistics prints what the specification asks for of every output, with intervals.
-func writeStatistics(w io.Writer, outputs []engine.OutputSummary) error {
+func writeStatistics(w io.Writer, outputs []summary.Output) error {
 	for _, o := range outputs {
 		if o.Statistics == nil {
 			continue
 		}
 		fmt.Fprintf(w, "\n%s, intervals of %v%%\n", label(o), o.Confidence*100)
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-		row := func(name string, value *float64, i *engine.Interval) {
+		row := func(name string, value *float64, i *summary.Interval) {
 			if i == nil {
 				fmt.Fprintf(t, "%s\t%s\t\t\t\n", name, figure(value))
 				return
@@ -97,7 +98,7 @@ func writeTornados(w io.Writer, all []engine.Sensitivity) error {
 	return nil
 }
 
-func label(o engine.OutputSummary) string {
+func label(o summary.Output) string {
 	s := o.Cell
 	if o.Name != "" && o.Name != o.Cell {
 		s = o.Name + " (" + o.Cell + ")"

@@ -8,6 +8,7 @@ import (
 	"time"
 	"uuid"
 
+	"tyche/engine/summary"
 	"tyche/platform/file"
 	"tyche/platform/page"
 	"tyche/platform/problem"
@@ -118,7 +119,7 @@ func TestFirstEndingWins(t *testing.T) {
 	w := newWorld(t)
 	mean := math.Copysign(0, -1)
 	results := simulation.Results{
-		Outputs: []simulation.Output{{Cell: "A!B1", Mean: &mean, Errors: map[string]int64{"#DIV/0!": 3}}},
+		Outputs: []summary.Output{{Cell: "A!B1", Mean: &mean, Errors: map[string]int64{"#DIV/0!": 3}}},
 		Columns: []simulation.Column{{First: 0, Trials: 1000, Key: "k"}},
 	}
 	reason := problem.Refuse(problem.Fault{Message: "no", Cell: "A!B2"})

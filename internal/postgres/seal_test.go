@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"tyche/engine/summary"
 	"tyche/internal/postgres"
 	"tyche/internal/postgres/pgtest"
 	"tyche/platform/file"
@@ -71,7 +72,7 @@ func marked(t *testing.T, w world) (completed, failed simulation.Run) {
 		return stored
 	}
 	completed, failed = add(), add()
-	results := simulation.Results{Outputs: []simulation.Output{{Cell: "marker-sheet!B1", Name: "marker-output"}}}
+	results := simulation.Results{Outputs: []summary.Output{{Cell: "marker-sheet!B1", Name: "marker-output"}}}
 	if _, err := w.runs.CompleteRun(t.Context(), w.a, completed.ID, results); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"uuid"
 
+	"tyche/engine/summary"
 	"tyche/platform/simulation"
 )
 
@@ -61,9 +62,9 @@ func TestResultsHaveThePublishedShape(t *testing.T) {
 	one := 1.5
 	text, err := json.Marshal(simulation.Results{
 		Columns: []simulation.Column{{Key: "not shown"}},
-		Outputs: []simulation.Output{{
-			Cell: "A!B1", Mean: &one, SD: simulation.Defined(math.NaN()), Min: simulation.Defined(math.Inf(-1)), Max: simulation.Defined(2),
-			Percentiles: simulation.Percentiles{P50: &one}, Errors: map[string]int64{"#DIV/0!": 3},
+		Outputs: []summary.Output{{
+			Cell: "A!B1", Mean: &one, SD: summary.Defined(math.NaN()), Min: summary.Defined(math.Inf(-1)), Max: summary.Defined(2),
+			Percentiles: summary.Percentiles{P50: &one}, Errors: map[string]int64{"#DIV/0!": 3},
 		}, {Cell: "A!B2"}},
 	})
 	const intervals = `,"confidence":0,"mean_interval":null,"percentile_intervals":{"1":null,"5":null,"10":null,"25":null,"50":null,"75":null,"90":null,"95":null,"99":null}`
