@@ -47,7 +47,7 @@ func (a *Orchestration) SimulateWhole(ctx context.Context, in workflows.RunRef) 
 	if err != nil {
 		return workflows.Ending{}, err
 	}
-	results := simulation.Results{Outputs: make([]summary.Output, len(columns.Values)), Columns: blocks(in.Tenant, run, int64(columns.Len()))}
+	results := simulation.Results{Outputs: make([]summary.Output, len(columns.Values)), Correlations: sim.Correlations(), Columns: blocks(in.Tenant, run, int64(columns.Len()))}
 	work, storing := errgroup.WithContext(ctx)
 	work.Go(func() error { return a.store(storing, shardKey(in.Tenant, in.RunID, 0), columns) })
 	work.Go(func() error {

@@ -47,7 +47,7 @@ func (a *Results) Summarize(ctx context.Context, in workflows.Stored) (workflows
 		return workflows.Ending{}, err
 	}
 	trials := cmp.Or(in.Trials, run.Trials)
-	results := simulation.Results{Columns: blocks(in.Tenant, run, trials)}
+	results := simulation.Results{Correlations: sim.Correlations(), Columns: blocks(in.Tenant, run, trials)}
 	if err := a.cut(ctx, in, run, sim, results.Columns); err != nil {
 		return workflows.Ending{}, err
 	}

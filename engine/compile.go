@@ -14,6 +14,7 @@ import (
 	"tyche/engine/program"
 	"tyche/engine/sipmath"
 	"tyche/engine/spec"
+	"tyche/engine/summary"
 	"tyche/engine/vector"
 	"tyche/engine/workbook"
 )
@@ -42,6 +43,8 @@ type Simulation struct {
 	sources []source
 	// further are the what-if simulations after the first one, whose outputs follow.
 	further []*Simulation
+	// told are the groups whose dependence is not just what was asked for.
+	told []summary.Correlation
 }
 
 // compileOne compiles the run with the what-if values of one place, from 0.
@@ -184,6 +187,7 @@ func (c *compiler) correlation(g int) *draw.Correlation {
 			c.fault(pointer, "%v", err)
 		}
 	}
+	c.tell(corr.Cells, corr.Kind, corr.Copula, valid)
 	return valid
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,8 +84,53 @@ func TestNearestMatrixIsOffered(t *testing.T) {
 		!strings.Contains(faults[0].Message, "0.5278") {
 		t.Errorf("%+v", faults)
 	}
-	if _, faults = engine.Compile(b, parse(t, fmt.Sprintf(text, `,"repair":"nearest"`)), engine.Design{Trials: 10}); len(faults) > 0 {
-		t.Errorf("with a repair: %v", faults)
+	sim, faults := engine.Compile(b, parse(t, fmt.Sprintf(text, `,"repair":"nearest"`)), engine.Design{Trials: 10})
+	if len(faults) > 0 {
+		t.Fatalf("with a repair: %v", faults)
+	}
+	told := sim.Correlations()
+	if len(told) != 1 || !told[0].Repaired || math.Abs(told[0].Distance-0.5278) > 5e-5 || math.Abs(told[0].Matrix[1][2]-0.7607) > 5e-5 ||
+		told[0].Error != 0 || told[0].Kind != spec.Gaussian || told[0].Copula != spec.Gaussian || !slices.Equal(told[0].Cells, []string{"S!A1", "S!A2", "S!A3"}) {
+		t.Errorf("told %+v", told)
+	}
+}
+
+// TestCalibratedRankCorrelationsAreTold has groups that are exact, with ties and with a t copula, in the specification and in
+// formulas.
+func TestCalibratedRankCorrelationsAreTold(t *testing.T) {
+	t.Parallel()
+	b := book(map[string]any{"A1": 1.0, "A2": 1.0, "A3": 1.0, "B1": "=A1", "C1": 1.0, "D1": 0.5, "D2": 1.0,
+		"E1": "=RiskNormal(0,1,RiskCorrmat(C1:D2,1))", "E2": "=RiskPoisson(3,RiskCorrmat(C1:D2,2))"})
+	inputs := `{"inputs":[{"cell":"S!A1","distribution":"normal","mean":0,"sd":1},{"cell":"S!A2","distribution":%s},` +
+		`{"cell":"S!A3","distribution":"normal","mean":0,"sd":1}],"outputs":["S!B1"%s],` +
+		`"correlations":[{"cells":["S!A1","S!A2"],"matrix":[[1,0.5],[0.5,1]],"kind":"%s"%s}]}`
+	const normal, poisson = `"normal","mean":0,"sd":1`, `"poisson","mean":3`
+	for _, c := range []struct {
+		second, output, kind, copula string
+		errors                       []float64
+	}{
+		{normal, "", "spearman", "", nil},
+		{normal, "", "gaussian", `,"copula":"t","df":4`, nil},
+		{poisson, "", "gaussian", "", nil},
+		{poisson, "", "spearman", "", []float64{1e-4}},
+		{normal, "", "spearman", `,"copula":"t","df":4`, []float64{1e-4}},
+		{normal, `,"S!E1","S!E2"`, "spearman", "", []float64{1e-4}},
+	} {
+		text := fmt.Sprintf(inputs, c.second, c.output, c.kind, c.copula)
+		sim, faults := engine.Compile(b, parse(t, text), engine.Design{Trials: 10})
+		if len(faults) > 0 {
+			t.Fatal(text, faults)
+		}
+		var errors []float64
+		for _, told := range sim.Correlations() {
+			errors = append(errors, told.Error)
+			if told.Repaired || told.Matrix != nil {
+				t.Errorf("%s: told %+v", text, told)
+			}
+		}
+		if !slices.Equal(errors, c.errors) {
+			t.Errorf("%s: told errors %v, want %v", text, errors, c.errors)
+		}
 	}
 }
 

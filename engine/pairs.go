@@ -6,6 +6,7 @@ import (
 
 	"tyche/engine/draw"
 	"tyche/engine/formula/function"
+	"tyche/engine/spec"
 )
 
 // pairs collects the draws that formulas correlate in pairs (RiskIndepC and RiskDepC, PsiCorrIndep and PsiCorrDepen): a
@@ -166,5 +167,6 @@ func (c *compiler) spearmanGroup(names []string, inputs []int, matrix [][]float6
 		c.refuseMatrix(names, err)
 		return
 	}
+	c.tell(names, spec.Spearman, spec.Gaussian, correlation)
 	c.sim.groups = append(c.sim.groups, draw.Group{Inputs: inputs, Correlation: correlation})
 }

@@ -487,6 +487,10 @@ type ChangePassword struct {
 // Convergence How the specification's `stop` ended, for the output that it watches.
 type Convergence = summary.Convergence
 
+// CorrelationSummary A group of inputs for which the run took the nearest valid matrix in place of the one given, or whose rank
+// correlations were found numerically (a t copula, inputs with ties).
+type CorrelationSummary = summary.Correlation
+
 // CreatedInvitation defines model for CreatedInvitation.
 type CreatedInvitation struct {
 	Invitation Invitation `json:"invitation"`
@@ -1049,6 +1053,9 @@ type ReadinessStatus string
 
 // Results defines model for Results.
 type Results struct {
+	// Correlations Groups of inputs whose dependence is not just what was asked for; left out where there are none.
+	Correlations []CorrelationSummary `json:"correlations,omitempty"`
+
 	// Outputs One for each output, in the specification's order.
 	Outputs []OutputSummary `json:"outputs"`
 }

@@ -40,6 +40,20 @@ func writeConvergence(w io.Writer, outputs []summary.Output) {
 	}
 }
 
+// writeCorrelations says of every group of inputs how its dependence differs from what was asked for.
+func writeCorrelations(w io.Writer, groups []summary.Correlation) {
+	for _, g := range groups {
+		fmt.Fprintf(w, "\ncorrelations of %s:", strings.Join(g.Cells, ", "))
+		if g.Repaired {
+			fmt.Fprintf(w, " the nearest valid matrix is taken, at a Frobenius distance of %.4g;", g.Distance)
+		}
+		if g.Error > 0 {
+			fmt.Fprintf(w, " rank correlations were found numerically, within %v;", g.Error)
+		}
+		fmt.Fprintln(w)
+	}
+}
+
 // writeStatistics prints what the specification asks for of every output, with intervals.
 func writeStatistics(w io.Writer, outputs []summary.Output) error {
 	for _, o := range outputs {

@@ -90,6 +90,9 @@ func runRun(ctx context.Context, args []string) error {
 			"outputs": outputs, "trials": o.trials, "seconds": seconds, "compile_seconds": compiled, "peak_memory_bytes": peakMemory(),
 			"trials_per_second": float64(o.trials) / seconds, "engine_version": engine.Version,
 		}
+		if correlations := sim.Correlations(); len(correlations) > 0 {
+			told["correlations"] = correlations
+		}
 		if o.sensitivity {
 			told["sensitivity"] = sensitivities
 		}
@@ -100,6 +103,7 @@ func runRun(ctx context.Context, args []string) error {
 		return err
 	}
 	writeConvergence(os.Stdout, outputs)
+	writeCorrelations(os.Stdout, sim.Correlations())
 	if err := writeStatistics(os.Stdout, outputs); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"tyche/engine/draw/rank"
 	"tyche/engine/elementary"
 )
 
@@ -70,8 +71,12 @@ type Correlation struct {
 	others [][]int
 	shares [][]float64
 	df     float64 // of a t copula; 0 for a Gaussian one
-	// repaired is how far the matrix given is from the one in use.
+	// taken is the matrix in place of the one given, in its terms, and repaired how far they are apart; nil and 0 where the one
+	// given is in use itself.
+	taken    [][]float64
 	repaired float64
+	// calibrated tells that the copula's own matrix was found numerically.
+	calibrated bool
 }
 
 // positiveTolerance is how far below zero a pivot may fall by rounding, a share of the diagonal per input.
@@ -190,6 +195,18 @@ func (c *Correlation) Size() int { return c.size }
 
 // Repaired is the Frobenius distance between the matrix given and the one in its place; 0 where it is in use itself.
 func (c *Correlation) Repaired() float64 { return c.repaired }
+
+// Taken is the matrix in place of the one given, in the same terms; nil where that is in use itself. Nobody may change it.
+func (c *Correlation) Taken() [][]float64 { return c.taken }
+
+// Error is the most by which rank correlations in the population differ from those in use; 0 where they are exact, and for
+// matrices that are the copula's own.
+func (c *Correlation) Error() float64 {
+	if c.calibrated {
+		return rank.Error
+	}
+	return 0
+}
 
 // Apply replaces independent standard normal numbers by correlated ones: element k of every column is one trial. Number i
 // becomes its own share, to which those of the inputs before it are added in their order by fused operations. All columns

@@ -2,6 +2,7 @@ package draw
 
 import (
 	"fmt"
+	"slices"
 
 	"tyche/engine/draw/distribution"
 	"tyche/engine/draw/matrix"
@@ -42,7 +43,7 @@ func (d Dependence) Correlate(names []string, given [][]float64) (*Correlation, 
 	}
 	c, broken := factorize(names, own)
 	if broken == nil {
-		c.df = d.DF
+		c.df, c.calibrated = d.DF, ranks.calibrates()
 		return c, nil
 	}
 	nearest, _, ok := matrix.Nearest(own)
@@ -52,7 +53,8 @@ func (d Dependence) Correlate(names []string, given [][]float64) (*Correlation, 
 	told := d.told(nearest, ranks)
 	if d.Repair {
 		if c, again := factorize(names, nearest); again == nil {
-			c.df, c.repaired = d.DF, matrix.Distance(given, told)
+			c.df, c.calibrated = d.DF, ranks.calibrates()
+			c.taken, c.repaired = told, matrix.Distance(given, told)
 			return c, nil
 		}
 		return nil, broken
@@ -64,7 +66,13 @@ func (d Dependence) Correlate(names []string, given [][]float64) (*Correlation, 
 // ranker finds rank correlations of pairs of inputs.
 type ranker struct {
 	copula  *rank.Copula
+	student bool // a t copula
 	margins []*rank.Margin
+}
+
+// calibrates tells whether some pair has no closed form: under a t copula, and where an input has ties.
+func (r *ranker) calibrates() bool {
+	return r != nil && (r.student || slices.ContainsFunc(r.margins, func(m *rank.Margin) bool { return !m.Continuous() }))
 }
 
 // maxSteps bounds the work of calibrating rank correlations, to about three seconds: the sum, over pairs, of the products of
@@ -76,7 +84,7 @@ func (d Dependence) ranks(names []string, given [][]float64) (*ranker, error) {
 	if d.Kind != Spearman {
 		return nil, nil
 	}
-	r := &ranker{copula: rank.Gaussian(), margins: make([]*rank.Margin, len(names))}
+	r := &ranker{copula: rank.Gaussian(), student: d.DF > 0, margins: make([]*rank.Margin, len(names))}
 	if d.DF > 0 {
 		var err error
 		if r.copula, err = rank.Student(d.DF); err != nil {

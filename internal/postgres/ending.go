@@ -142,7 +142,7 @@ func (r Runs) sealReason(ctx context.Context, of row, reason *problem.Error) (se
 }
 
 func (r Runs) insertResults(ctx context.Context, q *queries.Queries, of row, results simulation.Results) error {
-	text, err := json.Marshal(results.Outputs)
+	text, err := encodeFindings(results)
 	if err != nil {
 		return fmt.Errorf("postgres: encode outputs: %w", err)
 	}

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -172,7 +173,7 @@ func (r Runs) GetResults(ctx context.Context, scope tenant.Scope, id uuid.UUID) 
 			outputs, err = r.DB.open(ctx, row{org: scope.Org, id: id}, runOutputs, stored.Outputs)
 		}
 		if err == nil {
-			err = json.Unmarshal(outputs, &results.Outputs)
+			results, err = decodeFindings(outputs)
 		}
 		if err == nil {
 			err = json.Unmarshal(stored.Columns, &results.Columns)
@@ -182,6 +183,25 @@ func (r Runs) GetResults(ctx context.Context, scope tenant.Scope, id uuid.UUID) 
 		}
 		return nil
 	})
+	return results, err
+}
+
+// encodeFindings writes what is sealed of results: the outputs, as every version has, or an object where there is more to
+// tell.
+func encodeFindings(results simulation.Results) ([]byte, error) {
+	if len(results.Correlations) == 0 {
+		return json.Marshal(results.Outputs)
+	}
+	return json.Marshal(results)
+}
+
+// decodeFindings reads what encodeFindings writes.
+func decodeFindings(text []byte) (results simulation.Results, err error) {
+	if bytes.HasPrefix(text, []byte("{")) {
+		err = json.Unmarshal(text, &results)
+	} else {
+		err = json.Unmarshal(text, &results.Outputs)
+	}
 	return results, err
 }
 

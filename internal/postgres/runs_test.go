@@ -119,8 +119,9 @@ func TestFirstEndingWins(t *testing.T) {
 	w := newWorld(t)
 	mean := math.Copysign(0, -1)
 	results := simulation.Results{
-		Outputs: []summary.Output{{Cell: "A!B1", Mean: &mean, Errors: map[string]int64{"#DIV/0!": 3}}},
-		Columns: []simulation.Column{{First: 0, Trials: 1000, Key: "k"}},
+		Outputs:      []summary.Output{{Cell: "A!B1", Mean: &mean, Errors: map[string]int64{"#DIV/0!": 3}}},
+		Correlations: []summary.Correlation{{Cells: []string{"A!A1", "A!A2"}, Repaired: true, Distance: 0.5}},
+		Columns:      []simulation.Column{{First: 0, Trials: 1000, Key: "k"}},
 	}
 	reason := problem.Refuse(problem.Fault{Message: "no", Cell: "A!B2"})
 	type ender func(id uuid.UUID) (simulation.Status, error)

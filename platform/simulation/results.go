@@ -5,6 +5,8 @@ import "tyche/engine/summary"
 // Results is what a completed run found, in the specification's order.
 type Results struct {
 	Outputs []summary.Output `json:"outputs"`
+	// Correlations are the groups of inputs whose dependence is not just what was asked for.
+	Correlations []summary.Correlation `json:"correlations,omitempty"`
 	// Columns says where every trial's values are stored. It is not shown.
 	Columns []Column `json:"-"`
 }
