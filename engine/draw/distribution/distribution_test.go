@@ -14,12 +14,17 @@ import (
 	"tyche/engine/draw/distribution"
 )
 
-// parameters parses "name=value name=value"; a value with semicolons, or with one behind it, is a list.
+// parameters parses "name=value name=value"; a value with semicolons, or with one behind it, is a list, and one such as
+// normal(mean:0|sd:1) is a distribution.
 func parameters(t testing.TB, text string) distribution.Parameters {
 	t.Helper()
-	p := distribution.Parameters{Numbers: map[string]float64{}, Lists: map[string][]float64{}}
+	p := distribution.Parameters{Numbers: map[string]float64{}, Lists: map[string][]float64{}, Parts: map[string]distribution.Part{}}
 	for _, field := range strings.Fields(text) {
 		name, value, _ := strings.Cut(field, "=")
+		if family, inner, nested := strings.Cut(strings.TrimSuffix(value, ")"), "("); nested {
+			p.Parts[name] = distribution.Part{Family: family, Parameters: parameters(t, strings.NewReplacer(":", "=", "|", " ").Replace(inner))}
+			continue
+		}
 		var list []float64
 		for _, part := range strings.Split(strings.TrimSuffix(value, ";"), ";") {
 			x, err := strconv.ParseFloat(part, 64)

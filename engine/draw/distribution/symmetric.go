@@ -138,8 +138,12 @@ func buildJohnsonSU(v *values) curve {
 	v.positive("delta", "scale")
 	v.rangeOf("delta", 0.05, largestShape)
 	v.rangeOf("gamma", -1e4, 1e4)
-	gamma, delta := v.num("gamma"), v.num("delta")
-	return v.scale(whole(plain{
+	return v.scale(johnsonUnbounded(v.num("gamma"), v.num("delta")))
+}
+
+// johnsonUnbounded is Johnson's plain unbounded variable.
+func johnsonUnbounded(gamma, delta float64) plain {
+	return whole(plain{
 		quantile: func(t float64) float64 { return elementary.Sinh((elementary.NormalTailQuantile(t) - gamma) / delta) },
 		tails: func(x float64) (lower, upper float64) {
 			return normalTailsOf(math.FMA(delta, elementary.Asinh(x), gamma))
@@ -149,7 +153,7 @@ func buildJohnsonSU(v *values) curve {
 			return float64(delta/root) * normalDensity(math.FMA(delta, elementary.Asinh(x), gamma))
 		},
 		moments: func() moments { return unboundedMoments(gamma/delta, delta) },
-	}))
+	})
 }
 
 // unboundedMoments are those of Johnson's plain unbounded variable, with o = gamma/delta.
@@ -170,9 +174,13 @@ func buildJohnsonSB(v *values) curve {
 	v.rangeOf("delta", 0.05, largestShape)
 	v.rangeOf("gamma", -1e4, 1e4)
 	v.between()
-	gamma, delta := v.num("gamma"), v.num("delta")
+	return v.stretched(johnsonBounded(v.num("gamma"), v.num("delta")))
+}
+
+// johnsonBounded is Johnson's plain bounded variable, on 0..1.
+func johnsonBounded(gamma, delta float64) plain {
 	place := func(x float64) float64 { return math.FMA(delta, elementary.Log(x)-elementary.Log1p(-x), gamma) }
-	return v.stretched(plain{high: 1,
+	return plain{high: 1,
 		quantile: func(t float64) float64 {
 			return 1 / (1 + elementary.Exp((gamma-elementary.NormalTailQuantile(t))/delta))
 		},
@@ -183,7 +191,7 @@ func buildJohnsonSB(v *values) curve {
 			}
 			return delta / x / (1 - x) * normalDensity(place(x))
 		},
-	})
+	}
 }
 
 // stretched makes a curve of a plain form on 0..1; its parameters are min and max.

@@ -379,7 +379,97 @@ def counting():
     masses('discrete_uniform', {'values': joined((1, 2, 5, 9))}, [(x, mpf(1) / 4) for x in (1, 2, 5, 9)])
 
 
-PARTS = (points, counting, gammas, ratios, skewed, shaped, extremes, shapes)
+def noncentral():
+    """Sums over the Poisson variable, from its largest weights outwards; each tail on its own."""
+    mp.dps = 40
+
+    def mixed(component, half):
+        centre = int(half)
+        def f(x):
+            total = mpf(0)
+            for js in (range(centre, -1, -1), range(centre + 1, 10 ** 9)):
+                for n, j in enumerate(js):
+                    term = m.exp(-half + j * m.log(half) - m.loggamma(j + 1)) * component(j, x)
+                    total += term
+                    if n > 4 * m.sqrt(half) + 20 and term < total * mpf(10) ** -32:
+                        break
+            return total
+        return f
+    for k, l in ((4, 3), (0.5, 0.7), (1, 40), (30, 150)):
+        K, H = num(k) / 2, num(l) / 2
+        dist('noncentral_chi_squared', dict(df=k, noncentrality=l), mixed(lambda j, x: m.gammainc(K + j, 0, x / 2, regularized=True), H),
+             mixed(lambda j, x: m.gammainc(K + j, x / 2, inf, regularized=True), H), mpf(0), inf, True)
+    for a, b, l in ((4, 12, 3), (1, 2, 0.7), (9, 40, 60)):
+        A, B, H = num(a) / 2, num(b) / 2, num(l) / 2
+        dist('noncentral_f', dict(df1=a, df2=b, noncentrality=l), mixed(lambda j, x: beta_lower(A + j, B, A * x / (A * x + B)), H),
+             mixed(lambda j, x: beta_lower(B, A + j, B / (A * x + B)), H), mpf(0), inf, True)
+    mp.dps = 50
+
+
+def normal_point(p):
+    return -m.sqrt(2) * m.erfinv(1 - 2 * p) if p > 1e-6 else m.findroot(lambda z: m.log(phi(z) / p), -m.sqrt(-2 * m.log(p)))
+
+
+def johnson():
+    """The parameters are those whose moments, integrated over the normal variable, are the ones given."""
+    mp.dps = 40
+
+    def moments(value):
+        grid = [(value(mpf(i) / 16), m.npdf(mpf(i) / 16) / 16) for i in range(-400, 401)]  # trapezoids, of an analytic function
+        mean = sum(x * w for x, w in grid)
+        c = [sum((x - mean) ** k * w for x, w in grid) for k in (2, 3, 4)]
+        return mean, m.sqrt(c[0]), c[1] / c[0] ** mpf(1.5), c[2] / c[0] ** 2
+
+    def fitted(mean, sd, skewness, kurtosis, plain, start):
+        Mean, SD, S, K = map(num, (mean, sd, skewness, kurtosis))
+        def missing(g, log_d):
+            _, _, s, k = moments(lambda z: plain((z - g) / m.exp(log_d)))
+            return s - S, k - K
+        g, log_d = m.findroot(missing, (mpf(start[0]), m.log(start[1])), tol=1e-60, maxsteps=40)
+        value = lambda z: plain((z - g) / m.exp(log_d))
+        centre, spread, _, _ = moments(value)
+        text = 'mean=%s sd=%s skewness=%s kurtosis=%s' % (mean, sd, skewness, kurtosis)
+        for p in P:
+            z = normal_point(mpf(p))
+            emit('johnson_moments', text, 'q', p, Mean + SD * (value(z) - centre) / spread)
+            emit('johnson_moments', text, 's', p, Mean + SD * (value(-z) - centre) / spread)
+    bounded = lambda y: 1 / (1 + m.exp(-y))
+    fitted(10, 20, 0.5, 4, m.sinh, (-0.7, 2.4))
+    fitted(-3, 0.5, 0, 5, m.sinh, (0, 1.6))
+    fitted(0, 1, -3, 30, m.sinh, (1, 1.3))
+    fitted(10, 20, 1, 3.5, bounded, (1.2, 0.9))
+    fitted(5, 2, 0, 2.2, bounded, (0, 0.9))
+    fitted(5, 2, -0.4, 2, bounded, (-0.3, 0.6))
+    w = m.findroot(lambda w: (w - 1) * (w + 2) ** 2 - 16, 2)
+    sigma = m.sqrt(m.log(w))  # the moments of @RISK's example are those of a lognormal variable
+    for p in P:
+        z = normal_point(mpf(p))
+        for kind, y in (('q', z), ('s', -z)):
+            emit('johnson_moments', 'mean=10 sd=20 skewness=4 kurtosis=41', kind, p,
+                 10 + 20 * (m.exp(sigma * y) - m.sqrt(w)) / m.sqrt(w * (w - 1)))
+            emit('johnson_moments', 'mean=10 sd=20 skewness=0 kurtosis=3', kind, p, 10 + 20 * y)
+    mp.dps = 50
+
+
+def spliced():
+    """Each side's density times a weight: the sides meet without a jump and have the probability 1 together."""
+    def joined_at(text, at, left, right):
+        (f, F), (g, S) = left, right
+        c = num(at)
+        k, l = m.lu_solve(m.matrix([[f(c), -g(c)], [F(c), S(c)]]), m.matrix([0, 1]))
+        cdf = lambda x: k * F(x) if x <= c else 1 - l * S(x)
+        sf = lambda x: 1 - k * F(x) if x <= c else l * S(x)
+        params = dict(left=text[0], right=text[1], at=at)
+        dist('splice', params, cdf, sf, text[2], inf)
+    normal = lambda mu, s: (lambda x: m.npdf(x, mu, s), lambda x: phi((x - mu) / s))
+    joined_at(('normal(mean:10|sd:3)', 'pareto(shape:3|scale:5)', -inf), 12, normal(10, 3),
+              (lambda x: 3 * mpf(125) / x ** 4, lambda x: 125 / x ** 3))
+    joined_at(('gamma(shape:2|scale:4)', 'exponential(mean:30)', mpf(0)), 25,
+              (lambda x: x / 16 * m.exp(-x / 4), lambda x: m.gammainc(2, 0, x / 4, regularized=True)),
+              (lambda x: m.exp(-x / 30) / 30, lambda x: m.exp(-x / 30)))
+
+
+PARTS = (points, counting, gammas, ratios, skewed, shaped, extremes, shapes, noncentral, johnson, spliced)
 
 
 def main():
