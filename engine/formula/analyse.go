@@ -115,7 +115,17 @@ func (a *analyser) call(e *Call) {
 		a.loops++
 		defer func() { a.loops-- }()
 	}
+	a.arguments(e)
+}
+
+// arguments walks those of a call. One that is taken as a distribution does not draw.
+func (a *analyser) arguments(e *Call) {
 	for i, arg := range e.Args {
+		if inner := drawing(arg); inner != nil && e.Func.Class(i) == function.Own {
+			a.rule.Flags |= inner.Func.Flags &^ function.Random
+			a.arguments(inner)
+			continue
+		}
 		a.walk(arg, e.Func.Class(i) == function.Place)
 	}
 }

@@ -35,6 +35,14 @@ func (l *lazyArgs) Operand(i int) value.Value {
 	return l.ev.operand(l.exprs[i])
 }
 
+// Own takes an argument as a distribution.
+func (l *lazyArgs) Own(i int) value.Value {
+	if l.exprs == nil {
+		return l.values[i]
+	}
+	return l.ev.argument(function.Own, l.exprs[i])
+}
+
 // call computes a call of a worksheet function.
 func (ev *Evaluator) call(e *Call) value.Value {
 	base := len(ev.args)
@@ -60,7 +68,7 @@ func (ev *Evaluator) call(e *Call) value.Value {
 
 func scalarClass(c function.Class) bool {
 	switch c {
-	case function.Range, function.Array, function.Lazy, function.Place:
+	case function.Range, function.Array, function.Lazy, function.Place, function.Own:
 		return false
 	}
 	return true
@@ -80,6 +88,16 @@ func (ev *Evaluator) argument(c function.Class, arg Expr) value.Value {
 		return value.Value{}
 	case function.Range, function.Place:
 		return ev.eval(arg)
+	case function.Own:
+		if call := drawing(arg); call != nil {
+			args := make([]value.Value, len(call.Args))
+			for i, a := range call.Args {
+				args[i] = ev.argument(call.Func.Class(i), a)
+			}
+			c := function.NewCall(host{ev}, call.Func.Name, args, &lazyArgs{ev, call.Args, args})
+			return call.Func.Object(&c)
+		}
+		return ev.eval(arg)
 	case function.Array:
 		array := ev.frame.array
 		ev.frame.array = true
@@ -88,6 +106,14 @@ func (ev *Evaluator) argument(c function.Class, arg Expr) value.Value {
 		return v
 	}
 	return ev.operand(arg)
+}
+
+// drawing is the call that an expression is, where that draws from a distribution; else nil.
+func drawing(e Expr) *Call {
+	if call, ok := e.(*Call); ok && call.Func.Law != nil {
+		return call
+	}
+	return nil
 }
 
 // lift applies a function to every element of the arrays among its scalar arguments.

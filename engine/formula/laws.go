@@ -89,7 +89,7 @@ func (l *Laws) uncertain(n, call int32) bool {
 	}
 	r := &Rule{}
 	a := analyser{rule: r, seen: map[Expr]bool{}, names: map[*Name]bool{}}
-	a.all(nd.rule.Draws[call].Args)
+	a.arguments(nd.rule.Draws[call])
 	if a.locals || r.Dynamic || r.Flags&function.Random != 0 {
 		return true
 	}

@@ -3,6 +3,7 @@ package recognise
 import (
 	"slices"
 
+	"tyche/engine/draw/distribution"
 	"tyche/engine/formula"
 	"tyche/engine/formula/function"
 	"tyche/engine/formula/value"
@@ -102,13 +103,22 @@ func (f *finder) input(laws *formula.Laws, s formula.Site) report.Input {
 
 // parameters are those of a law that are finite.
 func parameters(l function.Law) map[string]any {
+	return parametersOf(distribution.Parameters{Numbers: l.Numbers, Lists: l.Lists, Parts: l.Parts})
+}
+
+func parametersOf(p distribution.Parameters) map[string]any {
 	out := map[string]any{}
-	for name, x := range l.Numbers {
+	for name, part := range p.Parts {
+		inner := parametersOf(part.Parameters)
+		inner["distribution"] = part.Family
+		out[name] = inner
+	}
+	for name, x := range p.Numbers {
 		if x-x == 0 {
 			out[name] = x
 		}
 	}
-	for name, list := range l.Lists {
+	for name, list := range p.Lists {
 		out[name] = slices.Clone(list[:min(len(list), maxList)])
 	}
 	return out

@@ -64,6 +64,13 @@ def invhyper(s, d, m):  # failures drawn before the s-th of d successes among m
     k = np.arange(m - d + 1, dtype=float)
     p = special.binom(k + s - 1, k) * special.binom(m - s - k, m - d - k) / special.binom(m, d)
     e = (k * p).sum(); return e, math.sqrt((k * k * p).sum() - e * e)
+def layered(n, n_var, m, v, by=0):  # a sum of payments
+    return n * m + by, math.sqrt(n * v + n_var * m * m)
+uniform_layer = (2.75, 125 / 30 + 7.5 - 2.75 ** 2)  # what is paid of a uniform(0,10) above 2, at most 5
+def joined(left, right, c):  # two densities that meet at c
+    a, b = np.linalg.solve([[left.pdf(c), -right.pdf(c)], [left.cdf(c), right.sf(c)]], [0, 1])
+    f = lambda k: a * integrate.quad(lambda x: x ** k * left.pdf(x), -np.inf, c)[0] + b * integrate.quad(lambda x: x ** k * right.pdf(x), c, np.inf)[0]
+    return f(1), math.sqrt(f(2) - f(1) ** 2)
 N = stats.norm
 inf = math.inf
 rows = [
@@ -134,8 +141,12 @@ rows = [
     ('RiskGeomet(0.25)', (3, math.sqrt(12))), ('RiskHypergeo(50,10,1000)', frozen(stats.hypergeom(1000, 10, 50))), ('RiskInvgauss(5,2)', frozen(stats.invgauss(2.5, scale=2))),
     ('RiskNegbin(5,0.25)', frozen(stats.nbinom(5, 0.25))), ('RiskPearson5(5,2)', frozen(stats.invgamma(5, scale=2))), ('RiskPearson6(2,5,3)', frozen(stats.betaprime(2, 5, scale=3))),
     ('RiskCompound(RiskPoisson(4),RiskLognorm(100,50))', (400, math.sqrt(4 * 12500))), ('RiskCompound(3,RiskExpon(10))', (30, math.sqrt(300))),
+    ('RiskCompound(RiskPoisson(4),RiskUniform(0,10),2,5)', layered(4, 4, *uniform_layer)), ('RiskCompound(RiskPoisson(4),RiskUniform(0,10),,5,RiskShift(3))', layered(4, 4, 3.75, 25 / 3 * .5 + 12.5 - 3.75 ** 2, 3)),
+    ('RiskCompound(RiskBinomial(1,0.5),RiskUniform(0,10),RiskTruncate(2,6))', frozen(stats.uniform(2, 4))), ('RiskCompound(3,RiskUniform(0,10),2)', layered(3, 0, 3.2, 8 ** 3 / 30 - 3.2 ** 2)),
+    ('RiskSplice(RiskNormal(10,3),RiskExpon(30),12)', joined(N(10, 3), stats.expon(scale=30), 12)), ('RiskJohnsonMoments(10,20,4,41)', (10, 20)), ('RiskJohnsonMoments(5,2,-0.4,2)', (5, 2)),
     ('RiskCompound(RiskBinomial(10,0.5),RiskUniform(0,2))', (5, math.sqrt(5 / 3 + 2.5))), ('RiskMakeInput(RiskNormal(1,2)+3)', (4, 2)),
     # Analytic Solver
+    ('PsiMomentFit(10,20,1,5)', (10, 20)),
     ('PsiDblTriang(0,2,10,0.3)', double(0, 2, 10, .3)), ('PsiFdist(5,12)', frozen(stats.f(5, 12))), ('PsiGeneral(0,10,{2,5,7},{1,3,2})', general(0, 10, [2, 5, 7], [1, 3, 2])),
     ('PsiGeometric(0.25)', (3, math.sqrt(12))), ('PsiHyperGeo(50,10,1000)', frozen(stats.hypergeom(1000, 10, 50))), ('PsiInvNormal(5,2)', frozen(stats.invgauss(2.5, scale=2))),
     ('PsiLogarithmic(0.6)', frozen(stats.logser(0.6))), ('PsiNegBinomial(5,0.25)', frozen(stats.nbinom(5, 0.25))), ('PsiPearson5(5,2)', frozen(stats.invgamma(5, scale=2))),
@@ -169,6 +180,8 @@ rows = [
     ('PsiNormal(0,1,PsiTruncate(-1,2),PsiShift(5),PsiBaseCase(1),PsiSeed(3))', shift(trunc(N(0, 1), -1, 2), 5)),
     ('PsiUniform(0,1)+PsiOutput()', (0.5, math.sqrt(1 / 12))), ('_xll.PsiSimParam({3,4})*_xll.PsiUniform(0,1)', (1.5, 3 * math.sqrt(1 / 12))),
     # ModelRisk
+    ('VoseAggregateDeduct(VosePoisson(4),VoseUniformObject(0,10),2,5)', layered(4, 4, *uniform_layer)), ('VoseAggregateDeduct(3,VoseUniformObject(0,10),2)', layered(3, 0, 3.2, 8 ** 3 / 30 - 3.2 ** 2)),
+    ('VoseNCChiSq(4,3)', frozen(stats.ncx2(4, 3))), ('VoseNCF(4,12,3)', frozen(stats.ncf(4, 12, 3))),
     ('VoseAggregateMC(VosePoisson(4),VoseLognormalObject(100,50))', (400, math.sqrt(4 * 12500))), ('VoseAggregateMC(3,VoseExponObject(10))', (30, math.sqrt(300))),
     ('VoseSimulate(VoseNormalObject(10,2))', (10, 2)), ('VoseRiskEvent(0.2,VoseUniformObject(10,30))', (4, math.sqrt(0.2 * (400 + 100 / 3) - 16))),
     ('VoseBetaBinomial(10,2,3)', frozen(stats.betabinom(10, 2, 3))), ('VoseBetaGeometric(5,3)', moments(lambda k: special.beta(6, 3 + k) / special.beta(5, 3))),

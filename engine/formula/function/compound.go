@@ -16,6 +16,7 @@ const maxSummands = 100_000
 func compounds() []Spec {
 	return []Spec{
 		{Name: "RISKCOMPOUND", Args: "ll*r", Min: 2, Flags: AddIn | Repeats, Eval: riskCompound},
+		{Name: "RISKSPLICE", Args: "ddr*r", Min: 3, Flags: Random | AddIn, Eval: drawLaw(splice), Law: splice},
 		{Name: "RISKMAKEINPUT", Args: "r*r", Min: 1, Flags: AddIn, Eval: func(c *Call) value.Value {
 			x, code := c.scalar(c.Args[0])
 			if code != workbook.NoError {
@@ -26,39 +27,66 @@ func compounds() []Spec {
 	}
 }
 
-// riskCompound computes its second argument anew for each event that the first one counts.
+// riskCompound computes its second argument anew for each event that the first one counts. Behind them may stand a deductible, a limit
+// and properties.
 func riskCompound(c *Call) value.Value {
-	for _, a := range c.Args[2:] {
-		if !isProperty(a) && present(a) {
-			return c.Unsupported("RISKCOMPOUND with a deductible or a limit is not there yet")
-		}
-	}
-	if len(c.Args) > 2 {
-		return c.Unsupported("properties of RISKCOMPOUND are not there yet")
-	}
-	n, code := c.scalar(c.Compute(0))
+	t, code := c.layer()
 	if code != workbook.NoError {
 		return value.Error(code)
 	}
 	if !c.Trial() { // the mean of the sum
-		x, code := c.severity()
+		if t.Static != nil {
+			return value.Number(*t.Static)
+		}
+		n, code := c.scalar(c.Compute(0))
+		x, wrong := c.meanPayment(t)
+		switch {
+		case code != workbook.NoError:
+			return value.Error(code)
+		case wrong != workbook.NoError:
+			return value.Error(wrong)
+		}
+		return value.Number(float64(n*x) + t.shift)
+	}
+	for range maxAttempts {
+		sum, code := c.compoundSum(t)
 		if code != workbook.NoError {
 			return value.Error(code)
 		}
-		return value.Number(float64(n * x))
+		if sum >= t.low && sum <= t.high {
+			return value.Number(sum + t.shift)
+		}
+	}
+	return value.Error(workbook.ErrNum)
+}
+
+// compoundSum is one sum of payments.
+func (c *Call) compoundSum(t layer) (float64, workbook.ErrorCode) {
+	n, code := c.scalar(c.Compute(0))
+	if code != workbook.NoError {
+		return 0, code
 	}
 	if n = math.Floor(n); !(n >= 0 && n <= maxSummands) {
-		return value.Error(workbook.ErrNum)
+		return 0, workbook.ErrNum
 	}
 	sum := 0.0
 	for range int(n) {
 		x, code := c.severity()
 		if code != workbook.NoError {
-			return value.Error(code)
+			return 0, code
 		}
-		sum += x
+		sum += t.payment(x)
 	}
-	return value.Number(sum)
+	return sum, workbook.NoError
+}
+
+// meanPayment is the expectation of a payment; where the severity is no distribution by itself, the payment of its base value.
+func (c *Call) meanPayment(t layer) (float64, workbook.ErrorCode) {
+	if o, ok := c.lazy.Own(1).Func().(*object); ok && t.layered() && o.law.Static == nil {
+		return t.expected(o)
+	}
+	x, code := c.severity()
+	return t.payment(x), code
 }
 
 // severity is one number of the second argument, which has to draw where it stands: a cell would give the same one each time.
@@ -81,14 +109,7 @@ func objects(laws []Spec) []Spec {
 		if s.Law == nil {
 			continue
 		}
-		law := s.Law
-		out = append(out, Spec{Name: s.Name + "OBJECT", Args: "*r", Min: s.Min, Flags: AddIn, Eval: func(c *Call) value.Value {
-			l, code := law(c)
-			if code != workbook.NoError {
-				return value.Error(code)
-			}
-			return value.OfFunc(&object{l})
-		}})
+		out = append(out, Spec{Name: s.Name + "OBJECT", Args: "*r", Min: s.Min, Flags: AddIn, Eval: s.Object})
 	}
 	ofObject := func(c *Call) (Law, workbook.ErrorCode) {
 		if o, ok := c.Args[0].Func().(*object); ok {
@@ -99,7 +120,17 @@ func objects(laws []Spec) []Spec {
 	return append(out,
 		Spec{Name: "VOSESIMULATE", Args: "r", Min: 1, Flags: Random | AddIn, Eval: drawLaw(ofObject), Law: ofObject},
 		Spec{Name: "VOSEAGGREGATEMC", Args: "rr", Min: 2, Flags: Random | AddIn, Eval: aggregate},
+		Spec{Name: "VOSEAGGREGATEDEDUCT", Args: "rrrr", Min: 2, Flags: Random | AddIn, Eval: aggregate},
 		Spec{Name: "VOSERISKEVENT", Args: "rr", Min: 2, Flags: Random | AddIn, Eval: riskEvent})
+}
+
+// Object is the distribution that a call draws from as a value, in place of a draw.
+func (s *Spec) Object(c *Call) value.Value {
+	l, code := s.Law(c)
+	if code != workbook.NoError {
+		return value.Error(code)
+	}
+	return value.OfFunc(&object{l})
 }
 
 // drawn is the distribution of an object, which an argument has to be.
@@ -111,17 +142,22 @@ func (c *Call) drawn(v value.Value) (distribution.Distribution, workbook.ErrorCo
 		}
 		return nil, workbook.ErrValue
 	}
-	d, err := distribution.NewSolving(o.law.Family, distribution.Parameters{Numbers: o.law.Numbers, Lists: o.law.Lists})
+	d, err := distribution.NewSolving(o.law.Family, o.law.parameters())
 	if err != nil {
 		return nil, workbook.ErrNum
 	}
 	return d, workbook.NoError
 }
 
-// aggregate is the sum of a number of independent draws from an object: VoseAggregateMC(n, object).
+// aggregate is the sum of a number of independent draws from an object: VoseAggregateMC(n, object), and with a deductible and a limit
+// behind them VoseAggregateDeduct.
 func aggregate(c *Call) value.Value {
 	n, code := c.scalar(c.Args[0])
 	if code != workbook.NoError {
+		return value.Error(code)
+	}
+	t := layer{limit: math.Inf(1)}
+	if code := t.read(c, c.Args[2:]); code != workbook.NoError {
 		return value.Error(code)
 	}
 	d, code := c.drawn(c.Args[1])
@@ -129,14 +165,20 @@ func aggregate(c *Call) value.Value {
 		return value.Error(code)
 	}
 	if !c.Trial() {
-		return value.Number(float64(n * expectation(d)))
+		x := expectation(d)
+		if o, ok := c.Args[1].Func().(*object); ok && t.layered() {
+			if x, code = t.expected(o); code != workbook.NoError {
+				return value.Error(code)
+			}
+		}
+		return value.Number(float64(n * x))
 	}
 	if n = math.Floor(n); !(n >= 0 && n <= maxSummands) {
 		return value.Error(workbook.ErrNum)
 	}
 	sum := 0.0
 	for range int(n) {
-		sum += d.Quantile(c.Random())
+		sum += t.payment(d.Quantile(c.Random()))
 	}
 	return value.Number(sum)
 }

@@ -85,6 +85,8 @@ type Arguments interface {
 	Compute(i int) value.Value
 	// Operand computes argument i as an operator would: a scalar or an array, never a reference.
 	Operand(i int) value.Value
+	// Own is the distribution that argument i draws from, where it is a call that draws; else what Compute gives.
+	Own(i int) value.Value
 }
 
 // NewCall prepares a call; lazy serves the arguments of class Lazy.

@@ -14,6 +14,7 @@ type Law struct {
 	Family  string
 	Numbers map[string]float64
 	Lists   map[string][]float64
+	Parts   map[string]distribution.Part
 	// Trials, if there are any, are what the function gives in one trial after the other; the distribution is that of one of them.
 	Trials []float64
 	// Name is the input's name where a property gives one.
@@ -48,7 +49,11 @@ type Pair struct {
 
 // Distribution makes the law's distribution; the error tells which parameters are wrong.
 func (l *Law) Distribution() (distribution.Distribution, error) {
-	return distribution.New(l.Family, distribution.Parameters{Numbers: l.Numbers, Lists: l.Lists})
+	return distribution.New(l.Family, l.parameters())
+}
+
+func (l *Law) parameters() distribution.Parameters {
+	return distribution.Parameters{Numbers: l.Numbers, Lists: l.Lists, Parts: l.Parts}
 }
 
 // drawLaw is what a function that draws from a law gives: in a trial a draw, outside the static value or the mean.
@@ -70,7 +75,7 @@ func drawLaw(law func(c *Call) (Law, workbook.ErrorCode)) func(c *Call) value.Va
 		if l.Level == nil && !c.Trial() && l.Static != nil {
 			return value.Number(*l.Static)
 		}
-		d, err := distribution.NewSolving(l.Family, distribution.Parameters{Numbers: l.Numbers, Lists: l.Lists})
+		d, err := distribution.NewSolving(l.Family, l.parameters())
 		switch {
 		case err != nil:
 			return value.Error(workbook.ErrNum)

@@ -31,7 +31,7 @@ func TestEveryFunctionIsComplete(t *testing.T) {
 		}
 		for i := range min(f.Max(), 20) {
 			c := byte(f.Class(i))
-			if strings.IndexByte("nktbsxralp", c) < 0 || f.Number != nil && strings.IndexByte("nkb", c) < 0 {
+			if strings.IndexByte("nktbsxraldp", c) < 0 || f.Number != nil && strings.IndexByte("nkb", c) < 0 {
 				t.Errorf("%s: argument %d has class %q", name, i, c)
 			}
 		}

@@ -43,6 +43,7 @@ func riskFunctions() []Spec {
 		{"RISKHYPSECANT", "hyperbolic_secant", "mean sd", nil},
 		{"RISKINTUNIFORM", "integer_uniform", "min max", nil},
 		{"RISKINVGAUSS", "inverse_gaussian", "mean shape", nil},
+		{"RISKJOHNSONMOMENTS", "johnson_moments", "mean sd skewness kurtosis", nil},
 		{"RISKJOHNSONSB", "johnson_sb", "gamma delta min max", nil},
 		{"RISKJOHNSONSU", "johnson_su", "gamma delta location scale", nil},
 		{"RISKKUMARASWAMY", "kumaraswamy", "alpha beta min max", nil},
@@ -75,7 +76,7 @@ func riskFunctions() []Spec {
 		"RISKSIXSIGMA": plain, "RISKCONVERGENCE": plain, "RISKSEED": ignored, "RISKLOCK": refuses, "RISKINDEPC": pairIndependent, "RISKDEPC": pairDependent,
 		"RISKCOPULA": refuses, "RISKTRUNCATEP2": refuses,
 	})...)
-	out = append(out, missing("@RISK", "RISKJOHNSONMOMENTS RISKSPLICE RISKVARY RISKBERNOULLIALT")...)
+	out = append(out, missing("@RISK", "RISKVARY RISKBERNOULLIALT")...)
 	out = append(out, storedTrials("RISKRESAMPLE", "method []values"))
 	out = append(out, solvedLaws("RISK", append(solvedTable("CHISQ", "BETAGENERAL"), riskSolvedTable()...))...)
 	out = append(out, markers("RISKOUTPUT")...)
@@ -133,6 +134,7 @@ func psiFunctions() []Spec {
 		{"PSIMETALOG2", "metalog", "[]coefficients", fewCoefficients},
 		{"PSIMETALOGSPT", "metalog_fit", "(min) (max) []values p", symmetricTriplet},
 		{"PSIMINEXTREME", "gumbel_min", "location scale", nil},
+		{"PSIMOMENTFIT", "johnson_moments", "mean sd skewness kurtosis", nil},
 		{"PSINEGBINOMIAL", "negative_binomial", "r p", nil},
 		{"PSINORMAL", "normal", "mean sd", nil},
 		{"PSIPEARSON5", "pearson5", "shape scale", nil},
@@ -155,7 +157,7 @@ func psiFunctions() []Spec {
 		"PSISEED": ignored, "PSILOCK": refuses, "PSICENSOR": refuses, "PSICENSORP": refuses, "PSICORRDEPEN": pairDependent,
 		"PSICORRINDEP": pairIndependent, "PSICOPULA": refuses, "PSICOPULAGAUSS": refuses, "PSICOPULASTUDENT": refuses, "PSICOMPOUND": refuses,
 	})...)
-	out = append(out, missing("Analytic Solver", `PSIMOMENTFIT PSIMVLOGNORMAL PSIMVNORMAL PSIMVRESAMPLE PSIMVSHUFFLE PSINORMALSKEW PSISHUFFLE
+	out = append(out, missing("Analytic Solver", `PSIMVLOGNORMAL PSIMVNORMAL PSIMVRESAMPLE PSIMVSHUFFLE PSINORMALSKEW PSISHUFFLE
 		 PSIAR1 PSIGARCH11 PSIVARY PSIDISTCERTIFIED PSICERTIFIED`)...)
 	out = append(out, solvedLaws("PSI", solvedTable("CHISQUARE", "BETAGEN"))...)
 	out = append(out, unverified("Analytic Solver", "PSIPARETO PSIMYERSON PSISLURP")...)
@@ -208,6 +210,8 @@ func voseFunctions() []Spec {
 		{"VOSELOGNORMAL", "lognormal", "mean sd", nil},
 		{"VOSELOGNORMALE", "lognormal", "mu sigma", ofLogarithm},
 		{"VOSEMODPERT", "pert", "min mode max lambda", nil},
+		{"VOSENCCHISQ", "noncentral_chi_squared", "df noncentrality", nil},
+		{"VOSENCF", "noncentral_f", "df1 df2 noncentrality", nil},
 		{"VOSENEGBIN", "negative_binomial", "r p", nil},
 		{"VOSENORMAL", "normal", "mean sd", nil},
 		{"VOSEPARETO", "pareto", "shape scale", nil},
@@ -232,7 +236,7 @@ func voseFunctions() []Spec {
 	out = append(out, properties(map[string]propertyKind{
 		"VOSEXBOUNDS": truncate, "VOSEPBOUNDS": truncateP, "VOSESHIFT": moved,
 	})...)
-	out = append(out, missing("ModelRisk", `VOSEERROR VOSELOGGAMMA VOSEOGIVE VOSESPLICE VOSENCCHISQ VOSECOMBINED`)...)
+	out = append(out, missing("ModelRisk", `VOSEERROR VOSELOGGAMMA VOSEOGIVE VOSESPLICE VOSECOMBINED`)...)
 	out = append(out, unverified("ModelRisk", `VOSEBRADFORD VOSEBURR VOSEDAGUM VOSEFATIGUE VOSEGLOGISTIC VOSEHYPERBOLICSECANT VOSEJOHNSONB
 		VOSEJOHNSONU VOSELAPLACE VOSELEVY VOSELOGLAPLACE VOSELOGNORMALB VOSESKEWNORMAL VOSEWEIBULL3 VOSEGAMMA3`)...)
 	out = append(out, markers("VOSEOUTPUT VOSEINPUT")...)
