@@ -96,8 +96,17 @@ type watched struct {
 	open    map[int64]*chunk
 	free    []*chunk
 	waiting []*chunk // for the pilot
-	aimed   bool
+	aim     aim
 }
+
+// aim is how far the selections are made of the pilot.
+type aim uint8
+
+const (
+	notAimed aim = iota
+	aiming       // by a thread, while others go on
+	aimed
+)
 
 // chunk is the outcomes of a chunk of trials while they are needed.
 type chunk struct {
@@ -200,28 +209,42 @@ func (r *watched) release(c *chunk) {
 	}
 }
 
-// ready returns the chunks that can be sifted now that one more is complete.
+// ready returns the chunks that can be sifted now that one more is complete. Whoever completes the pilot aims with it; what others
+// complete meanwhile waits.
 func (r *watched) ready(c *chunk) []*chunk {
+	pilot, ready := r.wait(c)
+	if pilot == nil {
+		return ready
+	}
+	numbers := make([]float64, 0, len(pilot)*ChunkTrials)
+	for i, w := range r.watches {
+		numbers = numbers[:0]
+		for _, c := range pilot {
+			numbers = stats.AppendNumbers(numbers, c.columns.Values[i], c.columns.Codes[i])
+		}
+		w.Aim(numbers)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.aimed {
-		return []*chunk{c}
-	}
-	r.waiting = append(r.waiting, c)
-	if int64(len(r.waiting)) < r.pilots {
-		return nil
-	}
-	for i, w := range r.watches {
-		var pilot []float64
-		for _, c := range r.waiting {
-			pilot = stats.AppendNumbers(pilot, c.columns.Values[i], c.columns.Codes[i])
-		}
-		w.Aim(pilot)
-	}
-	r.aimed = true
-	ready := r.waiting
+	r.aim = aimed
+	ready = r.waiting
 	r.waiting = nil
 	return ready
+}
+
+// wait lets a chunk wait for the selections, or answers that it is ready; the pilot is for who completes it.
+func (r *watched) wait(c *chunk) (pilot, ready []*chunk) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.aim == aimed {
+		return nil, []*chunk{c}
+	}
+	r.waiting = append(r.waiting, c)
+	if r.aim == aiming || int64(len(r.waiting)) < r.pilots {
+		return nil, nil
+	}
+	r.aim = aiming
+	return slices.Clone(r.waiting), nil
 }
 
 // summaries are the statistics of all outputs; false if another pass is needed.

@@ -54,7 +54,7 @@ func Of(values []float64, codes []uint8) Moments {
 
 // AppendNumbers appends the values whose code is 0 to dst. Codes is as long as values, or nil where all are numbers.
 func AppendNumbers(dst, values []float64, codes []uint8) []float64 {
-	if codes == nil {
+	if codes == nil || bytes.Count(codes[:len(values)], []byte{0}) == len(values) {
 		return append(dst, values...)
 	}
 	for i, c := range codes[:len(values)] {

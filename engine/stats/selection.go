@@ -72,28 +72,70 @@ func NewSelection(pilot []float64, ranks []int, n int, below []float64) *Selecti
 // pilotSpans returns between which numbers those of the ranks lie.
 func pilotSpans(pilot []float64, ranks []int, n int) [][2]float64 {
 	var places [][2]int
-	var all []int
-	for _, rank := range ranks {
+	for _, rank := range ranks { // ascending
 		p := float64(rank) / float64(max(n-1, 1))
 		m := float64(len(pilot))
 		at, reach := float64(p*(m-1)), float64(pilotReach*math.Sqrt(float64(m*p)*(1-p)))+2
 		low, high := int(math.Floor(at-reach)), int(math.Ceil(at+reach))
-		places = append(places, [2]int{low, high})
-		all = append(all, max(low, 0), min(high, len(pilot)-1))
+		if k := len(places); k > 0 && low <= places[k-1][1] {
+			places[k-1] = [2]int{min(places[k-1][0], low), max(places[k-1][1], high)}
+		} else {
+			places = append(places, [2]int{low, high})
+		}
 	}
-	slices.Sort(all)
-	selectRanks(pilot, 0, slices.Compact(all), 2*bits.Len(uint(len(pilot))))
+	var wanted []int
+	for _, p := range places {
+		wanted = append(wanted, max(p[0], 0), min(p[1], len(pilot)-1))
+	}
+	slices.Sort(wanted)
+	wanted = slices.Compact(wanted)
+	numbers := numbersAt(pilot, wanted)
+	number := func(rank int) float64 {
+		i, _ := slices.BinarySearch(wanted, rank)
+		return numbers[i]
+	}
 	spans := make([][2]float64, len(places))
 	for i, p := range places {
 		spans[i] = [2]float64{math.Inf(-1), math.Inf(1)}
 		if p[0] >= 0 {
-			spans[i][0] = pilot[p[0]]
+			spans[i][0] = number(p[0])
 		}
 		if p[1] < len(pilot) {
-			spans[i][1] = pilot[p[1]]
+			spans[i][1] = number(p[1])
 		}
 	}
 	return mergeSpans(spans)
+}
+
+const (
+	// longPilot is how many numbers are searched with the help of a pilot of their own.
+	longPilot = 1 << 17
+	// pilotShare is the share of the numbers that such a pilot has: one in so many.
+	pilotShare = 16
+)
+
+// numbersAt returns the numbers of some ascending ranks; it reorders them all.
+func numbersAt(all []float64, ranks []int) []float64 {
+	if len(all) >= longPilot && 4*len(ranks) < maxClasses {
+		few := make([]float64, 0, len(all)/pilotShare+1)
+		for i := 0; i < len(all); i += pilotShare {
+			few = append(few, all[i])
+		}
+		s := NewSelection(few, ranks, len(all), nil)
+		v := s.NewSieve()
+		v.Add(all)
+		if 2*v.held() < len(all) {
+			if numbers, missed := s.Find([]*Sieve{v}, ranks); len(missed) == 0 {
+				return numbers
+			}
+		}
+	}
+	selectRanks(all, 0, ranks, 2*bits.Len(uint(len(all))))
+	numbers := make([]float64, len(ranks))
+	for i, rank := range ranks {
+		numbers[i] = all[rank]
+	}
+	return numbers
 }
 
 // mergeSpans joins spans that overlap.
@@ -221,6 +263,14 @@ func (v *Sieve) Add(numbers []float64) {
 	}
 }
 
+// held is how many numbers are kept.
+func (v *Sieve) held() (n int) {
+	for _, kept := range v.kept {
+		n += len(kept)
+	}
+	return n
+}
+
 // classify tells the classes of as many numbers as there is place for.
 func (s *Selection) classify(classes []uint8, numbers []float64) {
 	var buckets [batch]uint64
@@ -289,10 +339,13 @@ func (s *Selection) pick(sieves []*Sieve, class, first int, ranks []int) []float
 	for _, v := range sieves {
 		all = append(all, v.kept[class]...)
 	}
-	selectRanks(all, first, ranks, 2*bits.Len(uint(len(all))))
-	numbers := make([]float64, len(ranks))
+	within := make([]int, len(ranks))
 	for i, rank := range ranks {
-		numbers[i] = all[rank-first] + 0
+		within[i] = rank - first
+	}
+	numbers := numbersAt(all, within)
+	for i := range numbers {
+		numbers[i] += 0 // no minus zero
 	}
 	return numbers
 }

@@ -84,3 +84,36 @@ func TestSelectionOfAPilotWithoutNumbersKeepsAll(t *testing.T) {
 		t.Errorf("%v, %v", numbers, missed)
 	}
 }
+
+// TestLongPilotsAreSearchedWithAPilotOfTheirOwn has pilots and classes that are too long to be sorted out directly, and many ranks.
+func TestLongPilotsAreSearchedWithAPilotOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	const n = 600_000
+	for name, x := range shapes(n) {
+		var ranks []int
+		for p := 1; p < 20; p++ {
+			for _, near := range []int{-500, 0, 1, 500} {
+				ranks = append(ranks, p*n/20+near)
+			}
+		}
+		sorted := slices.Sorted(slices.Values(x))
+		for _, pilot := range [][]float64{nil, x[:150_000], x} { // nil keeps all in one class
+			if name == "rising" && pilot != nil {
+				pilot = x
+			}
+			s := stats.NewSelection(slices.Clone(pilot), ranks, n, nil)
+			v := s.NewSieve()
+			v.Add(x)
+			numbers, missed := s.Find([]*stats.Sieve{v}, ranks)
+			if len(missed) > 0 {
+				t.Errorf("%s with a pilot of %d: missed %v", name, len(pilot), missed)
+				continue
+			}
+			for i, rank := range ranks {
+				if numbers[i] != sorted[rank] || math.Float64bits(numbers[i]) == 1<<63 {
+					t.Errorf("%s with a pilot of %d: rank %d is %v, want %v", name, len(pilot), rank, numbers[i], sorted[rank])
+				}
+			}
+		}
+	}
+}
