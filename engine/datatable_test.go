@@ -33,9 +33,11 @@ func TestDataTablesInASimulation(t *testing.T) {
 // their variance, and the draws of its rows are independent whatever pieces the run is made of.
 func TestLoopsOfTrialsInsideATrial(t *testing.T) {
 	t.Parallel()
-	b := sheetM(t, map[string]any{"A1": "=RAND()", "A2": "=RiskNormal(0,1)", "D1": "=A1", "E1": "=A2", "F1": "=AVERAGE(D2:D26)", "F2": "=STDEV(D2:D26)", "F3": "=MAX(E2:E26)-MIN(E2:E26)"})
+	b := sheetM(t, map[string]any{"A1": "=RAND()", "A2": "=RiskNormal(0,1)", "D1": "=A1", "E1": "=A2", "F1": "=AVERAGE(D2:D26)", "F2": "=STDEV(D2:D26)", "F3": "=MAX(E2:E26)-MIN(E2:E26)",
+		"A3": "=NORM.INV(RAND(),4,2)", "L1": "=A3", "M1": "=STDEV(L2:L26)^2"})
 	dataTable(t, b, "D2:E26", workbook.DataTableInputs{Col: "H1"})
-	sim := compile(t, b, engine.Design{Trials: 20_000, Seed: 3}, "F1", "F2", "F3")
+	dataTable(t, b, "L2:L26", workbook.DataTableInputs{Col: "H1"})
+	sim := compile(t, b, engine.Design{Trials: 20_000, Seed: 3}, "F1", "F2", "F3", "M1")
 	c := run(t, sim, 2)
 	mean, sd := moments(t, c, 0)
 	if want := math.Sqrt(1.0 / 12 / 25); math.Abs(mean-0.5) > 5*want/math.Sqrt(20_000) || math.Abs(sd/want-1) > 0.03 {
@@ -47,7 +49,10 @@ func TestLoopsOfTrialsInsideATrial(t *testing.T) {
 	if _, sd := moments(t, c, 2); sd != 0 {
 		t.Errorf("an add-in's draw differs within a trial by %v", sd)
 	}
-	part := engine.NewColumns(3, 100)
+	if variance, _ := moments(t, c, 3); math.Abs(variance-4) > 0.05 {
+		t.Errorf("the variance within a loop of normal draws is %v, want about 4", variance)
+	}
+	part := engine.NewColumns(4, 100)
 	if err := sim.NewWorker().Run(12_345, part); err != nil {
 		t.Fatal(err)
 	}

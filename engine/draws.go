@@ -59,9 +59,9 @@ func (c *compiler) sites(sites []formula.Site) {
 	for _, s := range sites {
 		drawn := laws.Of(s)
 		d, final := uniform, false
-		if drawn.HasLaw && !drawn.Uncertain && drawn.Reason == "" && drawn.Law.Level == nil {
-			if own, err := drawn.Law.Distribution(); err == nil {
-				d, final = own, true
+		if drawn.HasLaw && !drawn.Uncertain && !drawn.Repeated && drawn.Reason == "" && drawn.Law.Level == nil {
+			if drawn.Distribution != nil {
+				d, final = drawn.Distribution, true
 			}
 			if len(drawn.Law.Trials) > 0 && final {
 				c.stored(c.model.CellName(s.Cell), drawn.Law.Trials)

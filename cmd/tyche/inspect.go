@@ -37,27 +37,12 @@ func runInspect(_ context.Context, args []string) error {
 
 // writeInspection prints a report for people.
 func writeInspection(w io.Writer, r report.Report) {
-	fmt.Fprintf(w, "%d inputs\n", r.Draws)
-	for _, in := range r.Inputs {
-		fmt.Fprintf(w, "  %s  %s", in.Cell, in.Function)
-		if in.Name != "" {
-			fmt.Fprintf(w, "  %q", in.Name)
-		}
-		if in.Distribution != "" {
-			fmt.Fprintf(w, "  %s(%s)", in.Distribution, parameters(in))
-		}
-		if in.Uncertain {
-			fmt.Fprint(w, "  parameters differ from trial to trial")
-		}
-		if in.Reason != "" {
-			fmt.Fprintf(w, "  cannot be drawn: %s", in.Reason)
-		}
-		fmt.Fprintln(w)
-	}
+	fmt.Fprintln(w, counted(r.Draws, "input"))
+	writeInputs(w, r.Inputs)
 	if more := r.Draws - len(r.Inputs); more > 0 {
 		fmt.Fprintf(w, "  and %d more\n", more)
 	}
-	fmt.Fprintf(w, "%d outputs\n", len(r.Outputs))
+	fmt.Fprintln(w, counted(len(r.Outputs), "output"))
 	for _, o := range r.Outputs {
 		fmt.Fprintf(w, "  %s  by %s  %s\n", o.Cell, o.By, o.Name)
 	}
@@ -69,11 +54,53 @@ func writeInspection(w io.Writer, r report.Report) {
 	writeNotices(w, "unsupported", r.Unsupported)
 }
 
+// counted is a number of things.
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}
+
+// writeInputs prints a line for each run of inputs that are alike, such as those of a column.
+func writeInputs(w io.Writer, inputs []report.Input) {
+	for i := 0; i < len(inputs); {
+		text, last := description(inputs[i]), i
+		for last+1 < len(inputs) && description(inputs[last+1]) == text {
+			last++
+		}
+		cells := inputs[i].Cell
+		if last > i {
+			cells = fmt.Sprintf("%s to %s, %d", cells, inputs[last].Cell, last-i+1)
+		}
+		fmt.Fprintf(w, "  %s  %s\n", cells, text)
+		i = last + 1
+	}
+}
+
+// description is what there is to say of an input but its cell.
+func description(in report.Input) string {
+	text := in.Function
+	if in.Name != "" {
+		text += fmt.Sprintf("  %q", in.Name)
+	}
+	if in.Distribution != "" {
+		text += fmt.Sprintf("  %s(%s)", in.Distribution, parameters(in))
+	}
+	if in.Uncertain {
+		text += "  parameters differ from trial to trial"
+	}
+	if in.Reason != "" {
+		text += "  cannot be drawn: " + in.Reason
+	}
+	return text
+}
+
 func writeTables(w io.Writer, tables []report.Table) {
 	if len(tables) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "%d data tables\n", len(tables))
+	fmt.Fprintln(w, counted(len(tables), "data table"))
 	for _, t := range tables {
 		fmt.Fprintf(w, "  %s  %s  of %s\n", t.Cells, t.Kind, strings.Join(t.Formulas, ", "))
 		for _, s := range t.Statistics {

@@ -32,6 +32,17 @@ func CosSlice(dst, src []float64) { apply(dst, src, Cos) }
 // NormalCDFSlice sets dst[i] to NormalCDF(src[i]).
 func NormalCDFSlice(dst, src []float64) { apply(dst, src, NormalCDF) }
 
+// NormalQuantileSlice sets dst[i] to NormalQuantile(src[i]).
+func NormalQuantileSlice(dst, src []float64) {
+	for i, u := range src {
+		if u > 0.5 {
+			u = -(1 - u)
+		}
+		dst[i] = u
+	}
+	NormalTailQuantileSlice(dst, dst)
+}
+
 // NormalTailQuantileSlice sets dst[i] to NormalTailQuantile(src[i]).
 func NormalTailQuantileSlice(dst, src []float64) {
 	for permutes() && len(dst) >= chunk && len(src) >= chunk {

@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"slices"
 	"strings"
 
 	"tyche/engine/formula/function"
@@ -61,7 +62,42 @@ func (b *binder) known(f *function.Spec, n *syntax.Call) Expr {
 	if len(n.Args) > f.Max() {
 		return refused("too many arguments for " + n.Name)
 	}
-	return &Call{f, b.list(n.Args)}
+	args := b.list(n.Args)
+	if f.Drawn != nil && drawsQuantile(f, args) {
+		return &Call{f.Drawn, slices.Delete(args, f.DrawnAt, f.DrawnAt+1)}
+	}
+	return &Call{f, args}
+}
+
+// drawsQuantile tells whether a quantile function is called with RAND() for its probability and single values for the rest.
+func drawsQuantile(f *function.Spec, args []Expr) bool {
+	for i, arg := range args {
+		if i == f.DrawnAt {
+			if random, ok := arg.(*Call); !ok || random.Func.Name != "RAND" {
+				return false
+			}
+		} else if !isSingle(arg) {
+			return false
+		}
+	}
+	return true
+}
+
+// isSingle tells whether an expression is a scalar, wherever it stands.
+func isSingle(e Expr) bool {
+	switch e := e.(type) {
+	case *Const, *CellRef:
+		return true
+	case *Name:
+		return isSingle(e.Body)
+	case *Unary:
+		return (e.Op == syntax.OpNeg || e.Op == syntax.OpPlus || e.Op == syntax.OpPercent) && isSingle(e.X)
+	case *Binary:
+		return isSingle(e.X) && isSingle(e.Y)
+	case *Call:
+		return e.Func.Lifted() && !slices.ContainsFunc(e.Args, func(a Expr) bool { return !isSingle(a) })
+	}
+	return false
 }
 
 // let binds LET(name1, value1, ..., body).

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"tyche/engine/formula/function"
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
 )
@@ -273,7 +274,7 @@ func (ev *Evaluator) inner(t *table) *Evaluator {
 // passed is the site of a number that is drawn for the recalculation that is being done. Functions of add-ins give in a
 // trial one value however often the sheet is calculated; RAND gives another one each time.
 func (ev *Evaluator) passed(s Site) Site {
-	if call := ev.frame.rule.Draws[s.Call]; call != nil && call.Func.Law != nil {
+	if call := ev.frame.rule.Draws[s.Call]; call != nil && call.Func.Is(function.AddIn) {
 		return s
 	}
 	s.Pass = (s.Pass*1_000_003 + ev.pass) & math.MaxInt32

@@ -1,6 +1,12 @@
 package formula
 
 import (
+	"encoding/binary"
+	"maps"
+	"math"
+	"slices"
+
+	"tyche/engine/draw/distribution"
 	"tyche/engine/formula/function"
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
@@ -12,6 +18,16 @@ type Laws struct {
 	slice  *Slice
 	inputs map[Cell]bool
 	ev     *Evaluator
+	// made holds the distributions by their parameters: thousands of cells may draw from one, and some take long to make.
+	// Those made of parts are not among them.
+	made map[string]made
+	// repeated are the nodes that data tables of the slice compute again.
+	repeated map[int32]bool
+}
+
+type made struct {
+	distribution distribution.Distribution
+	err          error
 }
 
 // Drawn says what a site draws from.
@@ -20,21 +36,26 @@ type Drawn struct {
 	Function string
 	// Law is the distribution, where the function has one and Reason is empty.
 	Law function.Law
+	// Distribution is the law's; nil where that has none. Equal ones are the same.
+	Distribution distribution.Distribution
 	// HasLaw says that the function draws from a distribution of its own, unlike RAND.
 	HasLaw bool
 	// Uncertain says that its parameters differ from trial to trial, or that it may draw more than once in one. Law then
 	// has the parameters of the base.
 	Uncertain bool
+	// Repeated says that a data table that is computed in each trial has the call draw again for each of its values.
+	Repeated bool
 	// Reason says why the distribution cannot be known, in words.
 	Reason string
 }
 
 // Laws prepares to read the distributions of a slice whose inputs are given.
 func (m *Model) Laws(s *Slice, inputs []Cell) *Laws {
-	l := &Laws{m: m, slice: s, inputs: make(map[Cell]bool, len(inputs))}
+	l := &Laws{m: m, slice: s, inputs: make(map[Cell]bool, len(inputs)), made: map[string]made{}}
 	for _, c := range inputs {
 		l.inputs[c] = true
 	}
+	l.repeated = m.repeated(s)
 	l.ev = m.NewEvaluator(&Slice{varies: make([]bool, len(m.nodes))}, nil)
 	return l
 }
@@ -48,10 +69,25 @@ func (l *Laws) Of(s Site) Drawn {
 	nd := &l.m.nodes[n]
 	call := nd.rule.Draws[s.Call]
 	d := Drawn{Function: call.Func.Name, HasLaw: call.Func.Law != nil, Uncertain: l.uncertain(n, s.Call)}
+	d.Repeated = l.repeated[n] && !call.Func.Is(function.AddIn)
 	if d.HasLaw {
 		l.read(nd, call, &d)
 	}
 	return d
+}
+
+// repeated are the nodes that the data tables of a slice compute again for each of their values.
+func (m *Model) repeated(s *Slice) map[int32]bool {
+	again := map[int32]bool{}
+	for n, t := range m.tables {
+		if !s.Dynamic && !slices.Contains(s.Order, m.nodes[n].Cell) {
+			continue
+		}
+		for _, c := range t.slice.Order {
+			again[m.nodeAt(c)] = true
+		}
+	}
+	return again
 }
 
 // read computes the law of a call with the base values.
@@ -72,10 +108,35 @@ func (l *Laws) read(nd *node, call *Call, d *Drawn) {
 		d.Reason = "an argument is wrong: " + code.String()
 	default:
 		d.Law = law
-		if _, err := law.Distribution(); err != nil && !d.Uncertain {
-			d.Reason = err.Error()
+		own := l.distribution(&law)
+		if d.Distribution = own.distribution; own.err != nil && !d.Uncertain {
+			d.Reason = own.err.Error()
 		}
 	}
+}
+
+// distribution makes the distribution of a law, or finds the one that was made for an equal law.
+func (l *Laws) distribution(law *function.Law) made {
+	if len(law.Parts) > 0 {
+		d, err := law.Distribution()
+		return made{d, err}
+	}
+	key := []byte(law.Family)
+	for _, name := range slices.Sorted(maps.Keys(law.Numbers)) {
+		key = binary.LittleEndian.AppendUint64(append(append(key, 0), name...), math.Float64bits(law.Numbers[name]))
+	}
+	for _, name := range slices.Sorted(maps.Keys(law.Lists)) {
+		key = binary.LittleEndian.AppendUint64(append(append(key, 1), name...), uint64(len(law.Lists[name])))
+		for _, x := range law.Lists[name] {
+			key = binary.LittleEndian.AppendUint64(key, math.Float64bits(x))
+		}
+	}
+	m, known := l.made[string(key)]
+	if !known {
+		m.distribution, m.err = law.Distribution()
+		l.made[string(key)] = m
+	}
+	return m
 }
 
 // maxParameterCells bounds how many cells are looked at to tell whether parameters are constant.

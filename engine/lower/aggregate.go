@@ -68,6 +68,20 @@ func (l *lowerer) average(args []formula.Expr) operand {
 	return l.failAs(l.divide(l.total(nums), n), causes...)
 }
 
+// count is COUNT of ranges whose cells are numbers in every trial or in none.
+func (l *lowerer) count(args []formula.Expr) operand {
+	n := 0
+	for _, e := range l.elements(args) {
+		switch {
+		case !e.fromRange || e.fails || e.kinds&isNumber != 0 && e.kinds != isNumber:
+			return l.refuse("a count of values whose kind is uncertain")
+		case e.kinds == isNumber:
+			n++
+		}
+	}
+	return l.number(float64(n))
+}
+
 // spread is the form of the measures of spread that are made of sums, nil for other functions.
 func (l *lowerer) spread(name string) func(c *formula.Call) operand {
 	kind, ok := map[string]spread{

@@ -118,17 +118,30 @@ func (l *lowerer) divide(x, y operand) operand {
 }
 
 func (l *lowerer) power(x, y operand) operand {
+	pow := program.Function{Name: "pow", Arity: 2, Cost: 20, Binary: elementary.Pow, BinarySlice: elementary.PowSlice}
 	if k, known := l.b.ConstOf(y.Num); known {
 		if n, small := elementary.SmallPower(k); small {
 			return l.smallPower(x, n)
+		}
+		if k > 0 && k != math.Floor(k) && !arith.OddRoot(k) && x.hi > 0 {
+			lo, hi := elementary.Pow(math.Max(x.lo, 0), k), elementary.Pow(x.hi, k)
+			o := l.bounded(l.b.Call(pow, x.Num, y.Num), widen(lo, -1), widen(hi, 1))
+			return l.failBelow(o, x, workbook.ErrNum)
 		}
 	}
 	if !(x.lo > 0) {
 		return l.function2("POWER", arith.Pow, x, y)
 	}
 	lo, hi := corners(x, y, elementary.Pow)
-	p := l.b.Call(program.Function{Name: "pow", Arity: 2, Cost: 20, Binary: elementary.Pow, BinarySlice: elementary.PowSlice}, x.Num, y.Num)
-	return l.bounded(p, widen(lo, -1), widen(hi, 1))
+	return l.bounded(l.b.Call(pow, x.Num, y.Num), widen(lo, -1), widen(hi, 1))
+}
+
+// failBelow adds an error where x is negative.
+func (l *lowerer) failBelow(o, x operand, e workbook.ErrorCode) operand {
+	if x.lo >= 0 {
+		return o
+	}
+	return l.failWhere(o, l.b.Less(x.Num, l.b.Const(0)), e)
 }
 
 // smallPower is x to the n-th, which fails only by overflow.

@@ -57,6 +57,8 @@ func (l *lowerer) form(name string) func(args []formula.Expr) operand {
 		return func(args []formula.Expr) operand { return l.extreme(args, l.b.Most, math.Max) }
 	case "AVERAGE":
 		return l.average
+	case "COUNT":
+		return l.count
 	case "COUNTIF":
 		return l.countIf
 	case "SUMIF":
@@ -157,14 +159,16 @@ func (l *lowerer) choose(args []formula.Expr) operand {
 // numberCall calls a function of numbers lane by lane. Its error travels in the payload of a NaN inside the call, and is
 // taken apart at once.
 func (l *lowerer) numberCall(c *formula.Call) operand {
-	args := make([]operand, len(c.Args))
-	nums := make([]program.Num, len(c.Args))
-	for i, arg := range c.Args {
-		args[i] = l.numberArgument(c.Func.Class(i), arg)
+	return l.numberOf(c.Func, c.Func.Number, nil, c.Args)
+}
+
+// numberOf is numberCall with some arguments before those of the formula.
+func (l *lowerer) numberOf(spec *function.Spec, f numberFunc, args []operand, exprs []formula.Expr) operand {
+	for i, e := range exprs {
+		args = append(args, l.numberArgument(spec.Class(i), e))
 		if l.err != nil {
-			return args[i]
+			return l.number(0)
 		}
-		nums[i] = args[i].Num
 	}
 	for i := range args {
 		if args[i].always() {
@@ -172,11 +176,15 @@ func (l *lowerer) numberCall(c *formula.Call) operand {
 		}
 	}
 	if len(args) > 0 {
-		if o, ok := l.mathForm(c.Func.Name, args); ok {
+		if o, ok := l.mathForm(spec.Name, args); ok {
 			return l.failAs(o, args...)
 		}
 	}
-	return l.failAs(l.numberFunction(c.Func.Name, c.Func.Number, nums), args...)
+	name := spec.Name
+	if spec.Quantile != nil {
+		name += " drawn" // which has the probability first
+	}
+	return l.failAs(l.numberFunction(name, f, handles(args)), args...)
 }
 
 // numberArgument is an argument of a function of numbers; classes that treat texts, truth values and blanks in a way of
@@ -199,20 +207,20 @@ func (l *lowerer) numberArgument(class function.Class, e formula.Expr) operand {
 
 // sampleCall calls a statistic of numbers lane by lane.
 func (l *lowerer) sampleCall(c *formula.Call) operand {
-	leading := 0
-	for leading < len(c.Args) && c.Func.Class(leading) == function.Num {
-		leading++
+	var nums, first, then []operand
+	for i, arg := range c.Args {
+		if c.Func.Class(i) == function.Num {
+			o := l.toNumber(l.expr(arg))
+			nums, first = append(nums, o), append(first, o)
+		} else {
+			list, causes := l.numbers(c.Args[i : i+1])
+			nums, then = append(nums, list...), append(then, causes...)
+		}
 	}
-	var nums, causes []operand
-	for _, arg := range c.Args[:leading] {
-		o := l.toNumber(l.expr(arg))
-		nums, causes = append(nums, o), append(causes, o)
-	}
-	rest, more := l.numbers(c.Args[leading:])
 	if l.err != nil {
 		return l.number(0)
 	}
-	nums, causes = append(nums, rest...), append(causes, more...)
+	causes := append(first, then...)
 	if len(nums) < 2 {
 		return l.refuse("a statistic of a single value")
 	}

@@ -41,7 +41,7 @@ func (g grammar) expression(depth int) string {
 	case 3:
 		return fmt.Sprintf("(%s%s%s)", e(), g.pick("=", "<>", "<", ">", "<=", ">="), e())
 	case 4:
-		return fmt.Sprintf("(%s^%s)", e(), g.pick("2", "3", "10", "64", "65", "0.5", "-1", e()))
+		return fmt.Sprintf("(%s^%s)", e(), g.pick("2", "3", "10", "64", "65", "0.5", "1.5", "(1/3)", "-1", e()))
 	case 5:
 		return g.pick("-", "+", "") + e() + g.pick("", "", "%")
 	case 6:
@@ -55,6 +55,9 @@ func (g grammar) expression(depth int) string {
 	case 10:
 		return fmt.Sprintf("%s(%s)", g.pick("SUM", "MIN", "MAX", "AVERAGE", "STDEV", "VARP", "DEVSQ", "COUNT"), g.area())
 	case 11:
+		if g.r.IntN(3) == 0 {
+			return fmt.Sprintf("%s(%s,%s)", g.pick("PERCENTILE", "PERCENTILE.EXC", "QUARTILE", "LARGE", "SMALL"), g.area(), e())
+		}
 		return fmt.Sprintf("%s(%s,%s)", g.pick("COUNTIF", "SUMIF"), g.area(), g.criterion())
 	case 12:
 		return g.pick("SUMPRODUCT(A1:A3,C1:C3)", "SUMPRODUCT(A1:A3,A1:A3)", "INDEX(D1:D5,MATCH("+e()+",C1:C5,1))", "VLOOKUP("+e()+",C1:D5,2)",

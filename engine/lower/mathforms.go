@@ -20,28 +20,71 @@ func (l *lowerer) mathForm(name string, args []operand) (o operand, ok bool) {
 	case "INT":
 		return l.numeric(l.b.Floor(x.Num), math.Floor(x.lo), math.Floor(x.hi)), true
 	case "EXP":
-		f := program.Function{Name: "exp", Arity: 1, Cost: 5, Unary: elementary.Exp, UnarySlice: elementary.ExpSlice}
-		return l.bounded(l.b.Call(f, x.Num), widen(elementary.Exp(x.lo), -1), widen(elementary.Exp(x.hi), 1)), true
+		return l.exp(x), true
 	case "LN":
-		f := program.Function{Name: "log", Arity: 1, Cost: 5, Unary: elementary.Log, UnarySlice: elementary.LogSlice}
-		return l.monotone(f, x, 0), x.lo > 0
+		return l.logarithm(x)
 	case "SQRT":
-		return l.numeric(l.b.Sqrt(x.Num), math.Sqrt(x.lo), math.Sqrt(x.hi)), x.lo >= 0
+		if x.hi < 0 {
+			return operand{}, false
+		}
+		o := l.numeric(l.b.Sqrt(x.Num), math.Sqrt(math.Max(x.lo, 0)), math.Sqrt(x.hi))
+		return l.failBelow(o, x, workbook.ErrNum), true
 	case "POWER":
 		return l.power(x, args[1]), true
 	case "ROUND", "ROUNDUP", "ROUNDDOWN":
 		return l.rounding(name, x, args[1])
+	case "NORM.S.INV", "NORMSINV":
+		return l.normal(x)
+	case "NORM.INV", "NORMINV":
+		return l.normalOf(args)
+	case "LOGNORM.INV", "LOGINV":
+		y, ok := l.normalOf(args)
+		if !ok || y.fails {
+			return operand{}, false
+		}
+		return l.exp(y), true
 	}
 	return operand{}, false
 }
 
-// monotone calls an increasing function whose values are finite above a number.
-func (l *lowerer) monotone(f program.Function, x operand, above float64) operand {
-	if x.lo <= above {
-		return operand{}
+func (l *lowerer) exp(x operand) operand {
+	f := program.Function{Name: "exp", Arity: 1, Cost: 5, Unary: elementary.Exp, UnarySlice: elementary.ExpSlice}
+	return l.bounded(l.b.Call(f, x.Num), widen(elementary.Exp(x.lo), -1), widen(elementary.Exp(x.hi), 1))
+}
+
+// normal is the standard normal quantile of a probability that is between 0 and 1 for certain.
+func (l *lowerer) normal(p operand) (operand, bool) {
+	if !(p.lo > 0 && p.hi < 1) {
+		return operand{}, false
 	}
-	lo, hi := f.Unary(x.lo), f.Unary(x.hi)
-	return l.numeric(l.b.Call(f, x.Num), widen(lo, -1)-1e-300, widen(hi, 1)+1e-300)
+	f := program.Function{Name: "normalquantile", Arity: 1, Cost: 12, Unary: elementary.NormalQuantile, UnarySlice: elementary.NormalQuantileSlice}
+	return l.numeric(l.b.Call(f, p.Num), widen(f.Unary(p.lo), -1), widen(f.Unary(p.hi), 1)), true
+}
+
+// normalOf is a normal quantile for a probability, a mean and a standard deviation that is positive for certain.
+func (l *lowerer) normalOf(args []operand) (operand, bool) {
+	z, ok := l.normal(args[0])
+	mean, sd := args[1], args[2]
+	if !ok || !(sd.lo > 0) {
+		return operand{}, false
+	}
+	lo, hi := corners(z, sd, func(a, b float64) float64 { return a * b })
+	x := l.b.Add(l.b.Mul(z.Num, sd.Num), mean.Num)
+	return l.bounded(x, widen(widen(lo, -1)+mean.lo, -1), widen(widen(hi, 1)+mean.hi, 1)), true
+}
+
+// logarithm is LN, where some number may be positive.
+func (l *lowerer) logarithm(x operand) (operand, bool) {
+	if x.hi <= 0 {
+		return operand{}, false
+	}
+	f := program.Function{Name: "log", Arity: 1, Cost: 5, Unary: elementary.Log, UnarySlice: elementary.LogSlice}
+	lo, hi := f.Unary(math.Max(x.lo, math.SmallestNonzeroFloat64)), f.Unary(x.hi)
+	o := l.numeric(l.b.Call(f, x.Num), widen(lo, -1)-1e-300, widen(hi, 1)+1e-300)
+	if x.lo > 0 {
+		return o, true
+	}
+	return l.failWhere(o, l.b.LessEqual(x.Num, l.b.Const(0)), workbook.ErrNum), true
 }
 
 // rounding rounds to a constant number of digits.

@@ -50,6 +50,8 @@ func (l *lowerer) random(c *formula.Call) operand {
 		return l.draw(k)
 	case c.Func.Name == "RANDBETWEEN":
 		return l.randBetween(l.draw(k), c.Args)
+	case c.Func.Quantile != nil:
+		return l.numberOf(c.Func, c.Func.Quantile, []operand{l.draw(k)}, c.Args)
 	}
 	return l.refuse(c.Func.Name + " has no lane form")
 }

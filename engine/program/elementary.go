@@ -31,6 +31,6 @@ func Elementary() []Function {
 		{Name: "gamma", Arity: 1, Cost: 40, Unary: elementary.Gamma},
 		{Name: "lgamma", Arity: 1, Cost: 30, Unary: elementary.Lgamma},
 		{Name: "normalcdf", Arity: 1, Cost: 12, Unary: elementary.NormalCDF, UnarySlice: elementary.NormalCDFSlice},
-		{Name: "normalquantile", Arity: 1, Cost: 12, Unary: elementary.NormalQuantile},
+		{Name: "normalquantile", Arity: 1, Cost: 12, Unary: elementary.NormalQuantile, UnarySlice: elementary.NormalQuantileSlice},
 	}
 }

@@ -19,7 +19,7 @@ func Percentiles(values []float64, probabilities []float64) []float64 {
 		}
 	}
 	slices.Sort(ranks)
-	selectRanks(values, 0, slices.Compact(ranks), 2*bits.Len(uint(len(values))))
+	Select(values, slices.Compact(ranks)...)
 	for i, p := range probabilities {
 		if below, above, share, ok := place(len(values), p); ok {
 			result[i] = math.FMA(share, values[above]-values[below], values[below])
@@ -37,6 +37,12 @@ func place(n int, p float64) (below, above int, share float64, ok bool) {
 	whole := math.Floor(at)
 	below = int(whole)
 	return below, min(below+1, n-1), at - whole, true
+}
+
+// Select puts the values of the given ranks, ascending and from 0, where sorting would, and no smaller one after them. The
+// values are numbers (see [AppendNumbers]).
+func Select(values []float64, ranks ...int) {
+	selectRanks(values, 0, ranks, 2*bits.Len(uint(len(values))))
 }
 
 // smallRange is sorted rather than divided further.

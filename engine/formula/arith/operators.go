@@ -53,13 +53,19 @@ func Pow(x, y float64) (float64, workbook.ErrorCode) {
 		return 0, workbook.NoError
 	}
 	if x < 0 && y != math.Floor(y) {
-		n := 1 / y
-		if r := math.Round(n); math.Abs(r) < 1e9 && math.Abs(n-r) < 1e-9 && math.Mod(r, 2) != 0 {
+		if OddRoot(y) {
 			return Finite(-elementary.Pow(-x, y))
 		}
 		return 0, workbook.ErrNum
 	}
 	return Finite(elementary.Pow(x, y))
+}
+
+// OddRoot tells whether an exponent counts as the inverse of an odd integer.
+func OddRoot(y float64) bool {
+	n := 1 / y
+	r := math.Round(n)
+	return math.Abs(r) < 1e9 && math.Abs(n-r) < 1e-9 && math.Mod(r, 2) != 0
 }
 
 // Mod is MOD: the exact remainder, with the sign of the divisor.

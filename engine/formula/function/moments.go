@@ -2,11 +2,11 @@ package function
 
 import (
 	"math"
-	"slices"
 
 	"tyche/engine/elementary"
 	"tyche/engine/formula/arith"
 	"tyche/engine/formula/value"
+	"tyche/engine/stats"
 	"tyche/engine/workbook"
 )
 
@@ -89,11 +89,12 @@ func median(x []float64) (float64, workbook.ErrorCode) {
 	if len(x) == 0 {
 		return 0, workbook.ErrNum
 	}
-	slices.Sort(x)
-	if n := len(x); n%2 == 0 {
+	n := len(x)
+	stats.Select(x, (n-1)/2, n/2)
+	if n%2 == 0 {
 		return (x[n/2-1] + x[n/2]) / 2, workbook.NoError
 	}
-	return x[len(x)/2], workbook.NoError
+	return x[n/2], workbook.NoError
 }
 
 // geoMean is the n-th root of the product, by logarithms.

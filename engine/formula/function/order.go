@@ -7,19 +7,20 @@ import (
 
 	"tyche/engine/formula/arith"
 	"tyche/engine/formula/value"
+	"tyche/engine/stats"
 	"tyche/engine/workbook"
 )
 
 func orderFunctions() []Spec {
 	return []Spec{
-		{Name: "LARGE", Args: "rn", Min: 2, Eval: kth},
-		{Name: "SMALL", Args: "rn", Min: 2, Eval: kth},
-		{Name: "PERCENTILE", Args: "rn", Min: 2, Eval: quantile(inclusive, 1)},
-		{Name: "PERCENTILE.INC", Args: "rn", Min: 2, Eval: quantile(inclusive, 1)},
-		{Name: "PERCENTILE.EXC", Args: "rn", Min: 2, Eval: quantile(exclusive, 1)},
-		{Name: "QUARTILE", Args: "rn", Min: 2, Eval: quantile(inclusive, 4)},
-		{Name: "QUARTILE.INC", Args: "rn", Min: 2, Eval: quantile(inclusive, 4)},
-		{Name: "QUARTILE.EXC", Args: "rn", Min: 2, Eval: quantile(exclusive, 4)},
+		ordered("LARGE", largest),
+		ordered("SMALL", smallest),
+		ordered("PERCENTILE", quantile(inclusive, 1)),
+		ordered("PERCENTILE.INC", quantile(inclusive, 1)),
+		ordered("PERCENTILE.EXC", quantile(exclusive, 1)),
+		ordered("QUARTILE", quantile(inclusive, 4)),
+		ordered("QUARTILE.INC", quantile(inclusive, 4)),
+		ordered("QUARTILE.EXC", quantile(exclusive, 4)),
 		{Name: "PERCENTRANK", Args: "rnn", Min: 2, Eval: percentRank},
 		{Name: "PERCENTRANK.INC", Args: "rnn", Min: 2, Eval: percentRank},
 		{Name: "PERCENTRANK.EXC", Args: "rnn", Min: 2, Eval: percentRank},
@@ -55,19 +56,33 @@ func (c *Call) sorted(i int) ([]float64, workbook.ErrorCode) {
 	return x, e
 }
 
-func kth(c *Call) value.Value {
-	x, e := c.sorted(0)
-	if e != workbook.NoError {
-		return value.Error(e)
+// ordered is a function of the numbers of a range and of one more number. It may reorder those of the range.
+func ordered(name string, f func(x []float64, k float64) (float64, workbook.ErrorCode)) Spec {
+	return Spec{
+		Name: name, Args: "rn", Min: 2,
+		Sample: func(x []float64) (float64, workbook.ErrorCode) { return f(x[:len(x)-1], x[len(x)-1]) },
+		Eval: func(c *Call) value.Value {
+			x, e := c.numbersOf(0)
+			if e != workbook.NoError {
+				return value.Error(e)
+			}
+			return result(f(x, c.Args[1].Num))
+		},
 	}
-	k := math.Ceil(c.Args[1].Num)
-	if k < 1 || k > float64(len(x)) {
-		return value.Error(workbook.ErrNum)
+}
+
+// smallest is the k-th smallest number.
+func smallest(x []float64, k float64) (float64, workbook.ErrorCode) {
+	k = math.Ceil(k)
+	if !(k >= 1 && k <= float64(len(x))) {
+		return 0, workbook.ErrNum
 	}
-	if c.Name == "LARGE" {
-		return value.Number(x[len(x)-int(k)])
-	}
-	return value.Number(x[int(k)-1])
+	stats.Select(x, int(k)-1)
+	return x[int(k)-1], workbook.NoError
+}
+
+func largest(x []float64, k float64) (float64, workbook.ErrorCode) {
+	return smallest(x, float64(len(x)+1)-math.Ceil(k))
 }
 
 // inclusive and exclusive give the place of a quantile p among n sorted values, counted from 1.
@@ -80,25 +95,23 @@ func exclusive(p float64, n int) (float64, bool) {
 	return at, at >= 1 && at <= float64(n)
 }
 
-func quantile(place func(p float64, n int) (float64, bool), parts float64) func(c *Call) value.Value {
-	return func(c *Call) value.Value {
-		x, e := c.sorted(0)
-		if e != workbook.NoError {
-			return value.Error(e)
-		}
-		p := c.Args[1].Num
+func quantile(place func(p float64, n int) (float64, bool), parts float64) func(x []float64, p float64) (float64, workbook.ErrorCode) {
+	return func(x []float64, p float64) (float64, workbook.ErrorCode) {
 		if parts > 1 {
 			p = math.Trunc(p) / parts
 		}
 		at, ok := place(p, len(x))
 		if len(x) == 0 || !ok {
-			return value.Error(workbook.ErrNum)
+			return 0, workbook.ErrNum
 		}
-		return value.Number(between1(x, at))
+		k := min(int(math.Floor(at)), len(x))
+		stats.Select(x, k-1, min(k, len(x)-1))
+		return between1(x, at), workbook.NoError
 	}
 }
 
-// between1 is the value at a place of sorted values, counted from 1 and interpolated.
+// between1 is the value at a place of values, counted from 1 and interpolated; the two around it are where sorting would
+// put them.
 func between1(x []float64, at float64) float64 {
 	k := int(math.Floor(at))
 	if k >= len(x) {

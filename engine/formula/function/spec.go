@@ -55,15 +55,21 @@ type Spec struct {
 	// Number computes a function of numbers only (Args are all n, k or b): a pure function that vectors call too. Arguments that
 	// were left out at the end are missing from args.
 	Number func(args []float64) (float64, workbook.ErrorCode)
-	// Sample is set beside Eval for statistics of the numbers of the arguments as SUM sees them, after the leading arguments
-	// of class n: a pure function of all of these numbers, with the bits of Eval, that vectors call. It may reorder them.
+	// Sample is set beside Eval for statistics of the numbers of the arguments as SUM sees them, and of arguments of class n in
+	// their places: a pure function of all of these numbers, with the bits of Eval, that vectors call. It may reorder them.
 	Sample func(x []float64) (float64, workbook.ErrorCode)
 	// Scalar computes a function of scalars, already converted to their classes.
 	Scalar func(h Host, args []workbook.Scalar) workbook.Scalar
 	// Eval computes any other function.
 	Eval func(c *Call) value.Value
-	// Law is the distribution that a call draws from, for functions of add-ins that draw, beside Eval.
+	// Law is the distribution that a call draws from, for functions that draw from one, beside Eval.
 	Law func(c *Call) (Law, workbook.ErrorCode)
+	// Drawn, of a quantile function, is what a call becomes whose argument DrawnAt, the probability, is RAND(): it draws, and
+	// takes the other arguments.
+	Drawn   *Spec
+	DrawnAt int
+	// Quantile, of such a function that draws, computes it from a uniform number and its arguments, beside Eval.
+	Quantile func(args []float64) (float64, workbook.ErrorCode)
 }
 
 // Max is the greatest number of arguments; -1 means 255.

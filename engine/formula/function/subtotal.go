@@ -191,13 +191,13 @@ func aggregateSome(c *Call) value.Value {
 	if e != workbook.NoError {
 		return value.Error(e)
 	}
-	slices.Sort(g.numbers)
+	statistic := orderStatistic(int(n))
 	ks := c.matrix(c.Args[3])
 	out := value.NewMatrix(ks.Rows, ks.Cols)
 	for i, s := range ks.Cells {
 		x, e := c.Calendar().Number(s)
 		if e == workbook.NoError {
-			x, e = orderStatistic(int(n), g.numbers, x)
+			x, e = statistic(g.numbers, x)
 		}
 		out.Cells[i] = result(x, e).Scalar
 	}
@@ -228,31 +228,11 @@ func (c *Call) gatherArray(v value.Value, skip skipped) (gathered, workbook.Erro
 	return g, g.code
 }
 
-// orderStatistic computes functions 14 to 19 of sorted numbers: LARGE, SMALL, PERCENTILE.INC, QUARTILE.INC,
-// PERCENTILE.EXC, QUARTILE.EXC.
-func orderStatistic(n int, x []float64, k float64) (float64, workbook.ErrorCode) {
-	if n <= 15 {
-		k = math.Ceil(k)
-		if k < 1 || k > float64(len(x)) {
-			return 0, workbook.ErrNum
-		}
-		if n == 14 {
-			return x[len(x)-int(k)], workbook.NoError
-		}
-		return x[int(k)-1], workbook.NoError
-	}
-	if n == 17 || n == 19 {
-		k = math.Trunc(k) / 4
-	}
-	place := inclusive
-	if n >= 18 {
-		place = exclusive
-	}
-	at, ok := place(k, len(x))
-	if len(x) == 0 || !ok {
-		return 0, workbook.ErrNum
-	}
-	return between1(x, at), workbook.NoError
+// orderStatistic is the one of functions 14 to 19.
+func orderStatistic(n int) func(x []float64, k float64) (float64, workbook.ErrorCode) {
+	return [...]func(x []float64, k float64) (float64, workbook.ErrorCode){
+		largest, smallest, quantile(inclusive, 1), quantile(inclusive, 4), quantile(exclusive, 1), quantile(exclusive, 4),
+	}[n-14]
 }
 
 // percentOf is the sum of a part divided by the sum of all.

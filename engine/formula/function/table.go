@@ -26,6 +26,7 @@ var table = sync.OnceValue(func() map[string]*Spec {
 		datedFlowFunctions(), getPivotFunctions(), urlFunctions(),
 		riskFunctions(), psiFunctions(), voseFunctions(), ballFunctions(),
 	} {
+		drawing(category)
 		for i := range category {
 			out[category[i].Name] = &category[i]
 		}
