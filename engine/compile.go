@@ -1,10 +1,12 @@
 package engine
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 
 	"tyche/engine/draw"
 	"tyche/engine/draw/distribution"
@@ -235,13 +237,45 @@ func cellsOf(places []spec.Place) []formula.Cell {
 	return cells
 }
 
+// inOrder sorts cells as a person reads them: sheet by sheet, row by row.
+func inOrder(a, b formula.Cell) int {
+	return cmp.Or(cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Col, b.Col))
+}
+
 // maxListed bounds how many cells a fault names.
 const maxListed = 100
 
-// supported lists the cells between inputs and outputs that cannot be computed, and why.
+// supported lists the cells between inputs and outputs that cannot be computed, and why; where there are none, those that
+// the outputs read at all.
 func (c *compiler) supported(model *formula.Model, slice *formula.Slice, outputs []formula.Cell) {
+	if c.refuse("/outputs", "Formulas between the inputs and the outputs cannot be computed: %s.", model, slice.Order) {
+		return
+	}
+	for i, cell := range outputs {
+		s := model.Base(cell)
+		if s.Kind != value.Unsupported {
+			continue
+		}
+		at := fmt.Sprintf("/outputs/%d", i)
+		if !c.refuse(at, "Formulas that the output reads cannot be computed: %s.", model, model.Causes(cell)) {
+			c.faults = append(c.faults, spec.Fault{Pointer: at, Cells: []string{model.CellName(cell)},
+				Message: "The output cannot be computed: " + s.Text + "."}) // what it reads is known only when it is computed
+		}
+	}
+}
+
+// refuse makes a fault of each reason for which cells of a list cannot be computed, and tells whether there are any.
+func (c *compiler) refuse(pointer, message string, model *formula.Model, list []formula.Cell) bool {
 	reasons, order := map[string][]string{}, []string{}
-	add := func(cell formula.Cell, reason string) {
+	for _, cell := range slices.SortedFunc(slices.Values(list), inOrder) {
+		reason := ""
+		if bound, _ := model.Formula(cell); len(bound.Refusals) > 0 {
+			reason = bound.Refusals[0]
+		} else if s := model.Base(cell); s.Kind == value.Unsupported && !formula.IsConsequence(s.Text) {
+			reason = s.Text
+		} else {
+			continue
+		}
 		if _, known := reasons[reason]; !known {
 			order = append(order, reason)
 		}
@@ -249,27 +283,10 @@ func (c *compiler) supported(model *formula.Model, slice *formula.Slice, outputs
 			reasons[reason] = append(reasons[reason], model.CellName(cell))
 		}
 	}
-	for _, cell := range slice.Order {
-		bound, _ := model.Formula(cell)
-		if len(bound.Refusals) > 0 {
-			add(cell, bound.Refusals[0])
-		} else if s := model.Base(cell); s.Kind == value.Unsupported && !formula.IsConsequence(s.Text) {
-			add(cell, s.Text)
-		}
-	}
 	for _, reason := range order {
-		c.faults = append(c.faults, spec.Fault{Pointer: "/outputs", Cells: reasons[reason],
-			Message: fmt.Sprintf("Formulas between the inputs and the outputs cannot be computed: %s.", reason)})
+		c.faults = append(c.faults, spec.Fault{Pointer: pointer, Cells: reasons[reason], Message: fmt.Sprintf(message, reason)})
 	}
-	if len(order) > 0 {
-		return
-	}
-	for i, cell := range outputs {
-		if s := model.Base(cell); s.Kind == value.Unsupported {
-			c.faults = append(c.faults, spec.Fault{Pointer: fmt.Sprintf("/outputs/%d", i), Cells: []string{model.CellName(cell)},
-				Message: "The output cannot be computed: " + s.Text + "."})
-		}
-	}
+	return len(order) > 0
 }
 
 // bounds are numbers between which every draw of an input lies.

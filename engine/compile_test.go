@@ -72,6 +72,57 @@ func TestCompileRefusesWhatItCannotSimulate(t *testing.T) {
 	}
 }
 
+// TestEveryCellThatCannotBeComputedIsListed has functions that are not known behind an input and beside it.
+func TestEveryCellThatCannotBeComputedIsListed(t *testing.T) {
+	t.Parallel()
+	b := book(map[string]any{"A1": 1.0, "B1": "=NOSUCH(A1)", "B2": "=NOSUCH(A1*2)", "B3": "=OTHER(A1)", "C1": "=SUM(B1:B3)",
+		"D1": "=NOSUCH(3)", "D2": "=NOSUCH(4)", "D3": "=SUM(D1:D2)+A1", "E1": "=IF(A1>0,A1,B1)", "F1": "=IF(A1>0,A1,D1)"})
+	for output, want := range map[string]string{
+		"C1": "/outputs NOSUCH S!B1 S!B2; /outputs OTHER S!B3; ",
+		"D3": "/outputs/0 NOSUCH S!D1 S!D2; ",
+		"E1": "/outputs NOSUCH S!B1; ",
+		"F1": "", // no input reaches it: trials that need it count as unsupported
+	} {
+		s := parse(t, `{"inputs":[{"cell":"S!A1","distribution":"normal","mean":0,"sd":1}],"outputs":["S!`+output+`"]}`)
+		_, faults := engine.Compile(b, s, engine.Design{Trials: 10})
+		got := ""
+		for _, f := range faults {
+			slices.Sort(f.Cells)
+			_, function, _ := strings.Cut(f.Message, "the function ")
+			function, _, _ = strings.Cut(function, " ")
+			got += f.Pointer + " " + function + " " + strings.Join(f.Cells, " ") + "; "
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", output, got, want)
+		}
+	}
+}
+
+// TestCirclesThatSomeTrialsCloseAreErrors has formulas that the base case computes and only some trials send round a circle:
+// those give no number. A circle that a switch keeps open does no harm.
+func TestCirclesThatSomeTrialsCloseAreErrors(t *testing.T) {
+	t.Parallel()
+	b := book(map[string]any{"A1": 5.0, "B1": "=IF(A1<1,B1,A1)", "C1": "=IF(A1<1,C2,A1)", "C2": "=C1+1",
+		"D1": 0.0, "D2": "=A1+IF(D1=1,D3,0)", "D3": "=D2*0.1"})
+	s := parse(t, `{"inputs":[{"cell":"S!A1","distribution":"uniform","min":0,"max":2}],"outputs":["S!B1","S!C1","S!D3"]}`)
+	sim, faults := engine.Compile(b, s, engine.Design{Trials: 2000, Seed: 1, Sampling: "lhs"})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	outputs, err := sim.RunSummaries(context.Background(), 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, unsupported := range []int64{1000, 1000, 0} {
+		if o := outputs[i]; o.Errors["unsupported"] != unsupported || o.Count != 2000-unsupported {
+			t.Errorf("%s: count %d, errors %v; want %d unsupported", o.Cell, o.Count, o.Errors, unsupported)
+		}
+	}
+	if mean := *outputs[2].Mean; math.Abs(mean-0.1) > 1e-4 {
+		t.Errorf("mean behind the switch %v, want 0.1", mean)
+	}
+}
+
 // TestNearestMatrixIsOffered asks for what the matrix of the case before could be replaced by, and takes it.
 func TestNearestMatrixIsOffered(t *testing.T) {
 	t.Parallel()

@@ -74,6 +74,7 @@ func (a *analyser) walk(e Expr, place bool) {
 		a.locals = true
 	case *Refused:
 		a.rule.Refusals = append(a.rule.Refusals, e.Reason)
+		a.all(e.Args)
 	}
 }
 

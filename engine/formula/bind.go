@@ -54,7 +54,7 @@ func (b *binder) formula(n syntax.Node, sheet int32) Expr {
 	return e
 }
 
-func refused(reason string) Expr { return &Refused{reason} }
+func refused(reason string) Expr { return &Refused{Reason: reason} }
 
 func errorExpr(e workbook.ErrorCode) Expr { return &Const{workbook.ErrorOf(e)} }
 

@@ -32,7 +32,7 @@ func (b *binder) call(n *syntax.Call) Expr {
 	if i := b.findName(n.Name, b.sheet); i >= 0 {
 		return &Apply{b.useName(i), b.list(n.Args)}
 	}
-	return refused("the function " + n.Name + " is not supported")
+	return &Refused{"the function " + n.Name + " is not supported", b.list(n.Args)}
 }
 
 // prefixedCall is a call such as Book!Function(): a LAMBDA under a name, or a function of an add-in.
@@ -45,7 +45,7 @@ func (b *binder) prefixedCall(n *syntax.Call) Expr {
 	if f, ok := function.Find(strings.TrimPrefix(n.Name, "_XLL.")); ok && f.Is(function.AddIn) {
 		return b.known(f, n)
 	}
-	return refused("the function " + n.Name + " of another workbook or add-in")
+	return &Refused{"the function " + n.Name + " of another workbook or add-in", b.list(n.Args)}
 }
 
 func (b *binder) operator(op syntax.Op, n *syntax.Call) Expr {
@@ -57,10 +57,10 @@ func (b *binder) operator(op syntax.Op, n *syntax.Call) Expr {
 
 func (b *binder) known(f *function.Spec, n *syntax.Call) Expr {
 	if len(n.Args) < f.Min {
-		return refused("too few arguments for " + n.Name)
+		return &Refused{"too few arguments for " + n.Name, b.list(n.Args)}
 	}
 	if len(n.Args) > f.Max() {
-		return refused("too many arguments for " + n.Name)
+		return &Refused{"too many arguments for " + n.Name, b.list(n.Args)}
 	}
 	args := b.list(n.Args)
 	if f.Drawn != nil && drawsQuantile(f, args) {

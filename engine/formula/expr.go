@@ -143,8 +143,12 @@ type Apply struct {
 // FuncValue is a worksheet function used as a function value, as SUM in BYROW(A1:B2,SUM).
 type FuncValue struct{ Func *function.Spec }
 
-// Refused is what cannot be computed, and why. A formula that needs its value is unsupported.
-type Refused struct{ Reason string }
+// Refused is what cannot be computed, and why. A formula that needs its value is unsupported. Args are what a function
+// that is not known would read.
+type Refused struct {
+	Reason string
+	Args   []Expr
+}
 
 func (*Const) expr()     {}
 func (*Matrix) expr()    {}

@@ -97,7 +97,7 @@ func (l *loader) find(s int32, f *workbook.Formula) *Rule {
 }
 
 func refusedRule(s int32, f *workbook.Formula, reason string) *Rule {
-	return &Rule{Text: f.Text, Anchor: f.Anchor, Sheet: s, Expr: &Refused{reason}, Refusals: []string{reason}}
+	return &Rule{Text: f.Text, Anchor: f.Anchor, Sheet: s, Expr: &Refused{Reason: reason}, Refusals: []string{reason}}
 }
 
 // fill lets the cells that array formulas fill point to the formulas. A dynamic array starts with the cells that it

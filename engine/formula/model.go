@@ -206,6 +206,20 @@ func (m *Model) CellName(c Cell) string {
 	return syntax.QuoteSheet(m.book.SheetAt(int(c.Sheet)).Name) + "!" + c.Address.String()
 }
 
+// Causes are the formula cells that an output statically reads, itself included, and that cannot be computed with the base
+// values for a reason of their own.
+func (m *Model) Causes(output Cell) []Cell {
+	var out []Cell
+	_, read := m.slice(nil, []Cell{output})
+	for n, needed := range read {
+		c := m.nodes[n].Cell
+		if s := m.Base(c); needed && s.Kind == value.Unsupported && !IsConsequence(s.Text) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // Unsupported are the cells of a list that cannot be computed with the base values.
 func (m *Model) Unsupported(cells []Cell) []Diagnostic {
 	var out []Diagnostic

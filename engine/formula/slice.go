@@ -13,8 +13,8 @@ import (
 type Slice struct {
 	// Order holds the formula cells, each after all that it statically depends on. Array formulas stand at their anchors.
 	Order []Cell
-	// Dynamic says that a formula of Order finds out what it reads only when it is computed. Formulas outside Order may
-	// then be needed too; the Evaluator computes them on demand.
+	// Dynamic says that a formula of Order finds out what it reads only when it is computed, or that some may read each
+	// other in a circle. Formulas outside Order may then be needed too; the Evaluator computes them on demand.
 	Dynamic bool
 	// Repeats says that the workbook resolves circles by iteration and that there are some, or may be, between inputs and outputs: the
 	// Evaluator then repeats all that varies, repeat in the order of the nodes, as often as the workbook would.
@@ -82,8 +82,8 @@ func (m *Model) slice(inputs, outputs []Cell) (out *Slice, read []bool) {
 	for _, n := range s.order {
 		read[n] = true
 	}
-	out = &Slice{Order: s.cells(), Dynamic: s.dynamic, Repeats: m.book.Calc.Iterate && s.mayLoop()}
-	if s.dynamic || out.Repeats {
+	out = &Slice{Order: s.cells(), Dynamic: s.dynamic || s.circle, Repeats: m.book.Calc.Iterate && s.mayLoop()}
+	if out.Dynamic || out.Repeats {
 		for n := range m.nodes {
 			s.visit(int32(n))
 		}
