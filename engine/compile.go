@@ -62,7 +62,7 @@ func compileOne(book *workbook.Book, s *spec.Specification, d Design, whatIf int
 	}
 	for _, step := range []func(){c.draws, c.lower} {
 		if len(c.faults) > 0 {
-			return nil, spec.Distinct(c.faults)
+			return nil, spec.Distinct(faults, c.faults[len(faults):])
 		}
 		step()
 	}
@@ -153,7 +153,11 @@ func (c *compiler) distribution(i int, in spec.Input, made fit) distribution.Dis
 			if f.Parameter != "" {
 				pointer += "/" + f.Parameter
 			}
-			c.fault(pointer, "The %s distribution of %s: %v.", in.Distribution, in.Cell, f)
+			of := ""
+			if in.Cell != "" {
+				of = " of " + in.Cell
+			}
+			c.fault(pointer, "The %s distribution%s: %v.", in.Distribution, of, f)
 		}
 	case err != nil:
 		c.fault(fmt.Sprintf("/inputs/%d", i), "%v", err)

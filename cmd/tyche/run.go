@@ -138,14 +138,14 @@ func compileFiles(o runOptions, now time.Time) (*engine.Simulation, error) {
 			return nil, err
 		}
 	}
-	if len(faults) == 0 {
-		var sim *engine.Simulation
-		sim, faults = engine.Compile(book, s, engine.Design{Trials: o.trials, Seed: o.seed, Sampling: o.sampling, Now: serial(now)})
-		if len(faults) == 0 {
-			return sim, nil
-		}
+	if s == nil {
+		return nil, faultList(faults)
 	}
-	return nil, faultList(faults)
+	sim, more := engine.Compile(book, s, engine.Design{Trials: o.trials, Seed: o.seed, Sampling: o.sampling, Now: serial(now)})
+	if faults = spec.Distinct(faults, more); len(faults) > 0 {
+		return nil, faultList(faults)
+	}
+	return sim, nil
 }
 
 // simulations is the number of what-if simulations of the flags.
@@ -168,9 +168,9 @@ func readSpec(o runOptions) (*spec.Specification, []spec.Fault, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		s, faults = spec.Parse(data)
+		s, faults = spec.ParsePartly(data)
 	}
-	if o.outputs != "" && len(faults) == 0 {
+	if o.outputs != "" && s != nil {
 		s.Outputs = nil
 		for _, cell := range splitCells(o.outputs) {
 			s.Outputs = append(s.Outputs, spec.Output{Cell: strings.TrimSpace(cell)})

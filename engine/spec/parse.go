@@ -36,17 +36,23 @@ func ParsePartly(data []byte) (*Specification, []Fault) {
 	return s, p.all()
 }
 
-// Distinct leaves out the faults that only follow from earlier ones: those at the same place, or inside it.
-func Distinct(faults []Fault) []Fault {
+// Distinct joins lists of faults. It leaves out those that repeat an earlier one, and those that only follow from one of an
+// earlier list: at the same place, inside it, or of an element whose cell is at fault.
+func Distinct(lists ...[]Fault) []Fault {
 	var out []Fault
-	for _, f := range faults {
-		follows := false
-		for _, before := range out {
-			follows = follows || before.Message != f.Message && (f.Pointer == before.Pointer && len(f.Cells) == 0 ||
-				strings.HasPrefix(f.Pointer, before.Pointer+"/"))
-		}
-		if !follows {
-			out = append(out, f)
+	for _, list := range lists {
+		earlier := len(out)
+		for _, f := range list {
+			repeats := func(before Fault) bool {
+				return before.Pointer == f.Pointer && before.Message == f.Message && slices.Equal(before.Cells, f.Cells)
+			}
+			follows := func(before Fault) bool {
+				return f.Pointer == before.Pointer && len(f.Cells) == 0 || before.Pointer == f.Pointer+"/cell" ||
+					strings.HasPrefix(f.Pointer, before.Pointer+"/")
+			}
+			if !slices.ContainsFunc(out, repeats) && !slices.ContainsFunc(out[:earlier], follows) {
+				out = append(out, f)
+			}
 		}
 	}
 	return out

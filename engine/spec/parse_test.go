@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,6 +129,23 @@ func TestParseTellsEveryFault(t *testing.T) {
 				t.Errorf("the schema says %v", err)
 			}
 		})
+	}
+}
+
+// TestFaultsAreToldOnce joins the faults of the text with those that a second look finds.
+func TestFaultsAreToldOnce(t *testing.T) {
+	t.Parallel()
+	first := []spec.Fault{{Pointer: "/outputs/0/cell", Message: "no sheet"}, {Pointer: "/outputs/1", Message: "twice"},
+		{Pointer: "/correlations/0", Message: "no cells"}, {Pointer: "/correlations/0", Message: "no matrix"}}
+	second := []spec.Fault{{Pointer: "/outputs/0", Message: "no such cell"}, {Pointer: "/outputs/1", Message: "twice"},
+		{Pointer: "/correlations/0/matrix", Message: "no rows"}, {Pointer: "/outputs", Message: "not supported", Cells: []string{"S!B1"}}}
+	var got []string
+	for _, f := range spec.Distinct(first, second) {
+		got = append(got, f.Pointer+" "+f.Message)
+	}
+	want := []string{"/outputs/0/cell no sheet", "/outputs/1 twice", "/correlations/0 no cells", "/correlations/0 no matrix", "/outputs not supported"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

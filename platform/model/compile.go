@@ -90,8 +90,8 @@ func compile(book *workbook.Book, specification []byte, d engine.Design) (*engin
 		return nil, faults
 	}
 	sim, more := engine.Compile(book, s, d)
-	if faults = append(faults, more...); len(faults) > 0 {
-		return nil, spec.Distinct(faults)
+	if faults = spec.Distinct(faults, more); len(faults) > 0 {
+		return nil, faults
 	}
 	return sim, nil
 }
