@@ -12,4 +12,8 @@ func expChunk(_, _ []float64) bool { return false }
 
 func powChunk(_, _, _ []float64) bool { return false }
 
-func productChunk(_, _ []float64, _ int) bool { return false }
+func productChunk(_, _, _, _, _ []float64, _, _ int) bool { return false }
+
+func squareChunk(_, _, _, _ *[chunk]float64) bool { return false }
+
+func multiplyChunk(_, _, _, _, _ *[chunk]float64) bool { return false }

@@ -4,7 +4,6 @@ package elementary
 
 import (
 	"math"
-	"math/bits"
 	"simd"
 )
 
@@ -15,29 +14,74 @@ type powWork struct {
 	poly            [chunk]float64
 }
 
-// productChunk sets dst to x^n as product does, and answers whether all of it is a regular product.
-func productChunk(dst, x []float64, n int) bool {
+// productChunk sets dst to x^n as product does, and answers whether all of it is a regular product. It goes on where some squarings
+// are left: high and rest, in double length, are the power so far, x itself where they are nil. low is set to the low part unless it
+// is nil.
+func productChunk(dst, low, x, high, rest []float64, n, squarings int) bool {
 	l := simd.Float64s{}.Len()
 	least, most := simd.BroadcastFloat64s(0x1p-900), simd.BroadcastFloat64s(0x1p1000)
 	regular := simd.BroadcastInt64s(-1)
 	for j := 0; j < chunk; j += l {
 		v := simd.LoadFloat64s(x[j:chunk])
-		h, low := v, simd.Float64s{}
-		for bit := bits.Len(uint(n)) - 2; bit >= 0; bit-- {
-			p, e := twoProducts(h, h)
-			e = h.Add(h).MulAdd(low, e)
-			h, low = fastTwoSums(p, e)
+		h, r := v, simd.Float64s{}
+		if high != nil {
+			h, r = simd.LoadFloat64s(high[j:chunk]), simd.LoadFloat64s(rest[j:chunk])
+		}
+		for bit := squarings - 1; bit >= 0; bit-- {
+			h, r = squares(h, r)
 			if n>>bit&1 != 0 {
-				p, e = twoProducts(h, v)
-				e = low.MulAdd(v, e)
-				h, low = fastTwoSums(p, e)
+				h, r = multiples(h, r, v)
 			}
+		}
+		if low != nil {
+			r.Store(low[j:chunk])
 		}
 		a := h.Abs()
 		regular = regular.And(a.GreaterEqual(least).And(a.LessEqual(most)).ToInt64s())
 		h.Store(dst[j:chunk])
 	}
 	return whole(regular)
+}
+
+// squareChunk is productChunk where one squaring is left and nothing else.
+func squareChunk(dst, low, high, rest *[chunk]float64) bool {
+	l := simd.Float64s{}.Len()
+	least, most := simd.BroadcastFloat64s(0x1p-900), simd.BroadcastFloat64s(0x1p1000)
+	regular := simd.BroadcastInt64s(-1)
+	for j := 0; j < chunk; j += l {
+		h, r := squares(simd.LoadFloat64s(high[j:]), simd.LoadFloat64s(rest[j:]))
+		r.Store(low[j:])
+		a := h.Abs()
+		regular = regular.And(a.GreaterEqual(least).And(a.LessEqual(most)).ToInt64s())
+		h.Store(dst[j:])
+	}
+	return whole(regular)
+}
+
+// multiplyChunk is productChunk where the product with x is left and nothing else.
+func multiplyChunk(dst, low, x, high, rest *[chunk]float64) bool {
+	l := simd.Float64s{}.Len()
+	least, most := simd.BroadcastFloat64s(0x1p-900), simd.BroadcastFloat64s(0x1p1000)
+	regular := simd.BroadcastInt64s(-1)
+	for j := 0; j < chunk; j += l {
+		h, r := multiples(simd.LoadFloat64s(high[j:]), simd.LoadFloat64s(rest[j:]), simd.LoadFloat64s(x[j:]))
+		r.Store(low[j:])
+		a := h.Abs()
+		regular = regular.And(a.GreaterEqual(least).And(a.LessEqual(most)).ToInt64s())
+		h.Store(dst[j:])
+	}
+	return whole(regular)
+}
+
+// squares and multiples are the steps of product.
+func squares(h, r simd.Float64s) (high, rest simd.Float64s) {
+	p, e := twoProducts(h, h)
+	return fastTwoSums(p, h.Add(h).MulAdd(r, e))
+}
+
+func multiples(h, r, v simd.Float64s) (high, rest simd.Float64s) {
+	p, e := twoProducts(h, v)
+	return fastTwoSums(p, r.MulAdd(v, e))
 }
 
 // powChunk sets dst to x^y for a chunk of positive normal x, where |y log(x)| is at most 700, and answers whether that holds

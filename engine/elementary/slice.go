@@ -62,7 +62,7 @@ func PowerSlice(dst, src []float64, n int) {
 	y := float64(n)
 	for vectors() && len(dst) >= chunk && len(src) >= chunk {
 		before := [chunk]float64(src) // dst may be src
-		regular := productChunk(dst[:chunk], src[:chunk], n)
+		regular := productChunk(dst[:chunk], nil, src[:chunk], nil, nil, n, bits.Len(uint(n))-1)
 		Settle()
 		if !regular {
 			for i, z := range dst[:chunk] {
@@ -78,6 +78,53 @@ func PowerSlice(dst, src []float64, n int) {
 			Settle()
 		}
 		dst[i] = Pow(x, y)
+	}
+}
+
+// PowerFrom tells from which of the powers of a value a greater one, the n-th, can go on: from n-1 where n is odd, else from one of
+// which n is a double, a fourfold and so on, with the bits of product. It prefers what leaves the least to do; 0 for none.
+func PowerFrom(n int, have func(m int) bool) int {
+	if n&1 != 0 && n > 2 && have(n-1) {
+		return n - 1
+	}
+	for m := n >> 1; m > 1; m >>= 1 {
+		if have(m) {
+			return m
+		}
+	}
+	return 0
+}
+
+// NextPowerSlice sets dst[i] to Pow(x[i], n), as PowerSlice does, from the power m of x that PowerFrom has chosen; high is what an
+// earlier call gave for that and rest what it left in low. With m = 1 both are nil. low takes the low parts of the products. Slices are
+// as long as dst, which is none of them.
+func NextPowerSlice(dst, low, x, high, rest []float64, n, m int) {
+	done := 0
+	for ; vectors() && done+chunk <= len(dst); done += chunk {
+		to, next, from := dst[done:done+chunk], low[done:done+chunk], x[done:done+chunk]
+		var regular bool
+		switch {
+		case m == 1:
+			regular = productChunk(to, next, from, nil, nil, n, bits.Len(uint(n))-1)
+		case n == 2*m:
+			regular = squareChunk((*[chunk]float64)(to), (*[chunk]float64)(next), (*[chunk]float64)(high[done:]), (*[chunk]float64)(rest[done:]))
+		case n == m+1:
+			regular = multiplyChunk((*[chunk]float64)(to), (*[chunk]float64)(next), (*[chunk]float64)(from), (*[chunk]float64)(high[done:]), (*[chunk]float64)(rest[done:]))
+		default:
+			regular = productChunk(to, next, from, high[done:done+chunk], rest[done:done+chunk], n, bits.Len(uint(n))-bits.Len(uint(m)))
+		}
+		Settle()
+		for i := 0; i < chunk && !regular; i++ {
+			if !regularProduct(to[i]) {
+				to[i] = Pow(from[i], float64(n))
+			}
+		}
+	}
+	for i := done; i < len(dst); i++ {
+		if i%chunk == 0 {
+			Settle()
+		}
+		dst[i] = Pow(x[i], float64(n))
 	}
 }
 

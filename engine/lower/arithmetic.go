@@ -149,7 +149,7 @@ func (l *lowerer) smallPower(x operand, n int) operand {
 	if n == 1 {
 		return l.bounded(l.b.Add(x.Num, l.b.Const(0)), x.lo, x.hi)
 	}
-	f := program.Function{Name: "pow " + strconv.Itoa(n), Arity: 1, Cost: float64(bits.Len(uint(n))),
+	f := program.Function{Name: "pow " + strconv.Itoa(n), Arity: 1, Cost: float64(bits.Len(uint(n))), Power: n,
 		Unary: func(x float64) float64 { return elementary.Pow(x, float64(n)) }}
 	f.UnarySlice = func(dst, x []float64) { elementary.PowerSlice(dst, x, n) }
 	p := l.b.Call(f, x.Num)

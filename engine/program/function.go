@@ -9,6 +9,8 @@ type Function struct {
 	Arity int
 	// Cost is the rough time of one call in nanoseconds; 0 means unknown.
 	Cost float64
+	// Power is n where the function is elementary.Pow(x, n) with a whole n that elementary.SmallPower allows; else 0.
+	Power int
 
 	Unary       func(x float64) float64
 	UnarySlice  func(dst, x []float64)

@@ -74,7 +74,7 @@ type allocator struct {
 // lane; but not for calls, whose functions may read their arguments again after they wrote.
 func (a *allocator) assign(i, n int32) {
 	node := &a.g.nodes[n]
-	if node.op == program.OpCall {
+	if node.op == program.OpCall || node.op == opPower {
 		a.place[n] = a.take(a.kindOf(n))
 		a.release(i, node.args)
 	} else {

@@ -9,6 +9,7 @@ const (
 	opAddSnap                          // x, y; k: OpSnap of x + y and x
 	opSubSnap                          // x, y; k: OpSnap of x - y and x
 	opLookup                           // x; OpGather at what OpSearch finds in the table from
+	opPower                            // x and, where from is not 1, x^from: x^n, where the function aux is that power
 )
 
 // node is an operation of a graph: at most binary but for picks, lane calls, calls and selections.
@@ -19,7 +20,8 @@ type node struct {
 	args []int32
 	// running says that this is a step of a reduction over many values, which is best taken as early as possible.
 	running bool
-	from    int32 // the table that opLookup searches
+	from    int32 // the table that opLookup searches; where opPower begins
+	low     int32 // the place, from 1, of the low parts of a power that others begin with; 0 for none
 	// first says that this is the first step of a sum.
 	first bool
 }
@@ -32,6 +34,7 @@ type graph struct {
 	p       *program.Program
 	nodes   []node
 	outputs [][2]int32
+	lows    int32 // how many powers others begin with
 }
 
 // expand turns a program into a graph.

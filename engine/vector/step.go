@@ -53,6 +53,11 @@ type (
 		function    int
 		nums, codes []int32
 	}
+	// powerStep is x^n, of x in a and where m is not 1 of x^m in b, whose low parts are at from; its own go to low.
+	powerStep struct {
+		n, m      int
+		low, from int32
+	}
 	resultNum  struct{ index, width int }
 	resultCode struct{ index, width int }
 )
@@ -169,6 +174,12 @@ func (p *plan) special(node *node, k kernelSet) any {
 		return pickBitStep{p.list(node.args[1:])}
 	case program.OpCall:
 		return p.call(&p.g.p.Functions[node.aux], node.args)
+	case opPower:
+		s := powerStep{n: p.g.p.Functions[node.aux].Power, m: int(node.from), low: node.low}
+		if s.m > 1 {
+			s.from = p.g.nodes[node.args[1]].low
+		}
+		return s
 	case program.OpLaneCall:
 		s := laneStep{function: int(node.aux)}
 		for i := 0; i < len(node.args); i += 2 {

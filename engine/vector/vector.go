@@ -55,6 +55,7 @@ func Compile(p *program.Program, o Options) (*Executor, error) {
 	g.fuseSnaps()
 	g.fuseLookups()
 	g.prune()
+	g.sharePowers()
 	plan := allocate(g, g.bestOrder())
 	e := &Executor{p: p, plan: plan, lanes: chooseLanes(o.Lanes, plan)}
 	e.vectors = !o.Plain && haveVectors()

@@ -3,6 +3,7 @@ package vector
 import (
 	"fmt"
 
+	"tyche/engine/elementary"
 	"tyche/engine/program"
 )
 
@@ -12,6 +13,7 @@ type Worker struct {
 	nums    [][]float64
 	bits    [][]int64
 	tuples  [][]program.Scalar
+	lows    [][]float64 // low parts of powers, the first of those that nobody needs
 	callees []program.LaneFunc
 	texts   *program.Texts
 	in      []program.Scalar
@@ -26,6 +28,7 @@ func (e *Executor) NewWorker() *Worker {
 		nums:   buffers[float64](e.plan.count[kindNum], e.lanes),
 		bits:   buffers[int64](e.plan.count[kindBits], e.lanes),
 		tuples: buffers[program.Scalar](e.plan.count[kindTuple], e.lanes*e.plan.tuple),
+		lows:   buffers[float64](int(e.plan.g.lows)+1, e.lanes),
 		texts:  program.NewTexts(e.p.Texts),
 	}
 	for i := range e.p.LaneFunctions {
@@ -107,7 +110,7 @@ func (w *Worker) block(first uint64, live int, inputs InputSource) {
 		case callBinary:
 			leaveVectors(w.e.vectors)
 			kernel(w.nums[s.dst][:live], w.nums[s.a][:live], w.nums[s.b][:live])
-		case callNary, pickNumStep, pickBitStep, laneStep, resultNum, resultCode:
+		case callNary, powerStep, pickNumStep, pickBitStep, laneStep, resultNum, resultCode:
 			leaveVectors(w.e.vectors)
 			w.special(s, live)
 		default:
@@ -159,6 +162,8 @@ func (w *Worker) special(s *step, live int) {
 			w.args[k] = w.nums[r]
 		}
 		kernel.f(w.nums[s.dst][:live], w.args[:len(kernel.args)], w.scratch[:len(kernel.args)])
+	case powerStep:
+		w.power(s, kernel, live)
 	case pickNumStep:
 		pick(w.nums[s.dst][:live], w.nums[s.a], w.nums, kernel.from)
 	case pickBitStep:
@@ -176,6 +181,15 @@ func (w *Worker) special(s *step, live int) {
 			dst[i] = int64(tuple[i*kernel.width+kernel.index].Code)
 		}
 	}
+}
+
+// power computes a power from a smaller one.
+func (w *Worker) power(s *step, p powerStep, live int) {
+	var high, rest []float64
+	if p.m > 1 {
+		high, rest = w.nums[s.b][:live], w.lows[p.from][:live]
+	}
+	elementary.NextPowerSlice(w.nums[s.dst][:live], w.lows[p.low][:live], w.nums[s.a][:live], high, rest, p.n, p.m)
 }
 
 // pick copies, in each lane, from the register that the index selects; 0 where there is none.
