@@ -118,6 +118,18 @@ func TestUnknownPathsAndMethodsAreProblems(t *testing.T) {
 	}
 }
 
+// TestProbesMayAskForTheStatusOnly sends what `curl -I` and some load balancers send.
+func TestProbesMayAskForTheStatusOnly(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	for path, want := range map[string]int{"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/v1/simulations": http.StatusMethodNotAllowed} {
+		a := h.own.do(t, http.MethodHead, path, nil)
+		if a.wants(t, want); len(a.body) > 0 {
+			t.Errorf("HEAD %s has a body: %s", path, a.body)
+		}
+	}
+}
+
 func TestRequestIdentifierIsKeptWhenItIsPlain(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)

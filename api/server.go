@@ -109,8 +109,18 @@ func New(deps Deps) (http.Handler, error) {
 	e := echo.New()
 	e.HTTPErrorHandler = s.writeProblem
 	e.Use(s.identify, s.observe, s.recover, secure, s.codecOrigin)
-	openapi.RegisterHandlersWithOptions(e, s, openapi.RegisterHandlersOptions{OperationMiddlewares: s.guards(operations)})
+	guards := s.guards(operations)
+	openapi.RegisterHandlersWithOptions(e, s, openapi.RegisterHandlersOptions{OperationMiddlewares: guards})
+	for path, probe := range map[string]openProbe{"/healthz": {"getHealth", s.GetHealth}, "/readyz": {"getReadiness", s.GetReadiness}} {
+		e.HEAD(path, probe.handler, guards[probe.operation]...) // some probes ask for no more than the status
+	}
 	return e, nil
+}
+
+// openProbe is an operation that answers HEAD as well.
+type openProbe struct {
+	operation string
+	handler   echo.HandlerFunc
 }
 
 func (d Deps) check() error {

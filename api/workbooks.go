@@ -112,8 +112,8 @@ func pageRequest(limit *int, cursor *string) (page.Request, error) {
 func limitOf(limit *int, cursor *string) (page.Request, error) {
 	var r page.Request
 	if limit != nil {
-		if r.Limit = *limit; r.Limit == 0 {
-			r.Limit = -1 // an explicit 0 is no page; the service's 0 means the default
+		if r.Limit = *limit; r.Limit == 0 { // for the service that means the default
+			return r, badRequest("A page has 1 to %d rows, not 0.", page.MaxLimit)
 		}
 	}
 	if cursor != nil {

@@ -179,7 +179,10 @@ func TestListsArePagedWithCursors(t *testing.T) {
 		if fmt.Sprint(got) != fmt.Sprint(want) || pages != 3 {
 			t.Errorf("%s: %d pages with %v, want %v", path, pages, got, want)
 		}
-		for _, query := range []string{"?limit=0", "?limit=-1", "?limit=201", "?limit=x", "?cursor=x", "?cursor=AAAA", "?limit=1&limit=2"} {
+		if f := h.own.get(t, path+"?limit=0").failure(t, http.StatusBadRequest); !strings.Contains(f.Detail, "not 0") {
+			t.Errorf("%s?limit=0: %s", path, f.Detail)
+		}
+		for _, query := range []string{"?limit=-1", "?limit=201", "?limit=x", "?cursor=x", "?cursor=AAAA", "?limit=1&limit=2"} {
 			if f := h.own.get(t, path+query).failure(t, http.StatusBadRequest); f.Type != "/problems/bad-request" {
 				t.Errorf("%s%s: %+v", path, query, f)
 			}

@@ -5,6 +5,11 @@ import (
 	"fmt"
 )
 
+// unknown is the error for a word that is no command of its group, such as delete in `tyche org delete`.
+func unknown(group, word, known string) error {
+	return fmt.Errorf("there is no command %q; there is `tyche %s %s`", group+" "+word, group, known)
+}
+
 // parse reads flags that may stand before and after the positional arguments, of which there must be exactly want.
 func parse(flags *flag.FlagSet, args []string, want int, usage string) ([]string, error) {
 	flags.Usage = func() {

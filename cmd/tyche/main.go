@@ -38,6 +38,9 @@ func dispatch(ctx context.Context, args []string) error {
 		usage(os.Stderr)
 		return flag.ErrHelp
 	}
+	if args[0] == "--version" {
+		return runVersion(ctx, nil)
+	}
 	if args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		usage(os.Stdout)
 		return nil

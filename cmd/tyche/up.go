@@ -72,7 +72,7 @@ func runOrg(ctx context.Context, args []string) error {
 		return err
 	}
 	if words[0] != "create" {
-		return flag.ErrHelp
+		return unknown("org", words[0], "create NAME")
 	}
 	if *home == "" {
 		return errNoHome

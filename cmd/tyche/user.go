@@ -22,7 +22,7 @@ func runUser(ctx context.Context, args []string) error {
 		return err
 	}
 	if words[0] != "password" {
-		return flag.ErrHelp
+		return unknown("user", words[0], "password ADDRESS")
 	}
 	if *home == "" {
 		return errNoHome

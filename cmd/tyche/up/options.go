@@ -56,6 +56,9 @@ func parse(args []string) (options, error) {
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
+	if flags.NArg() > 0 {
+		return o, fmt.Errorf("up: it takes flags only, not %q", flags.Arg(0))
+	}
 	if o.Home == "" || o.ReadyFile == "" {
 		return o, errors.New("up: --home and --ready-file are needed")
 	}
@@ -95,8 +98,12 @@ func findPrograms(ctx context.Context, o options) (p programs, err error) {
 		}
 		p.node = filepath.Join(filepath.Dir(self), "tyche-node")
 	}
-	if _, err := os.Stat(p.node); err != nil {
+	info, err := os.Stat(p.node)
+	if err != nil {
 		return p, fmt.Errorf("the program tyche-node is missing (make build builds it): %w", err)
+	}
+	if !info.Mode().IsRegular() || info.Mode().Perm()&0o111 == 0 {
+		return p, fmt.Errorf("the program tyche-node is missing (make build builds it): %s is not a program", p.node)
 	}
 	cache, err := postgresd.CacheFolder()
 	if err != nil {

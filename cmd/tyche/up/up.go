@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -56,6 +58,7 @@ type Ready struct {
 // once ctx has ended and every process has stopped. A node that cannot start
 // leaves no process behind and returns why.
 func Run(ctx context.Context, args []string, plan Plan) error {
+	begin := time.Now()
 	o, err := parse(args)
 	if err != nil {
 		return err
@@ -68,7 +71,7 @@ func Run(ctx context.Context, args []string, plan Plan) error {
 	if err != nil {
 		return unlessAsked(ctx, err)
 	}
-	n := &supervisor{options: o, plan: plan, lock: lock}
+	n := &supervisor{options: o, plan: plan, lock: lock, begin: begin}
 	err = n.run(ctx)
 	n.stop()
 	if !n.prepared {
@@ -85,9 +88,15 @@ func unlessAsked(ctx context.Context, err error) error {
 	return nil
 }
 
+// longestHome is how long the path of the node's folder may be, in bytes: SQLite takes paths of at most 512.
+const longestHome = 400
+
 // makeHome creates the node's folder, if needed, and checks that it is writable.
 // undo removes it again where it did not exist.
 func makeHome(home string) (undo func(), err error) {
+	if len(home) > longestHome {
+		return nil, fmt.Errorf("the folder's path has %d bytes, and at most %d are possible: choose a shorter one", len(home), longestHome)
+	}
 	_, err = os.Stat(home)
 	missing := errors.Is(err, fs.ErrNotExist)
 	if err := os.MkdirAll(home, 0o700); err != nil {
@@ -111,6 +120,7 @@ type supervisor struct {
 	options  options
 	plan     Plan
 	lock     *node.Lock
+	begin    time.Time
 	programs programs
 	secrets  node.Secrets
 	config   node.Config
@@ -138,6 +148,7 @@ func (n *supervisor) run(ctx context.Context) error {
 	if err := n.announce(credentials); err != nil {
 		return err
 	}
+	n.greet(os.Stderr)
 	<-ctx.Done()
 	return nil
 }
@@ -207,6 +218,17 @@ func (n *supervisor) announce(c Credentials) error {
 		API: n.config.API.URL, Temporal: n.config.Temporal.Address, TemporalUI: n.config.Temporal.UI,
 		Postgres: n.config.Postgres[appRole], S3: n.config.S3.Endpoint, APIKey: c.APIKey, Setup: setup,
 	})
+}
+
+// greet tells a person what runs now and where. Nothing in it is secret.
+func (n *supervisor) greet(w io.Writer) {
+	fmt.Fprintf(w, "Ready after %.1f s. Ctrl-C or SIGTERM stops everything.\n", time.Since(n.begin).Seconds())
+	for _, line := range [][2]string{
+		{"API", n.config.API.URL}, {"key", "api_key in " + n.options.ReadyFile},
+		{"Temporal Web UI", n.config.Temporal.UI}, {"data and logs", n.options.Home},
+	} {
+		fmt.Fprintf(w, "  %-16s %s\n", line[0], line[1])
+	}
 }
 
 // stop ends every process in order; the ready file goes first.

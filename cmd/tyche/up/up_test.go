@@ -43,6 +43,12 @@ func TestNodeLives(t *testing.T) {
 	if code := r.cmd.ProcessState.ExitCode(); code != 0 {
 		t.Errorf("exit code %d after SIGTERM: %s", code, &r.output)
 	}
+	text := r.output.String()
+	for _, told := range []string{"Ready after ", r.API, r.TemporalUI, r.file, home} {
+		if !strings.Contains(text, told) || strings.Contains(text, r.Postgres) {
+			t.Errorf("it does not tell %q: %s", told, text)
+		}
+	}
 	for _, pid := range processes {
 		if alive(pid) {
 			t.Errorf("process %d outlived SIGTERM: %s", pid, commandLine(pid))
@@ -192,6 +198,9 @@ func TestNodeSaysWhyItCannotStart(t *testing.T) {
 		"home is a file":       {node("--home", file), "the folder cannot be created"},
 		"home is below a file": {node("--home", filepath.Join(file, "x")), "not a directory"},
 		"no tyche-node":        {[]string{"--tyche-node", fresh(), "--home", fresh()}, "the program tyche-node is missing"},
+		"tyche-node is a file": {[]string{"--tyche-node", file, "--home", fresh()}, "is not a program"},
+		"a word too many":      {node("--home", fresh(), "extra"), `it takes flags only, not "extra"`},
+		"home is too long":     {node("--home", filepath.Join(fresh(), strings.Repeat("long/", 80))), "at most 400 are possible"},
 		"no PostgreSQL":        {node("--home", fresh(), "--postgres-bin", dir), "PostgreSQL's programs were not found"},
 		"no home":              {node(), "--home and --ready-file are needed"},
 	} {
