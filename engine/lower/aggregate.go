@@ -18,7 +18,7 @@ func handles(list []operand) []program.Num {
 
 // sumOf is SUM: from left to right.
 func (l *lowerer) sumOf(args []formula.Expr) operand {
-	nums, causes := l.numbers(args)
+	nums, _, causes := l.numbersWhere(args) // adding 0 changes no sum
 	if l.err != nil {
 		return l.number(0)
 	}
@@ -40,29 +40,40 @@ func (l *lowerer) total(nums []operand) operand {
 
 // extreme is MIN or MAX; without numbers it is 0.
 func (l *lowerer) extreme(args []formula.Expr, fold func(...program.Num) program.Num, bound func(a, b float64) float64) operand {
-	nums, causes := l.numbers(args)
+	nums, masks, causes := l.numbersWhere(args)
 	if l.err != nil {
 		return l.number(0)
 	}
 	if len(nums) == 0 {
 		return l.failAs(l.number(0), causes...)
 	}
+	worst := -bound(math.Inf(1), math.Inf(-1)) // which every number beats
+	for i, m := range masks {
+		nums[i].Num = l.b.Select(m, nums[i].Num, l.b.Const(worst))
+	}
 	lo, hi, zero := nums[0].lo, nums[0].hi, nums[0].zero
 	for _, o := range nums[1:] {
 		lo, hi, zero = bound(lo, o.lo), bound(hi, o.hi), zero || o.zero
 	}
 	o := l.numeric(fold(handles(nums)...), lo, hi)
+	if masks != nil {
+		o = l.numeric(l.b.Select(l.b.Or(masks...), o.Num, l.b.Const(0)), math.Min(lo, 0), math.Max(hi, 0))
+	}
 	o.zero = zero
 	return l.failAs(o, causes...)
 }
 
 func (l *lowerer) average(args []formula.Expr) operand {
-	nums, causes := l.numbers(args)
+	nums, masks, causes := l.numbersWhere(args)
 	if l.err != nil {
 		return l.number(0)
 	}
 	if len(nums) == 0 {
 		return l.failAs(l.failure(workbook.ErrDiv0), causes...)
+	}
+	if masks != nil {
+		count := l.numeric(l.b.Count(masks...), 0, float64(len(masks)))
+		return l.failAs(l.divide(l.total(nums), count), causes...)
 	}
 	n := l.number(float64(len(nums)))
 	return l.failAs(l.divide(l.total(nums), n), causes...)

@@ -16,20 +16,8 @@ import (
 
 func (l *lowerer) unary(n *formula.Unary) operand {
 	switch n.Op {
-	case syntax.OpPlus:
-		return l.expr(n.X)
-	case syntax.OpNeg:
-		x := l.toNumber(l.expr(n.X))
-		if x.always() {
-			return x
-		}
-		return l.failAs(l.numeric(l.b.Neg(x.Num), -x.hi, -x.lo), x)
-	case syntax.OpPercent:
-		x := l.toNumber(l.expr(n.X))
-		if x.always() {
-			return x
-		}
-		return l.failAs(l.numeric(l.b.Div(x.Num, l.b.Const(100)), x.lo/100, x.hi/100), x)
+	case syntax.OpPlus, syntax.OpNeg, syntax.OpPercent:
+		return l.signed(n.Op, l.expr(n.X))
 	case syntax.OpSingle:
 		if _, isCell := n.X.(*formula.CellRef); isCell {
 			return l.expr(n.X)
@@ -38,14 +26,31 @@ func (l *lowerer) unary(n *formula.Unary) operand {
 	return l.refuse("an operator on ranges")
 }
 
-func (l *lowerer) binary(n *formula.Binary) operand {
+// signed is +x, -x or x%.
+func (l *lowerer) signed(op syntax.Op, x operand) operand {
+	if op == syntax.OpPlus {
+		return x
+	}
+	if x = l.toNumber(x); x.always() {
+		return x
+	}
+	if op == syntax.OpNeg {
+		return l.failAs(l.numeric(l.b.Neg(x.Num), -x.hi, -x.lo), x)
+	}
+	return l.failAs(l.numeric(l.b.Div(x.Num, l.b.Const(100)), x.lo/100, x.hi/100), x)
+}
+
+func (l *lowerer) binary(n *formula.Binary) operand { return l.operate(n, l.expr(n.X), l.expr(n.Y)) }
+
+// operate is an operator with two operands.
+func (l *lowerer) operate(n *formula.Binary, x, y operand) operand {
 	switch n.Op {
 	case syntax.OpEQ, syntax.OpNE, syntax.OpLT, syntax.OpLE, syntax.OpGT, syntax.OpGE:
-		return l.comparison(n.Op, l.expr(n.X), l.expr(n.Y))
+		return l.comparison(n.Op, x, y)
 	case syntax.OpConcat:
-		return l.concat(l.expr(n.X), l.expr(n.Y))
+		return l.concat(x, y)
 	}
-	x, y := l.toNumber(l.expr(n.X)), l.toNumber(l.expr(n.Y))
+	x, y = l.toNumber(x), l.toNumber(y)
 	if l.err != nil || x.always() || y.always() && !x.fails {
 		return l.failAs(l.number(0), x, y)
 	}

@@ -31,6 +31,9 @@ func (l *lowerer) call(c *formula.Call) operand {
 	if c.Func.Sample != nil {
 		return l.sampleCall(c)
 	}
+	if f := l.arrayForm(c.Func.Name); f != nil {
+		return l.scalarOf(f(c))
+	}
 	return l.refuse(c.Func.Name + " has no lane form")
 }
 
@@ -83,12 +86,14 @@ func (l *lowerer) ifThen(args []formula.Expr) operand {
 	}
 	then, otherwise := l.truth(l.b.ConstMask(true)), l.truth(l.b.ConstMask(false))
 	truth, known := l.b.ConstOfMask(m)
-	if len(args) > 1 && !(known && !truth) {
-		then = l.branch(args[1])
-	}
-	if len(args) > 2 && !(known && truth) {
-		otherwise = l.branch(args[2])
-	}
+	l.conditionally(m, func() {
+		if len(args) > 1 && !(known && !truth) {
+			then = l.branch(args[1])
+		}
+		if len(args) > 2 && !(known && truth) {
+			otherwise = l.branch(args[2])
+		}
+	})
 	return l.failAs(l.join(m, then, otherwise), cause)
 }
 
@@ -105,7 +110,17 @@ func (l *lowerer) ifError(args []formula.Expr) operand {
 	if l.err != nil || !x.fails {
 		return x
 	}
+	l.conditional++
 	y := l.branch(args[1])
+	l.conditional--
+	return l.replaced(x, y)
+}
+
+// replaced is x, or y where x fails.
+func (l *lowerer) replaced(x, y operand) operand {
+	if !x.fails {
+		return x
+	}
 	if x.always() {
 		return y
 	}
@@ -150,6 +165,8 @@ func (l *lowerer) choose(args []formula.Expr) operand {
 	}
 	at.Num = l.b.Trunc(at.Num)
 	o := l.failure(workbook.ErrValue)
+	l.conditional++
+	defer func() { l.conditional-- }()
 	for i := len(args) - 1; i >= 1; i-- {
 		o = l.join(l.b.Equal(at.Num, l.b.Const(float64(i))), l.branch(args[i]), o)
 	}
@@ -159,16 +176,22 @@ func (l *lowerer) choose(args []formula.Expr) operand {
 // numberCall calls a function of numbers lane by lane. Its error travels in the payload of a NaN inside the call, and is
 // taken apart at once.
 func (l *lowerer) numberCall(c *formula.Call) operand {
-	return l.numberOf(c.Func, c.Func.Number, nil, c.Args)
+	return l.numberOf(c.Func, c.Func.Number, l.numberArguments(c))
 }
 
-// numberOf is numberCall with some arguments before those of the formula.
-func (l *lowerer) numberOf(spec *function.Spec, f numberFunc, args []operand, exprs []formula.Expr) operand {
-	for i, e := range exprs {
-		args = append(args, l.numberArgument(spec.Class(i), e))
-		if l.err != nil {
-			return l.number(0)
-		}
+// numberArguments are the arguments of a call of a function of numbers.
+func (l *lowerer) numberArguments(c *formula.Call) []operand {
+	raw := make([]operand, len(c.Args))
+	for i, arg := range c.Args {
+		raw[i] = l.expr(arg)
+	}
+	return l.converted(c.Func, raw)
+}
+
+// numberOf is a function of numbers of arguments that are converted.
+func (l *lowerer) numberOf(spec *function.Spec, f numberFunc, args []operand) operand {
+	if l.err != nil {
+		return l.number(0)
 	}
 	for i := range args {
 		if args[i].always() {
@@ -189,8 +212,7 @@ func (l *lowerer) numberOf(spec *function.Spec, f numberFunc, args []operand, ex
 
 // numberArgument is an argument of a function of numbers; classes that treat texts, truth values and blanks in a way of
 // their own are left to the evaluator unless a number arrives.
-func (l *lowerer) numberArgument(class function.Class, e formula.Expr) operand {
-	o := l.expr(e)
+func (l *lowerer) numberArgument(class function.Class, o operand) operand {
 	if l.err != nil || class == function.Num {
 		return l.toNumber(o)
 	}

@@ -66,6 +66,33 @@ func (g grammar) expression(depth int) string {
 	return fmt.Sprintf("ROUND(%s,%s)", e(), g.pick("0", "1", "2", "-1"))
 }
 
+// array is an array formula of a depth, at most.
+func (g grammar) array(depth int) string {
+	if depth == 0 {
+		return g.pick("A1:A3", "A1:A3", "C1:C3", "B1:B3", "A1:A2", "{1,2}", "{3;0;-1}", "TRANSPOSE(A1:A3)", "SEQUENCE(3)", g.leaf())
+	}
+	a := func() string { return g.array(depth - 1 - g.r.IntN(depth)) }
+	switch g.r.IntN(11) {
+	case 0, 1, 2:
+		return fmt.Sprintf("(%s%s%s)", a(), g.pick("+", "-", "*", "/", "^", ">", "=", "<="), a())
+	case 3:
+		return fmt.Sprintf("IF(%s,%s,%s)", a(), a(), a())
+	case 4:
+		return fmt.Sprintf("IF(%s,%s)", a(), a())
+	case 5:
+		return fmt.Sprintf("IFERROR(%s,%s)", a(), a())
+	case 6:
+		return fmt.Sprintf("%s(%s)", g.pick("SUM", "MAX", "MIN", "AVERAGE", "SUMPRODUCT", "TRANSPOSE", "ABS", "EXP", "COUNT", "STDEV"), a())
+	case 7:
+		return fmt.Sprintf("%s(%s,%s)", g.pick("MMULT", "SUMPRODUCT", "ROUND", "POWER", "SUM"), a(), a())
+	case 8:
+		return fmt.Sprintf("MAP(%s,LAMBDA(x,%s))", a(), g.pick("x*2", "IF(x>1,x,-x)", "x+A1", "MAX(x,A2)", "1/x", "SUM(x,A1:A2)"))
+	case 9:
+		return fmt.Sprintf("%s(%s,%s,LAMBDA(a,x,%s))", g.pick("REDUCE", "SCAN"), g.leaf(), a(), g.pick("a+x", "a*(1+x)", "MAX(a,x)", "IF(x>a,x,a)"))
+	}
+	return fmt.Sprintf("LET(x,%s,%s)", a(), g.pick("x*x", "SUM(x)", "x+SUM(x)", "IF(x>0,x)", "MMULT(TRANSPOSE(x),x)"))
+}
+
 // formula is one formula; ROUND2 stands for ROUND with two digits.
 func (g grammar) formula() string {
 	text := g.expression(1 + g.r.IntN(4))
@@ -98,6 +125,13 @@ func FuzzFormulasGiveTheEvaluatorsBits(f *testing.F) {
 			"C1": 0.0, "C2": 1.0, "C3": 2.0, "C4": 2.0, "C5": 10.0, "D1": 3.0, "D2": 1.0, "D3": "x", "D4": true, "D5": 8.0,
 			"E1": g.formula(), "E2": g.formula(), "E3": "=IF(ISNUMBER(E1),E1-E2,E1)",
 		}
+		kind := workbook.Normal
+		if g.r.IntN(3) == 0 {
+			cells["E1"] = "=" + g.array(1+g.r.IntN(3))
+			kind = []workbook.FormulaKind{workbook.Normal, workbook.Array, workbook.Dynamic}[g.r.IntN(3)]
+		}
+		b := book(cells)
+		formulaAt(b.Sheets[0], cell("E1").Address).Kind = kind
 		bounds := [][2]float64{{math.Inf(-1), math.Inf(1)}, {0.25, 3}, {-2, 2}}[g.r.IntN(3)]
 		var inputs []lower.Input
 		for _, name := range []string{"A1", "A2", "A3"} {
@@ -115,7 +149,7 @@ func FuzzFormulasGiveTheEvaluatorsBits(f *testing.F) {
 			}
 		}
 		outputs := []formula.Cell{cell("E1"), cell("E2"), cell("E3")}
-		agree(t, fmt.Sprint(cells["E1"], "  ", cells["E2"]), book(cells), inputs, outputs, draws)
+		agree(t, fmt.Sprint(cells["E1"], "  ", cells["E2"]), b, inputs, outputs, draws)
 	})
 }
 

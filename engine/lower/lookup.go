@@ -11,18 +11,20 @@ import (
 
 // index is INDEX of a range with row and column numbers that are at least 1.
 func (l *lowerer) index(args []formula.Expr) operand {
-	a, ok := l.areaOf(args[0])
-	if !ok || len(args) < 2 || len(args) > 3 || a.Rows()*a.Cols() > maxElements {
-		return l.refuse("INDEX of a range that is computed or too large")
+	if a, ok := l.areaOf(args[0]); len(args) < 2 || len(args) > 3 || ok && a.Rows()*a.Cols() > maxElements {
+		return l.refuse("INDEX of a range that is too large")
 	}
-	list := l.cellsOf(a)
+	a := l.arrayOf(args[0])
+	if l.err != nil {
+		return l.number(0)
+	}
 	row, col := l.position(args[1]), l.number(1)
 	switch {
 	case len(args) == 3:
 		col = l.position(args[2])
-	case a.Rows() == 1:
+	case a.rows == 1:
 		row, col = l.number(1), row
-	case a.Cols() != 1:
+	case a.cols != 1:
 		return l.refuse("INDEX of a whole row")
 	}
 	if l.err != nil {
@@ -31,9 +33,9 @@ func (l *lowerer) index(args []formula.Expr) operand {
 	if row.always() || col.always() && !row.fails {
 		return l.failAs(l.number(0), row, col)
 	}
-	inside := l.b.And(l.b.LessEqual(row.Num, l.b.Const(float64(a.Rows()))), l.b.LessEqual(col.Num, l.b.Const(float64(a.Cols()))))
-	at := l.b.Add(l.b.Mul(l.b.Sub(row.Num, l.b.Const(1)), l.b.Const(float64(a.Cols()))), l.b.Sub(col.Num, l.b.Const(1)))
-	o := l.join(inside, l.pick(list, at), l.failure(workbook.ErrRef))
+	inside := l.b.And(l.b.LessEqual(row.Num, l.b.Const(float64(a.rows))), l.b.LessEqual(col.Num, l.b.Const(float64(a.cols))))
+	at := l.b.Add(l.b.Mul(l.b.Sub(row.Num, l.b.Const(1)), l.b.Const(float64(a.cols))), l.b.Sub(col.Num, l.b.Const(1)))
+	o := l.join(inside, l.pick(a.list, at), l.failure(workbook.ErrRef))
 	return l.failAs(o, row, col)
 }
 
@@ -150,33 +152,39 @@ func (l *lowerer) vlookup(args []formula.Expr) operand {
 	return l.failAs(l.pick(l.cellsOf(results), at.Num), at)
 }
 
-// sumProduct is SUMPRODUCT of ranges of one shape whose cells are numbers.
+// sumProduct is SUMPRODUCT of arrays of one shape; what is no number counts as 0.
 func (l *lowerer) sumProduct(args []formula.Expr) operand {
-	var products []operand
+	var products, causes []operand
+	parts := make([]grid, len(args))
 	for i, arg := range args {
-		a, isArea := l.areaOf(arg)
-		if !isArea || a.Rows()*a.Cols() > maxElements {
-			return l.refuse("SUMPRODUCT of arrays that are computed or too large")
+		if a, isArea := l.areaOf(arg); isArea && a.Rows()*a.Cols() > maxElements {
+			return l.refuse("SUMPRODUCT of ranges that are too large")
 		}
-		first, _ := l.areaOf(args[0])
-		if a.Rows() != first.Rows() || a.Cols() != first.Cols() {
+		if parts[i] = l.arrayOf(arg); l.err != nil {
+			return l.number(0)
+		}
+		if parts[i].rows != parts[0].rows || parts[i].cols != parts[0].cols {
 			return l.failure(workbook.ErrValue)
 		}
-		for k, o := range l.cellsOf(a) {
-			if o.fails || o.kinds&isNumber != 0 && o.kinds != isNumber {
-				return l.refuse("SUMPRODUCT over values that may be errors or texts")
+	}
+	for k := range parts[0].list {
+		product := l.number(1)
+		for i, p := range parts {
+			o := p.list[k]
+			if o.kinds&isNumber != 0 && o.kinds != isNumber {
+				return l.refuse("SUMPRODUCT over values whose kind is uncertain")
+			}
+			if o.fails {
+				causes = append(causes, o)
 			}
 			if o.kinds != isNumber {
 				o = l.number(0)
 			}
-			if i == 0 {
-				products = append(products, o)
-				continue
+			if product = l.productOf(product, o); i == 0 {
+				product = o
 			}
-			p := products[k]
-			lo, hi := corners(p, o, func(a, b float64) float64 { return a * b })
-			products[k] = l.numeric(l.b.Mul(p.Num, o.Num), lo, hi)
 		}
+		products = append(products, product)
 	}
-	return l.total(products)
+	return l.failAs(l.total(products), causes...)
 }

@@ -36,7 +36,8 @@ type Draws struct {
 // be computed is found before, by the slice.
 func Lower(m *formula.Model, slice *formula.Slice, inputs []Input, draws Draws, outputs []formula.Cell) (*program.Program, error) {
 	l := &lowerer{model: m, slice: slice, calendar: m.Calendar(), b: program.NewBuilder(len(inputs) + len(draws.List)),
-		cells: make(map[formula.Cell]operand, len(slice.Order)+len(inputs)), draws: draws, firstDraw: len(inputs), outputs: outputs}
+		cells: make(map[formula.Cell]operand, len(slice.Order)+len(inputs)), draws: draws, firstDraw: len(inputs), outputs: outputs,
+		drawn: map[int32]int32{}, perhaps: map[int32]bool{}}
 	for i, in := range inputs {
 		l.cells[in.Cell] = l.numeric(l.b.Input(i), in.Lo, in.Hi)
 		l.inputs = append(l.inputs, in.Cell)
@@ -83,6 +84,16 @@ type lowerer struct {
 	at   formula.Cell
 	rule *formula.Rule
 	err  error
+	// array says that an array formula is being lowered; names are the names of LET and LAMBDA around the expression; unrolled
+	// counts what names and functions were lowered to, nested how deep they are.
+	array            bool
+	names            *names
+	unrolled, nested int
+	// drawn counts how often each call that draws has done so, conditional how many conditions there are around the
+	// expression; perhaps are the calls that drew under one.
+	drawn       map[int32]int32
+	conditional int
+	perhaps     map[int32]bool
 }
 
 // refuse says that the formula has no lane form; the operand that it answers means nothing.
@@ -102,8 +113,17 @@ func (l *lowerer) cell(c formula.Cell) {
 	if !ok {
 		return
 	}
-	l.at, l.rule, l.err = c, bound.Rule, nil
-	if bound.Kind == workbook.Normal && !bound.Dynamic {
+	l.at, l.rule, l.err = bound.Anchor, bound.Rule, nil
+	l.array, l.names, l.unrolled, l.nested, l.conditional = false, nil, 0, 0, 0
+	clear(l.drawn)
+	clear(l.perhaps)
+	switch {
+	case bound.Dynamic || bound.Kind == workbook.DataTable:
+	case bound.Kind != workbook.Normal:
+		if l.arrayFormula(bound) {
+			return
+		}
+	default:
 		if o := l.expr(bound.Expr); l.err == nil {
 			l.cells[c] = l.settled(o)
 			return
@@ -172,6 +192,9 @@ func (l *lowerer) expr(e formula.Expr) operand {
 		case *formula.CellRef, *formula.Const:
 			return l.expr(e.Body)
 		}
+		return l.scalarOf(l.named(e))
+	case *formula.Let, *formula.Local, *formula.Apply:
+		return l.scalarOf(l.named(e))
 	}
 	return l.refuse("an expression without a lane form")
 }

@@ -2,6 +2,7 @@ package lower
 
 import (
 	"math"
+	"slices"
 
 	"tyche/engine/formula"
 	"tyche/engine/workbook"
@@ -40,27 +41,45 @@ func (l *lowerer) drawsOf(bound formula.Bound) []int {
 
 // random lowers a call that draws; those that may draw more than one number are left to the evaluator.
 func (l *lowerer) random(c *formula.Call) operand {
-	site := formula.Site{Cell: l.at, Call: l.rule.DrawOf(c)}
-	k, ok := l.sites[site]
-	if !ok {
-		return l.refuse("a draw without a site")
+	if k, ok := l.sites[formula.Site{Cell: l.at, Call: l.rule.DrawOf(c)}]; ok && l.draws.List[k].Final {
+		return l.draw(k)
 	}
 	switch {
-	case l.draws.List[k].Final, c.Func.Name == "RAND":
-		return l.draw(k)
+	case c.Func.Name == "RAND":
+		return l.next(c, false)
 	case c.Func.Name == "RANDBETWEEN":
-		return l.randBetween(l.draw(k), c.Args)
+		return l.randBetween(c, l.expr(c.Args[0]), l.expr(c.Args[1]))
+	case c.Func.Name == "RANDARRAY":
+		return l.scalarOf(l.randArray(c))
 	case c.Func.Quantile != nil:
-		return l.numberOf(c.Func, c.Func.Quantile, []operand{l.draw(k)}, c.Args)
+		args := l.numberArguments(c)
+		u := l.next(c, slices.ContainsFunc(args, func(o operand) bool { return o.fails }))
+		return l.numberOf(c.Func, c.Func.Quantile, append([]operand{u}, args...))
 	}
 	return l.refuse(c.Func.Name + " has no lane form")
 }
 
+// next is the next number of a call that draws, a uniform one; perhaps says that there are trials in which it does not draw.
+// Calls that draw several times have to draw as often in every trial, since the numbers are counted.
+func (l *lowerer) next(c *formula.Call, perhaps bool) operand {
+	call := l.rule.DrawOf(c)
+	index := l.drawn[call]
+	perhaps = perhaps || l.conditional > 0 || l.perhaps[call]
+	k, ok := l.sites[formula.Site{Cell: l.at, Call: call, Index: index}]
+	if l.err != nil || !ok || index > 0 && perhaps {
+		return l.refuse("a draw without a site")
+	}
+	l.drawn[call], l.perhaps[call] = index+1, perhaps
+	return l.draw(k)
+}
+
 // randBetween is a whole number between two.
-func (l *lowerer) randBetween(u operand, args []formula.Expr) operand {
-	low, high := l.expr(args[0]), l.expr(args[1])
+func (l *lowerer) randBetween(c *formula.Call, low, high operand) operand {
+	_, constantLow := l.constant(low)
+	_, constantHigh := l.constant(high)
+	u := l.next(c, !constantLow || !constantHigh || low.lo > high.lo)
 	if l.err != nil {
-		return low
+		return u
 	}
 	if low.kinds|high.kinds != isNumber || !whole(low) || !whole(high) {
 		return l.refuse("RANDBETWEEN of other than numbers of a moderate size")

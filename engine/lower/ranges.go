@@ -1,9 +1,12 @@
 package lower
 
 import (
+	"math"
+
 	"tyche/engine/formula"
 	"tyche/engine/formula/function"
 	"tyche/engine/formula/value"
+	"tyche/engine/program"
 	"tyche/engine/workbook"
 )
 
@@ -32,11 +35,13 @@ func (l *lowerer) elements(args []formula.Expr) []element {
 				out = append(out, element{o, true})
 			}
 		default:
-			o := l.expr(arg)
-			if o.kinds&^isNumber != 0 && givesReference(arg) {
-				l.refuse("an aggregate over a computed reference")
+			g := l.value(arg)
+			if g.form == functionForm || g.form == scalarForm && g.list[0].kinds&^isNumber != 0 && givesReference(arg) {
+				l.refuse("an aggregate over a computed reference or a function")
 			}
-			out = append(out, element{o, false})
+			for _, o := range g.list {
+				out = append(out, element{o, g.form != scalarForm})
+			}
 		}
 		if l.err != nil {
 			return nil
@@ -104,24 +109,44 @@ func (l *lowerer) cellsOf(a value.Area) []operand {
 // numbers keeps what counts as a number among the values of an aggregate, and all that may fail. Values whose kind
 // is not known before the run leave the formula to the evaluator.
 func (l *lowerer) numbers(args []formula.Expr) (nums, causes []operand) {
+	nums, masks, causes := l.numbersWhere(args)
+	if masks != nil {
+		l.refuse("an aggregate over values whose kind is uncertain")
+	}
+	return nums, causes
+}
+
+// numbersWhere is numbers with masks that tell in which trials each of them counts; elsewhere it is 0. There are none where all
+// count always.
+func (l *lowerer) numbersWhere(args []formula.Expr) (nums []operand, masks []program.Mask, causes []operand) {
+	certain := true
 	for _, e := range l.elements(args) {
+		o, m := e.operand, l.b.ConstMask(true)
 		switch {
 		case e.fromRange && e.kinds&isNumber == 0 && !e.fails:
 			continue // a text, truth value or blank in a range
 		case e.fromRange && e.kinds&^isNumber != 0:
-			l.refuse("an aggregate over values whose kind is uncertain")
-			return nil, nil
+			m, certain = l.b.CodeIs(o.Code, program.CodeNumber), false
+			o.Num, o.kinds = l.b.Select(m, o.Num, l.b.Const(0)), isNumber
+			o.lo, o.hi = math.Min(o.lo, 0), math.Max(o.hi, 0)
+			if o.fails {
+				causes = append(causes, operand{Pair: program.Pair{Num: o.Num, Code: l.b.FirstError(o.Code)}, kinds: isNumber, fails: true})
+			}
+			nums, masks = append(nums, o), append(masks, m)
+			continue
 		}
-		o := l.toNumber(e.operand)
-		if l.err != nil {
-			return nil, nil
+		if o = l.toNumber(o); l.err != nil {
+			return nil, nil, nil
 		}
 		if o.fails {
 			causes = append(causes, o)
 		}
 		if !o.always() {
-			nums = append(nums, o)
+			nums, masks = append(nums, o), append(masks, m)
 		}
 	}
-	return nums, causes
+	if certain {
+		masks = nil
+	}
+	return nums, masks, causes
 }

@@ -37,11 +37,11 @@ func randArray(c *Call) value.Value {
 	}
 	out := value.NewMatrix(rows, cols)
 	for i := range out.Cells {
-		x := low + float64(c.Random()*(high-low))
 		if integers {
-			x = wholeBetween(c, low, high)
+			out.Cells[i] = workbook.NumberOf(wholeBetween(c, low, high))
+			continue
 		}
-		out.Cells[i] = workbook.NumberOf(x)
+		out.Cells[i] = workbook.NumberOf(low + float64(c.Random()*(high-low)))
 	}
 	return value.OfMatrix(out)
 }
