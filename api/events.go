@@ -28,13 +28,15 @@ func (s *server) StreamEvents(c echo.Context, id openapi.SimulationID, params op
 	if err != nil {
 		return fmt.Errorf("api: stream events: %w", asMissing(err, nounSimulation))
 	}
+	revoked, leave := s.watch.follow(c)
+	defer leave()
 	out, err := openStream(c)
 	if err != nil {
 		return nil //nolint:nilerr // the client has left
 	}
 	s.metrics.streams.Inc()
 	defer s.metrics.streams.Dec()
-	f := follower{server: s, out: out, client: c, run: runID, sent: lastSeen(params.LastEventID)}
+	f := follower{server: s, out: out, client: c, revoked: revoked, run: runID, sent: lastSeen(params.LastEventID)}
 	if err := f.follow(c.Request().Context(), run, states); err != nil {
 		s.log.Debug("event stream broke", "request", requestID(c), "error", err)
 	}
@@ -58,8 +60,10 @@ type follower struct {
 	server *server
 	out    *stream
 	client echo.Context
-	run    uuid.UUID
-	sent   int64 // version of the last state sent
+	// revoked is closed once the client's credentials hold no longer.
+	revoked <-chan struct{}
+	run     uuid.UUID
+	sent    int64 // version of the last state sent
 }
 
 func (f *follower) follow(ctx context.Context, run simulation.Run, states <-chan simulation.Event) error {
@@ -79,6 +83,8 @@ func (f *follower) follow(ctx context.Context, run simulation.Run, states <-chan
 		case <-ctx.Done():
 			return nil
 		case <-f.server.Stopping:
+			return nil
+		case <-f.revoked:
 			return nil
 		case <-tick.C:
 			err = f.out.keepAlive()

@@ -61,7 +61,7 @@ func readerOf(t testing.TB, s *shelf, d *desk) http.Handler {
 	t.Helper()
 	handler, err := api.New(api.Deps{
 		Log: slog.New(slog.DiscardHandler), Metrics: newRegistry(), Authenticator: everyone{}, Workbooks: s, Simulations: d,
-		Sessions: &identity.Sessions{}, Accounts: &identity.Accounts{}, Invitations: &identity.Invitations{}, Members: &identity.Members{},
+		Credentials: struct{ api.Holder }{}, Sessions: &identity.Sessions{}, Accounts: &identity.Accounts{}, Invitations: &identity.Invitations{}, Members: &identity.Members{},
 		Organizations: &identity.Organizations{}, Keys: &identity.MemberKeys{}, Providers: &identity.Providers{}, SignIns: &identity.SignIns{}, Provisioning: &identity.Provisioning{},
 		Books: books{}, Results: &simulation.Service{}, Columns: struct{ api.Columns }{}, Events: struct{ api.Events }{}, Audit: struct{ api.Audit }{},
 		Payloads: reversed{},

@@ -30,7 +30,7 @@ func (h *harness) people(db *postgres.DB) {
 	store, vault, passwords := postgres.Identity{DB: db}, pgtest.Vault{}, password.New()
 	h.dns = dns{}
 	sessions := &identity.Sessions{Store: store, Belongings: store, Organizations: store, Vault: vault}
-	h.deps.Sessions = sessions
+	h.deps.Sessions, h.deps.Credentials = sessions, store
 	h.deps.Accounts = &identity.Accounts{Store: store, Attempts: store, Passwords: passwords, Vault: vault, Sessions: sessions, Trail: postgres.Audit{DB: db}}
 	h.deps.Invitations = &identity.Invitations{Store: store, Setups: store, Passwords: passwords, Vault: vault, Sessions: sessions}
 	h.deps.Members = &identity.Members{Store: store, Vault: vault}

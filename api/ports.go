@@ -24,6 +24,12 @@ type Authenticator interface {
 	Authenticate(ctx context.Context, key string) (tenant.Scope, error)
 }
 
+// Holder knows which credentials hold (postgres.Identity).
+type Holder interface {
+	// Holding lists those of the keys and sessions that hold still, each with the roles that it has now. It notes no use.
+	Holding(ctx context.Context, keys, sessions []uuid.UUID) (map[uuid.UUID][]tenant.Role, error)
+}
+
 // Sessions keeps who is signed in (identity.Sessions).
 type Sessions interface {
 	// AuthenticateSession finds on whose behalf a session acts; problem.Unauthenticated for one that does not hold.

@@ -26,6 +26,7 @@ type Deps struct {
 	Log           *slog.Logger
 	Metrics       *prometheus.Registry
 	Authenticator Authenticator
+	Credentials   Holder
 	Sessions      Sessions
 	Accounts      Accounts
 	Invitations   Invitations
@@ -59,6 +60,8 @@ type Deps struct {
 	TrustedProxies []netip.Prefix
 	// RequestScale multiplies the rates at which requests are taken; 0 for 1.
 	RequestScale float64
+	// Recheck is the time between two questions whether the credentials of event streams still hold; 0 for 1 s.
+	Recheck time.Duration
 	// KeepAlive is the time between the comments that keep an event stream open; 0 for 15 s.
 	KeepAlive time.Duration
 }
@@ -73,6 +76,7 @@ type server struct {
 	// crossOrigin knows requests that another site has a browser send.
 	crossOrigin *http.CrossOriginProtection
 	limits      *limiter
+	watch       *credentialWatch
 }
 
 var _ openapi.ServerInterface = (*server)(nil)
@@ -89,6 +93,9 @@ func New(deps Deps) (http.Handler, error) {
 	if deps.RequestScale == 0 {
 		deps.RequestScale = 1
 	}
+	if deps.Recheck == 0 {
+		deps.Recheck = recheckEvery
+	}
 	if deps.KeepAlive == 0 {
 		deps.KeepAlive = defaultKeepAlive
 	}
@@ -100,7 +107,8 @@ func New(deps Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api: register metrics: %w", err)
 	}
-	s := &server{Deps: deps, log: deps.Log, metrics: m, crossOrigin: http.NewCrossOriginProtection(), limits: newLimiter(deps.RequestScale)}
+	s := &server{Deps: deps, log: deps.Log, metrics: m, crossOrigin: http.NewCrossOriginProtection(), limits: newLimiter(deps.RequestScale),
+		watch: &credentialWatch{holder: deps.Credentials, tokens: deps.Authenticator, every: deps.Recheck, log: deps.Log, watched: map[credential]*watchedCredential{}}}
 	if deps.PublicURL != "" {
 		if err := s.crossOrigin.AddTrustedOrigin(deps.PublicURL); err != nil {
 			return nil, fmt.Errorf("api: read public URL: %w", err)
@@ -125,7 +133,7 @@ type openProbe struct {
 
 func (d Deps) check() error {
 	for name, missing := range map[string]bool{
-		"Log": d.Log == nil, "Metrics": d.Metrics == nil, "Authenticator": d.Authenticator == nil, "Workbooks": d.Workbooks == nil,
+		"Log": d.Log == nil, "Metrics": d.Metrics == nil, "Authenticator": d.Authenticator == nil, "Credentials": d.Credentials == nil, "Workbooks": d.Workbooks == nil,
 		"Books": d.Books == nil, "Simulations": d.Simulations == nil, "Results": d.Results == nil,
 		"Columns": d.Columns == nil, "Events": d.Events == nil, "Audit": d.Audit == nil, "Payloads": d.Payloads == nil,
 		"Sessions": d.Sessions == nil, "Accounts": d.Accounts == nil, "Invitations": d.Invitations == nil,

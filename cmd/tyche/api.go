@@ -134,7 +134,7 @@ func apiDeps(ctx context.Context, p *parts, hub *events.Hub, stored int64) api.D
 	people := newPeople(p)
 	return api.Deps{
 		Log: p.log, Metrics: registry, Authenticator: &identity.Service{Keys: people.store, Tokens: people.signIns},
-		Sessions: people.sessions, Accounts: people.accounts, Invitations: people.invitations, Members: people.members,
+		Credentials: people.store, Sessions: people.sessions, Accounts: people.accounts, Invitations: people.invitations, Members: people.members,
 		Organizations: people.organizations, Keys: people.keys,
 		Providers: people.providers, SignIns: people.signIns, Provisioning: people.provisioning,
 		PublicURL: p.config.API.Public, PlainCookies: p.config.API.Plain(),

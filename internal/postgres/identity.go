@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"uuid"
 
 	"github.com/jackc/pgx/v5"
 
@@ -142,4 +143,31 @@ func insertKey(ctx context.Context, q *queries.Queries, key identity.Key) error 
 		return fmt.Errorf("postgres: insert key: %w", err)
 	}
 	return nil
+}
+
+// Holding lists those of the keys and sessions that hold still, each with the roles that it has now.
+func (i Identity) Holding(ctx context.Context, keys, sessions []uuid.UUID) (map[uuid.UUID][]tenant.Role, error) {
+	if i.DB.auth == nil {
+		return nil, ErrRoleNotConnected
+	}
+	q, held := queries.New(i.DB.auth), map[uuid.UUID][]tenant.Role{}
+	if len(keys) > 0 {
+		rows, err := q.HoldingKeys(ctx, keys)
+		if err != nil {
+			return nil, classify(fmt.Errorf("postgres: list keys that hold: %w", err))
+		}
+		for _, row := range rows {
+			held[row.ID] = identity.Limit(rolesOf(row.Roles), rolesOf(row.MemberRoles))
+		}
+	}
+	if len(sessions) > 0 {
+		rows, err := q.HoldingSessions(ctx, sessions)
+		if err != nil {
+			return nil, classify(fmt.Errorf("postgres: list sessions that hold: %w", err))
+		}
+		for _, row := range rows {
+			held[row.ID] = rolesOf(row.Roles)
+		}
+	}
+	return held, nil
 }

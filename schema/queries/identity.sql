@@ -91,3 +91,18 @@ delete from sign_in_attempts where subject = $1;
 
 -- name: ForgetOldAttempts :exec
 delete from sign_in_attempts where since < now() - interval '1 day';
+
+-- name: HoldingKeys :many
+-- Those of the keys that hold still. It notes no use.
+select k.id, k.roles, m.roles as member_roles
+from api_keys k
+join memberships m on m.org_id = k.org_id and m.user_id = k.actor_id
+where k.id = any(sqlc.arg(ids)::uuid[]) and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) and m.active;
+
+-- name: HoldingSessions :many
+-- Those of the sessions that hold still. It notes no use, so that a session goes unused while it only watches.
+select s.id, m.roles
+from sessions s
+join memberships m on m.org_id = s.org_id and m.user_id = s.user_id
+where s.id = any(sqlc.arg(ids)::uuid[]) and s.ended_at is null and s.expires_at > now()
+  and s.last_seen_at > now() - make_interval(secs => s.idle_s) and m.active;

@@ -253,6 +253,74 @@ func (q *Queries) ForgetOldAttempts(ctx context.Context) error {
 	return err
 }
 
+const holdingKeys = `-- name: HoldingKeys :many
+select k.id, k.roles, m.roles as member_roles
+from api_keys k
+join memberships m on m.org_id = k.org_id and m.user_id = k.actor_id
+where k.id = any($1::uuid[]) and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) and m.active
+`
+
+type HoldingKeysRow struct {
+	ID          uuid.UUID
+	Roles       []string
+	MemberRoles []string
+}
+
+// Those of the keys that hold still. It notes no use.
+func (q *Queries) HoldingKeys(ctx context.Context, ids []uuid.UUID) ([]HoldingKeysRow, error) {
+	rows, err := q.db.Query(ctx, holdingKeys, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HoldingKeysRow
+	for rows.Next() {
+		var i HoldingKeysRow
+		if err := rows.Scan(&i.ID, &i.Roles, &i.MemberRoles); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const holdingSessions = `-- name: HoldingSessions :many
+select s.id, m.roles
+from sessions s
+join memberships m on m.org_id = s.org_id and m.user_id = s.user_id
+where s.id = any($1::uuid[]) and s.ended_at is null and s.expires_at > now()
+  and s.last_seen_at > now() - make_interval(secs => s.idle_s) and m.active
+`
+
+type HoldingSessionsRow struct {
+	ID    uuid.UUID
+	Roles []string
+}
+
+// Those of the sessions that hold still. It notes no use, so that a session goes unused while it only watches.
+func (q *Queries) HoldingSessions(ctx context.Context, ids []uuid.UUID) ([]HoldingSessionsRow, error) {
+	rows, err := q.db.Query(ctx, holdingSessions, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HoldingSessionsRow
+	for rows.Next() {
+		var i HoldingSessionsRow
+		if err := rows.Scan(&i.ID, &i.Roles); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertKey = `-- name: InsertKey :exec
 insert into api_keys (id, org_id, actor_id, digest, roles, bootstrap, name, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
 `
