@@ -44,8 +44,13 @@ func (l *lowerer) extreme(args []formula.Expr, fold func(...program.Num) program
 	if l.err != nil {
 		return l.number(0)
 	}
+	return l.failAs(l.extremeWhere(nums, masks, fold, bound), causes...)
+}
+
+// extremeWhere is the greatest or least of the numbers that count, where masks tell; all of them count where there are no masks.
+func (l *lowerer) extremeWhere(nums []operand, masks []program.Mask, fold func(...program.Num) program.Num, bound func(a, b float64) float64) operand {
 	if len(nums) == 0 {
-		return l.failAs(l.number(0), causes...)
+		return l.number(0)
 	}
 	worst := -bound(math.Inf(1), math.Inf(-1)) // which every number beats
 	for i, m := range masks {
@@ -60,7 +65,7 @@ func (l *lowerer) extreme(args []formula.Expr, fold func(...program.Num) program
 		o = l.numeric(l.b.Select(l.b.Or(masks...), o.Num, l.b.Const(0)), math.Min(lo, 0), math.Max(hi, 0))
 	}
 	o.zero = zero
-	return l.failAs(o, causes...)
+	return o
 }
 
 func (l *lowerer) average(args []formula.Expr) operand {
@@ -87,6 +92,20 @@ func (l *lowerer) count(args []formula.Expr) operand {
 		case !e.fromRange || e.fails || e.kinds&isNumber != 0 && e.kinds != isNumber:
 			return l.refuse("a count of values whose kind is uncertain")
 		case e.kinds == isNumber:
+			n++
+		}
+	}
+	return l.number(float64(n))
+}
+
+// countA is COUNTA of ranges whose cells are blank in every trial or in none.
+func (l *lowerer) countA(args []formula.Expr) operand {
+	n := 0
+	for _, e := range l.elements(args) {
+		switch {
+		case !e.fromRange || e.kinds&isBlank != 0 && (e.kinds != isBlank || e.fails):
+			return l.refuse("a count of values that may be blank")
+		case e.kinds != isBlank:
 			n++
 		}
 	}

@@ -20,6 +20,8 @@ func (l *lowerer) callValue(c *formula.Call) grid {
 			parts[i] = l.operand(arg)
 		}
 		return l.each(func(at []operand) operand { return l.numberOf(c.Func, c.Func.Number, l.converted(c.Func, at)) }, parts...)
+	case l.kindForm(c.Func.Name) != nil:
+		return l.each(func(at []operand) operand { return l.kindForm(c.Func.Name)(at[0]) }, l.operand(c.Args[0]))
 	case c.Func.Name == "RANDBETWEEN":
 		return l.each(func(at []operand) operand { return l.randBetween(c, at[0], at[1]) }, l.operand(c.Args[0]), l.operand(c.Args[1]))
 	}

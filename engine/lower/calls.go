@@ -22,6 +22,12 @@ func (l *lowerer) call(c *formula.Call) operand {
 	if f := l.form(c.Func.Name); f != nil {
 		return f(c.Args)
 	}
+	if f := l.callForm(c.Func.Name); f != nil {
+		return f(c)
+	}
+	if f := l.kindForm(c.Func.Name); f != nil {
+		return f(l.expr(c.Args[0]))
+	}
 	if c.Func.Number != nil {
 		return l.numberCall(c)
 	}
@@ -62,18 +68,43 @@ func (l *lowerer) form(name string) func(args []formula.Expr) operand {
 		return l.average
 	case "COUNT":
 		return l.count
-	case "COUNTIF":
+	case "COUNTA":
+		return l.countA
+	case "COUNTIF", "COUNTIFS":
 		return l.countIf
-	case "SUMIF":
-		return l.sumIf
 	case "SUMPRODUCT":
 		return l.sumProduct
 	case "INDEX":
 		return l.index
 	case "MATCH":
 		return l.match
-	case "VLOOKUP":
-		return l.vlookup
+	case "NA":
+		return func([]formula.Expr) operand { return l.failure(workbook.ErrNA) }
+	case "TRUE", "FALSE":
+		return func([]formula.Expr) operand { return l.truth(l.b.ConstMask(name == "TRUE")) }
+	case "LOOKUP":
+		return l.lookup
+	case "XLOOKUP":
+		return l.xlookup
+	case "IFS":
+		return l.ifs
+	case "SWITCH":
+		return l.switchOn
+	case "IFNA":
+		return l.ifNA
+	}
+	return nil
+}
+
+// callForm is the lane form of functions that share one.
+func (l *lowerer) callForm(name string) func(c *formula.Call) operand {
+	switch name {
+	case "SUMIF", "AVERAGEIF":
+		return l.overOne
+	case "SUMIFS", "AVERAGEIFS", "MAXIFS", "MINIFS":
+		return l.overMany
+	case "VLOOKUP", "HLOOKUP":
+		return l.tableLookup
 	}
 	return nil
 }
@@ -198,10 +229,12 @@ func (l *lowerer) numberOf(spec *function.Spec, f numberFunc, args []operand) op
 			return l.failAs(l.number(0), args[:i+1]...)
 		}
 	}
-	if len(args) > 0 {
-		if o, ok := l.mathForm(spec.Name, args); ok {
-			return l.failAs(o, args...)
-		}
+	if len(args) == 0 { // PI()
+		x, e := f(nil)
+		return l.failWhere(l.number(x), l.b.ConstMask(e != workbook.NoError), e)
+	}
+	if o, ok := l.mathForm(spec.Name, args); ok {
+		return l.failAs(o, args...)
 	}
 	name := spec.Name
 	if spec.Quantile != nil {
@@ -230,11 +263,17 @@ func (l *lowerer) numberArgument(class function.Class, o operand) operand {
 // sampleCall calls a statistic of numbers lane by lane.
 func (l *lowerer) sampleCall(c *formula.Call) operand {
 	var nums, first, then []operand
+	if c.Func.Max() != 255 && len(c.Args) > c.Func.Min {
+		return l.refuse(c.Func.Name + " with arguments that have defaults")
+	}
 	for i, arg := range c.Args {
-		if c.Func.Class(i) == function.Num {
+		switch c.Func.Class(i) {
+		case function.Num:
 			o := l.toNumber(l.expr(arg))
 			nums, first = append(nums, o), append(first, o)
-		} else {
+		case function.Array:
+			nums = append(nums, l.certain(c.Args[len(c.Args)-2:], arg)...)
+		default:
 			list, causes := l.numbers(c.Args[i : i+1])
 			nums, then = append(nums, list...), append(then, causes...)
 		}
@@ -254,6 +293,22 @@ func (l *lowerer) sampleCall(c *formula.Call) operand {
 	f := boxing(c.Func.Name, c.Func.Sample, len(nums))
 	f.Cost = float64(10 + 3*len(nums))
 	return l.failAs(l.unbox(l.b.Call(f, handles(nums)...)), causes...)
+}
+
+// certain are the elements of an array that are numbers in every trial, as many as those of the other one of a pair.
+func (l *lowerer) certain(pair []formula.Expr, e formula.Expr) []operand {
+	g := l.arrayOf(e)
+	for _, o := range g.list {
+		if o.fails || o.kinds != isNumber {
+			l.refuse("pairs of which some may be no numbers")
+		}
+	}
+	a, isArea := l.areaOf(pair[0])
+	b, areBoth := l.areaOf(pair[1])
+	if !isArea || !areBoth || a.Rows() != b.Rows() || a.Cols() != b.Cols() {
+		l.refuse("pairs of arrays that are computed or of different shapes")
+	}
+	return g.list
 }
 
 func (l *lowerer) numberFunction(name string, f numberFunc, nums []program.Num) operand {

@@ -1,6 +1,8 @@
 package lower
 
 import (
+	"math"
+
 	"tyche/engine/formula"
 	"tyche/engine/formula/function"
 	"tyche/engine/formula/value"
@@ -8,18 +10,52 @@ import (
 	"tyche/engine/workbook"
 )
 
-// countIf is COUNTIF with a constant criterion.
+// countIf is COUNTIF or COUNTIFS with constant criteria.
 func (l *lowerer) countIf(args []formula.Expr) operand {
-	if len(args) != 2 {
-		return l.refuse("COUNTIF with a missing argument")
+	var masks []program.Mask
+	if len(args) == 2 {
+		masks = l.criterion(args[0], args[1])
+	} else {
+		masks, _ = l.conditions(args)
 	}
-	masks := l.criterion(args[0], args[1])
 	if l.err != nil || len(masks) == 0 {
 		return l.number(0)
 	}
 	o := l.numeric(l.b.Count(masks...), 0, float64(len(masks)))
 	o.zero = false
 	return o
+}
+
+// conditions is, for every cell of ranges of one shape, where all of them meet their constant criteria. Ranges that reach beyond
+// the used part of a sheet are left to the evaluator.
+func (l *lowerer) conditions(pairs []formula.Expr) ([]program.Mask, value.Area) {
+	first, _ := l.areaOf(pairs[0])
+	var all []program.Mask
+	for i := 0; i < len(pairs); i += 2 {
+		a, ok := l.areaOf(pairs[i])
+		if !ok || i+1 == len(pairs) || !l.used(a) || a.Rows() != first.Rows() || a.Cols() != first.Cols() {
+			l.refuse("conditions on ranges that are computed, of different shapes or too large")
+			return nil, first
+		}
+		masks := l.criterion(pairs[i], pairs[i+1])
+		if l.err != nil {
+			return nil, first
+		}
+		for k := range all {
+			masks[k] = l.b.And(all[k], masks[k])
+		}
+		all = masks
+	}
+	return all, first
+}
+
+// used tells whether an area is of a moderate size and lies in the used part of its sheet.
+func (l *lowerer) used(a value.Area) bool {
+	if a.Rows()*a.Cols() > maxElements {
+		return false
+	}
+	clipped, some := l.model.Clip(a)
+	return some && clipped == a
 }
 
 // criterion is, for every cell of a range, where it meets a constant criterion. Whole columns count only what is used,
@@ -85,8 +121,9 @@ func (l *lowerer) meets(crit *function.Criterion, o operand) (program.Mask, bool
 	return m, true
 }
 
-// sumIf is SUMIF with a constant criterion over ranges of one shape.
-func (l *lowerer) sumIf(args []formula.Expr) operand {
+// overOne is SUMIF or AVERAGEIF with a constant criterion over ranges of one shape.
+func (l *lowerer) overOne(c *formula.Call) operand {
+	args := c.Args
 	a, isArea := l.areaOf(args[0])
 	sum := a
 	if len(args) > 2 {
@@ -95,33 +132,51 @@ func (l *lowerer) sumIf(args []formula.Expr) operand {
 		sum = value.Area{Sheet: b.Sheet, Rect: workbook.Rect{First: b.First, Last: workbook.Address{
 			Row: b.First.Row + a.Last.Row - a.First.Row, Col: b.First.Col + a.Last.Col - a.First.Col}}}
 	}
-	if !isArea || len(args) < 2 || sum.Last.Row >= workbook.MaxRows || sum.Last.Col >= workbook.MaxCols || a.Rows()*a.Cols() > maxElements {
-		return l.refuse("SUMIF over ranges that are computed, missing or too large")
-	}
-	if clipped, some := l.model.Clip(a); !some || clipped != a {
-		return l.refuse("SUMIF over cells beyond the used part of the sheet")
+	if !isArea || !l.used(a) || sum.Last.Row >= workbook.MaxRows || sum.Last.Col >= workbook.MaxCols {
+		return l.refuse(c.Func.Name + " over ranges that are computed, missing or too large")
 	}
 	masks := l.criterion(args[0], args[1])
 	if l.err != nil {
 		return l.number(0)
 	}
-	return l.selected(masks, l.cellsOf(sum))
+	return l.selected(c.Func.Name, masks, l.cellsOf(sum))
 }
 
-// selected adds up the numbers where their masks hold.
-func (l *lowerer) selected(masks []program.Mask, values []operand) operand {
+// overMany is SUMIFS, AVERAGEIFS, MAXIFS or MINIFS with constant criteria over ranges of one shape.
+func (l *lowerer) overMany(c *formula.Call) operand {
+	masks, shape := l.conditions(c.Args[1:])
+	a, ok := l.areaOf(c.Args[0])
+	if l.err != nil || !ok || a.Rows() != shape.Rows() || a.Cols() != shape.Cols() {
+		return l.refuse(c.Func.Name + " over ranges that are computed or of different shapes")
+	}
+	return l.selected(c.Func.Name, masks, l.cellsOf(a))
+}
+
+// selected adds up the numbers where their masks hold, or takes their mean, greatest or least.
+func (l *lowerer) selected(name string, masks []program.Mask, values []operand) operand {
 	var nums []operand
+	var where []program.Mask
 	for i, o := range values {
 		if never, known := l.b.ConstOfMask(masks[i]); known && !never {
 			continue
 		}
 		if o.fails || o.kinds&isNumber != 0 && o.kinds != isNumber {
-			return l.refuse("SUMIF over values that may be errors or texts")
+			return l.refuse(name + " over values that may be errors or texts")
 		}
-		if o.kinds != isNumber {
-			continue
+		if o.kinds == isNumber {
+			nums, where = append(nums, l.join(masks[i], o, l.number(0))), append(where, masks[i])
 		}
-		nums = append(nums, l.join(masks[i], o, l.number(0)))
+	}
+	switch name {
+	case "AVERAGEIF", "AVERAGEIFS":
+		if len(nums) == 0 {
+			return l.failure(workbook.ErrDiv0)
+		}
+		return l.divide(l.total(nums), l.numeric(l.b.Count(where...), 0, float64(len(where))))
+	case "MAXIFS":
+		return l.extremeWhere(nums, where, l.b.Most, math.Max)
+	case "MINIFS":
+		return l.extremeWhere(nums, where, l.b.Least, math.Min)
 	}
 	return l.total(nums)
 }

@@ -35,7 +35,13 @@ func (g grammar) expression(depth int) string {
 		return g.leaf()
 	}
 	e := func() string { return g.expression(depth - 1 - g.r.IntN(depth)) }
-	switch g.r.IntN(14) {
+	switch g.r.IntN(16) {
+	case 14:
+		return fmt.Sprintf("%s(%s,%s,%s,%s,%s)", g.pick("IFS", "SWITCH"), e(), e(), e(), e(), e())
+	case 15:
+		return g.pick("IFNA("+e()+","+e()+")", "ISNUMBER("+e()+")", "ISERROR("+e()+")", "IFS("+e()+","+e()+",TRUE,"+e()+")", "LOOKUP("+e()+",C1:C5,D1:D5)",
+			"XLOOKUP("+e()+",C1:C3,D1:D3,"+e()+")", "COUNTIFS(A1:A3,"+g.criterion()+",C1:C3,"+g.criterion()+")", "SUMIFS(A1:A3,C1:C3,"+g.criterion()+")",
+			"AVERAGEIF(A1:A3,"+g.criterion()+",C1:C3)", "MAXIFS(A1:A3,C1:C3,"+g.criterion()+")", "SLOPE(A1:A3,C1:C3)", "SUMSQ("+g.area()+","+e()+")")
 	case 0, 1, 2:
 		return fmt.Sprintf("(%s%s%s)", e(), g.pick("+", "-", "*", "/", "+", "-"), e())
 	case 3:

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tyche/engine/formula"
+	"tyche/engine/formula/value"
 	"tyche/engine/program"
 	"tyche/engine/workbook"
 )
@@ -128,28 +129,107 @@ func (l *lowerer) find(x operand, list []operand, ordered bool) operand {
 	return l.failAs(o, x)
 }
 
-// vlookup is VLOOKUP in a constant table whose first column holds numbers.
-func (l *lowerer) vlookup(args []formula.Expr) operand {
+// tableLookup is VLOOKUP or HLOOKUP in a constant table whose first column, or row, holds numbers.
+func (l *lowerer) tableLookup(c *formula.Call) operand {
+	args, down := c.Args, c.Func.Name == "VLOOKUP"
 	a, isArea := l.areaOf(args[1])
-	column, known := l.constant(l.expr(args[2]))
+	line, known := l.constant(l.expr(args[2]))
 	ordered := l.number(1)
 	if len(args) > 3 {
 		ordered = l.expr(args[3])
 	}
-	way, knownWay := l.constant(ordered)
-	if l.err != nil || !isArea || !known || !knownWay || column.Kind != workbook.Number || way.Kind == workbook.Error || way.Kind == workbook.Text ||
-		column.Num < 1 || int(column.Num) > a.Cols() || a.Rows()*a.Cols() > maxElements {
-		return l.refuse("VLOOKUP in a form that has no lane form")
+	lines := a.Cols()
+	if !down {
+		lines = a.Rows()
 	}
-	keys, results := a, a
-	keys.Last.Col = keys.First.Col
-	results.First.Col += int32(column.Num) - 1
-	results.Last.Col = results.First.Col
-	at := l.find(l.expr(args[0]), l.cellsOf(keys), way.Num != 0)
+	way, knownWay := l.constant(ordered)
+	if l.err != nil || !isArea || !known || !knownWay || line.Kind != workbook.Number || way.Kind == workbook.Error || way.Kind == workbook.Text ||
+		line.Num < 1 || int(line.Num) > lines || a.Rows()*a.Cols() > maxElements {
+		return l.refuse(c.Func.Name + " in a form that has no lane form")
+	}
+	at := l.find(l.expr(args[0]), l.cellsOf(lineAt(a, 0, down)), way.Num != 0)
+	if l.err != nil || at.always() {
+		return at
+	}
+	return l.failAs(l.pick(l.cellsOf(lineAt(a, int(line.Num)-1, down)), at.Num), at)
+}
+
+// lineAt is a column of an area, or a row.
+func lineAt(a value.Area, i int, column bool) value.Area {
+	if column {
+		a.First.Col += int32(i)
+		a.Last.Col = a.First.Col
+	} else {
+		a.First.Row += int32(i)
+		a.Last.Row = a.First.Row
+	}
+	return a
+}
+
+// lookup is LOOKUP of a number among constant numbers that ascend.
+func (l *lowerer) lookup(args []formula.Expr) operand {
+	a, ok := l.areaOf(args[1])
+	if !ok || a.Rows()*a.Cols() > maxElements {
+		return l.refuse("LOOKUP in a range that is computed or too large")
+	}
+	down, last := a.Cols() <= a.Rows(), a.Rows()-1
+	if down {
+		last = a.Cols() - 1
+	}
+	keys, results := lineAt(a, 0, down), lineAt(a, last, down)
+	if len(args) > 2 {
+		if results, ok = l.areaOf(args[2]); !ok || results.Rows() != keys.Rows() || results.Cols() != keys.Cols() {
+			return l.refuse("LOOKUP with results of another shape")
+		}
+	}
+	at := l.find(l.expr(args[0]), l.cellsOf(keys), true)
 	if l.err != nil || at.always() {
 		return at
 	}
 	return l.failAs(l.pick(l.cellsOf(results), at.Num), at)
+}
+
+// xlookup is XLOOKUP of a number among constant numbers: exact, or the next smaller one of numbers that ascend.
+func (l *lowerer) xlookup(args []formula.Expr) operand {
+	mode, search := 0.0, 1.0
+	for i, x := range map[int]*float64{4: &mode, 5: &search} {
+		if i < len(args) {
+			o := l.toNumber(l.expr(args[i]))
+			k, known := l.b.ConstOf(o.Num)
+			if l.err != nil || !known || o.fails || o.kinds != isNumber {
+				return l.refuse("XLOOKUP in a mode that is uncertain")
+			}
+			*x = k
+		}
+	}
+	keys, ok := l.areaOf(args[1])
+	results, both := l.areaOf(args[2])
+	if !ok || !both || search != 1 || mode != 0 && mode != -1 || keys.Rows() != 1 && keys.Cols() != 1 || keys.Rows()*keys.Cols() > maxElements ||
+		results.Rows() != keys.Rows() || results.Cols() != keys.Cols() {
+		return l.refuse("XLOOKUP in a form that has no lane form")
+	}
+	x, list := l.expr(args[0]), l.cellsOf(keys)
+	for i := 1; i < len(list) && mode != 0; i++ {
+		if !(list[i-1].lo < list[i].lo) {
+			return l.refuse("XLOOKUP of the next smaller number in a list out of order")
+		}
+	}
+	at := l.find(x, list, mode != 0)
+	if l.err != nil || at.always() {
+		return at
+	}
+	o := l.pick(l.cellsOf(results), at.Num)
+	if len(args) < 4 || !at.fails {
+		return l.failAs(o, at)
+	}
+	if _, missing := args[3].(*formula.Missing); missing || x.fails {
+		return l.refuse("XLOOKUP of a value that may be an error, or without the value for what is not found")
+	}
+	nowhere := l.b.Less(at.Num, l.b.Const(0))
+	l.conditional++
+	other := l.expr(args[3])
+	l.conditional--
+	return l.join(nowhere, other, o)
 }
 
 // sumProduct is SUMPRODUCT of arrays of one shape; what is no number counts as 0.

@@ -32,18 +32,18 @@ func orderFunctions() []Spec {
 		{Name: "MODE.SNGL", Args: "*a", Min: 1, Eval: mode},
 		{Name: "MODE.MULT", Args: "*a", Min: 1, Flags: Arrays, Eval: mode},
 		{Name: "FREQUENCY", Args: "aa", Min: 2, Flags: Arrays, Eval: frequency},
-		{Name: "CORREL", Args: "aa", Min: 2, Eval: paired(correlation)},
-		{Name: "PEARSON", Args: "aa", Min: 2, Eval: paired(correlation)},
-		{Name: "RSQ", Args: "aa", Min: 2, Eval: paired(func(x, y []float64) (float64, workbook.ErrorCode) {
+		paired("CORREL", correlation),
+		paired("PEARSON", correlation),
+		paired("RSQ", func(x, y []float64) (float64, workbook.ErrorCode) {
 			r, e := correlation(x, y)
 			return r * r, e
-		})},
-		{Name: "COVAR", Args: "aa", Min: 2, Eval: paired(covariance(0))},
-		{Name: "COVARIANCE.P", Args: "aa", Min: 2, Eval: paired(covariance(0))},
-		{Name: "COVARIANCE.S", Args: "aa", Min: 2, Eval: paired(covariance(1))},
-		{Name: "SLOPE", Args: "aa", Min: 2, Eval: paired(slope)},
-		{Name: "INTERCEPT", Args: "aa", Min: 2, Eval: paired(intercept)},
-		{Name: "STEYX", Args: "aa", Min: 2, Eval: paired(standardError)},
+		}),
+		paired("COVAR", covariance(0)),
+		paired("COVARIANCE.P", covariance(0)),
+		paired("COVARIANCE.S", covariance(1)),
+		paired("SLOPE", slope),
+		paired("INTERCEPT", intercept),
+		paired("STEYX", standardError),
 		{Name: "FORECAST", Args: "naa", Min: 3, Eval: forecast},
 		{Name: "FORECAST.LINEAR", Args: "naa", Min: 3, Eval: forecast},
 	}
@@ -240,13 +240,17 @@ func frequency(c *Call) value.Value {
 }
 
 // paired is a function of the numbers that stand at the same place of two arrays.
-func paired(f func(x, y []float64) (float64, workbook.ErrorCode)) func(c *Call) value.Value {
-	return func(c *Call) value.Value {
-		x, y, e := c.pairs(0, 1)
-		if e != workbook.NoError {
-			return value.Error(e)
-		}
-		return result(f(x, y))
+func paired(name string, f func(x, y []float64) (float64, workbook.ErrorCode)) Spec {
+	return Spec{
+		Name: name, Args: "aa", Min: 2,
+		Sample: func(both []float64) (float64, workbook.ErrorCode) { return f(both[:len(both)/2], both[len(both)/2:]) },
+		Eval: func(c *Call) value.Value {
+			x, y, e := c.pairs(0, 1)
+			if e != workbook.NoError {
+				return value.Error(e)
+			}
+			return result(f(x, y))
+		},
 	}
 }
 

@@ -12,7 +12,7 @@ func sumFunctions() []Spec {
 	return []Spec{
 		{Name: "SUM", Args: "*r", Min: 1, Eval: sum},
 		{Name: "PRODUCT", Args: "*r", Min: 1, Eval: product},
-		{Name: "SUMSQ", Args: "*r", Min: 1, Eval: sumSquares},
+		{Name: "SUMSQ", Args: "*r", Min: 1, Sample: sumSquares, Eval: sampled(sumSquares)},
 		{Name: "SUMPRODUCT", Args: "*a", Min: 1, Eval: sumProduct},
 		{Name: "COUNT", Args: "*r", Min: 1, Eval: count},
 		{Name: "COUNTA", Args: "*r", Min: 1, Eval: countA},
@@ -82,10 +82,12 @@ func product(c *Call) value.Value {
 	return value.Number(total)
 }
 
-func sumSquares(c *Call) value.Value {
+func sumSquares(x []float64) (float64, workbook.ErrorCode) {
 	total := 0.0
-	e := c.fold(func(x float64) { total += float64(x * x) })
-	return result(total, e)
+	for _, v := range x {
+		total += float64(v * v)
+	}
+	return total, workbook.NoError
 }
 
 // sumProduct multiplies arrays of one size element by element; what is not a number counts as 0.
