@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tyche/engine"
+	"tyche/engine/draw"
 	"tyche/engine/spec"
 	"tyche/engine/workbook"
 )
@@ -95,6 +96,24 @@ func TestEveryCellThatCannotBeComputedIsListed(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %q, want %q", output, got, want)
 		}
+	}
+}
+
+// TestSobolTellsHowManyInputsItServes has one input too many for a Sobol design.
+func TestSobolTellsHowManyInputsItServes(t *testing.T) {
+	t.Parallel()
+	cells, s := map[string]any{"B1": "=SUM(A1:A2049)"}, spec.Specification{Outputs: []spec.Output{{Cell: "S!B1"}}}
+	for i := range draw.SobolDimensions + 1 {
+		cells[fmt.Sprintf("A%d", i+1)] = 1.0
+		s.Inputs = append(s.Inputs, spec.Input{Cell: fmt.Sprintf("S!A%d", i+1), Distribution: "uniform", Numbers: map[string]float64{"min": 0, "max": 1}})
+	}
+	_, faults := engine.Compile(book(cells), &s, engine.Design{Trials: 10, Sampling: "sobol"})
+	const want = "Sobol sampling serves at most 2048 uncertain values, and this model has more. Take lhs or mc."
+	if len(faults) != 1 || faults[0].Pointer != "/inputs" || faults[0].Message != want {
+		t.Errorf("%v", faults)
+	}
+	if _, faults = engine.Compile(book(cells), &s, engine.Design{Trials: 10, Sampling: "lhs"}); len(faults) > 0 {
+		t.Errorf("Latin hypercube: %v", faults)
 	}
 }
 

@@ -41,7 +41,10 @@ func (c *compiler) draws() {
 		}
 	}
 	sampler, err := draw.NewSampler(c.design, c.drawn, sim.groups)
-	if err != nil {
+	var beyond draw.DimensionError
+	if errors.As(err, &beyond) {
+		c.fault("/inputs", "Sobol sampling serves at most %d uncertain values, and this model has more. Take lhs or mc.", draw.SobolDimensions)
+	} else if err != nil {
 		c.fault("/inputs", "%v", err)
 	}
 	sim.sampler = sampler

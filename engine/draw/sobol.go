@@ -20,11 +20,18 @@ const SobolDimensions = 2048
 //go:embed joe_kuo.txt
 var joeKuo string
 
+// DimensionError is the number of an uncertain value that is one too many for Sobol sampling, from 1.
+type DimensionError int
+
+// Error says how many there may be.
+func (e DimensionError) Error() string {
+	return fmt.Sprintf("sobol: dimension %d: there are direction numbers for %d uncertain values only; use lhs or mc", int(e), SobolDimensions)
+}
+
 // sobolDirections returns the direction numbers of a dimension counted from 0, the first bit highest.
 func sobolDirections(dimension int) (*[sobolBits]uint32, error) {
 	if dimension < 0 || dimension >= SobolDimensions {
-		return nil, fmt.Errorf("sobol: dimension %d: there are direction numbers for %d uncertain values only; use lhs or mc",
-			dimension+1, SobolDimensions)
+		return nil, DimensionError(dimension + 1)
 	}
 	var v [sobolBits]uint32
 	if dimension == 0 { // van der Corput
