@@ -19,6 +19,8 @@ import (
 type Selection struct {
 	bounds []float64        // ascending; class 2i+1 is what equals bounds[i], class 2i what lies below it and above bounds[i-1]
 	kept   [maxClasses]bool // by class; classes of what equals a bound need no keeping
+	// shares are, by class that is kept, the share of the numbers that may be in it, by the pilot.
+	shares [maxClasses]float64
 	// buckets cut the range of the bounds evenly, so that a number finds its class without a search.
 	low, scale float64
 	buckets    [2 * sieveBuckets]bucket // the first sieveBuckets+1 count
@@ -47,12 +49,12 @@ const pilotReach = 6
 // It reorders the pilot. Where the pilot tells nothing, every number is kept.
 func NewSelection(pilot []float64, ranks []int, n int, below []float64) *Selection {
 	bounds := slices.Clone(below)
-	var spans [][2]float64
+	var spans []span
 	if len(pilot) > 0 && n > 0 {
 		spans = pilotSpans(pilot, ranks, n)
 	}
 	for _, s := range spans {
-		bounds = append(bounds, s[0], s[1])
+		bounds = append(bounds, s.low, s.high)
 	}
 	bounds = slices.DeleteFunc(bounds, func(x float64) bool { return math.IsInf(x, 0) })
 	slices.Sort(bounds)
@@ -61,7 +63,9 @@ func NewSelection(pilot []float64, ranks []int, n int, below []float64) *Selecti
 	for class := 0; class < s.classes(); class += 2 {
 		low, high := s.gap(class)
 		for _, span := range spans {
-			s.kept[class] = s.kept[class] || low >= span[0] && high <= span[1]
+			if low >= span.low && high <= span.high {
+				s.kept[class], s.shares[class] = true, span.share
+			}
 		}
 		s.kept[class] = s.kept[class] || len(spans) == 0 && len(ranks) > 0
 	}
@@ -69,20 +73,12 @@ func NewSelection(pilot []float64, ranks []int, n int, below []float64) *Selecti
 	return s
 }
 
+// span is where some numbers sought lie, between two numbers, with the share of all numbers that may lie there too.
+type span struct{ low, high, share float64 }
+
 // pilotSpans returns between which numbers those of the ranks lie.
-func pilotSpans(pilot []float64, ranks []int, n int) [][2]float64 {
-	var places [][2]int
-	for _, rank := range ranks { // ascending
-		p := float64(rank) / float64(max(n-1, 1))
-		m := float64(len(pilot))
-		at, reach := float64(p*(m-1)), float64(pilotReach*math.Sqrt(float64(m*p)*(1-p)))+2
-		low, high := int(math.Floor(at-reach)), int(math.Ceil(at+reach))
-		if k := len(places); k > 0 && low <= places[k-1][1] {
-			places[k-1] = [2]int{min(places[k-1][0], low), max(places[k-1][1], high)}
-		} else {
-			places = append(places, [2]int{low, high})
-		}
-	}
+func pilotSpans(pilot []float64, ranks []int, n int) []span {
+	places := pilotPlaces(len(pilot), ranks, n)
 	var wanted []int
 	for _, p := range places {
 		wanted = append(wanted, max(p[0], 0), min(p[1], len(pilot)-1))
@@ -94,17 +90,34 @@ func pilotSpans(pilot []float64, ranks []int, n int) [][2]float64 {
 		i, _ := slices.BinarySearch(wanted, rank)
 		return numbers[i]
 	}
-	spans := make([][2]float64, len(places))
+	spans := make([]span, len(places))
 	for i, p := range places {
-		spans[i] = [2]float64{math.Inf(-1), math.Inf(1)}
+		spans[i] = span{math.Inf(-1), math.Inf(1), float64(p[1]-p[0]+1) / float64(len(pilot))}
 		if p[0] >= 0 {
-			spans[i][0] = number(p[0])
+			spans[i].low = number(p[0])
 		}
 		if p[1] < len(pilot) {
-			spans[i][1] = number(p[1])
+			spans[i].high = number(p[1])
 		}
 	}
 	return mergeSpans(spans)
+}
+
+// pilotPlaces returns between which ranks of a pilot of m numbers those of the ascending ranks among n lie; they may be beyond
+// its ends. Places that meet are one.
+func pilotPlaces(pilot int, ranks []int, n int) (places [][2]int) {
+	for _, rank := range ranks {
+		p := float64(rank) / float64(max(n-1, 1))
+		m := float64(pilot)
+		at, reach := float64(p*(m-1)), float64(pilotReach*math.Sqrt(float64(m*p)*(1-p)))+2
+		low, high := int(math.Floor(at-reach)), int(math.Ceil(at+reach))
+		if k := len(places); k > 0 && low <= places[k-1][1] {
+			places[k-1] = [2]int{min(places[k-1][0], low), max(places[k-1][1], high)}
+		} else {
+			places = append(places, [2]int{low, high})
+		}
+	}
+	return places
 }
 
 const (
@@ -139,12 +152,13 @@ func numbersAt(all []float64, ranks []int) []float64 {
 }
 
 // mergeSpans joins spans that overlap.
-func mergeSpans(spans [][2]float64) [][2]float64 {
-	slices.SortFunc(spans, func(a, b [2]float64) int { return cmp.Compare(a[0], b[0]) })
+func mergeSpans(spans []span) []span {
+	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.low, b.low) })
 	merged := spans[:0]
 	for _, s := range spans {
-		if n := len(merged); n > 0 && s[0] <= merged[n-1][1] {
-			merged[n-1][1] = max(merged[n-1][1], s[1])
+		if n := len(merged); n > 0 && s.low <= merged[n-1].high {
+			merged[n-1].high = max(merged[n-1].high, s.high)
+			merged[n-1].share += s.share
 		} else {
 			merged = append(merged, s)
 		}
@@ -246,6 +260,20 @@ type Sieve struct {
 
 // NewSieve makes an empty sieve.
 func (s *Selection) NewSieve() *Sieve { return &Sieve{selection: s} }
+
+// NewSieveOf makes an empty sieve with room for what it will keep of n numbers.
+func (s *Selection) NewSieveOf(n int) *Sieve {
+	v := s.NewSieve()
+	for class, share := range s.shares {
+		if share = min(share, 1); s.kept[class] {
+			v.kept[class] = make([]float64, 0, int(float64(share*float64(n))*roomy))
+		}
+	}
+	return v
+}
+
+// roomy is by how much the room in a sieve is larger than what is expected.
+const roomy = 1.1
 
 // Add takes numbers of the column.
 func (v *Sieve) Add(numbers []float64) {

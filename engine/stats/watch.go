@@ -45,7 +45,7 @@ func (w *Watch) Sift(goroutine, chunk int, values []float64, codes []uint8) {
 		values = AppendNumbers(nil, values, codes)
 	}
 	if w.sieves[goroutine] == nil {
-		w.sieves[goroutine] = w.selection.NewSieve()
+		w.sieves[goroutine] = w.selection.NewSieveOf(w.trials / len(w.sieves))
 	}
 	w.sieves[goroutine].Add(values)
 }
