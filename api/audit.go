@@ -125,6 +125,9 @@ func (s *server) refusals(operation string) echo.MiddlewareFunc {
 			event := audit.Event{Action: "request." + operation, Kind: "operation", Resource: operation}
 			switch problem.KindOf(err) {
 			case problem.Unauthenticated:
+				if operation == "signIn" { // whose failures are noted where they happen, with the address that was tried
+					return err
+				}
 				event.Outcome = audit.Failed
 			case problem.Forbidden:
 				event.Outcome = audit.Denied

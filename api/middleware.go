@@ -46,19 +46,18 @@ func (s *server) guards(permissions map[string]string) map[string][]echo.Middlew
 			timeout = requestTimeout
 		}
 		var chain []echo.MiddlewareFunc
-		if !fromProviders[operation] {
-			chain = append(chain, s.sameSite)
-		}
 		if timeout > 0 {
 			chain = append(chain, deadline(timeout))
 		}
 		if permission == public {
-			chain = append(chain, s.limitStrangers, s.limitFailures)
-			if operation != "signIn" { // which notes its failures itself, with the address that was tried
-				chain = append(chain, s.refusals(operation))
-			}
-		} else {
-			chain = append(chain, s.limitFailures, s.refusals(operation), s.authenticate, s.limitCaller, authorize(access.Permission(permission)))
+			chain = append(chain, s.limitStrangers)
+		}
+		chain = append(chain, s.limitFailures, s.refusals(operation))
+		if !fromProviders[operation] {
+			chain = append(chain, s.sameSite)
+		}
+		if permission != public {
+			chain = append(chain, s.authenticate, s.limitCaller, authorize(access.Permission(permission)))
 		}
 		if operation == "uploadWorkbook" {
 			chain = append(chain, paced)

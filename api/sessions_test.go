@@ -14,6 +14,7 @@ import (
 	"tyche/internal/postgres"
 	"tyche/platform/identity"
 	"tyche/platform/problem"
+	"tyche/platform/tenant"
 )
 
 type me struct {
@@ -193,6 +194,12 @@ func TestCrossSiteRequestsAreRefused(t *testing.T) {
 		a := caller{h, ""}.do(t, http.MethodPost, path, body(), "Content-Type", "application/json", "Sec-Fetch-Site", "cross-site")
 		a.failure(t, http.StatusForbidden)
 	}
+	var noted int
+	check(t, h.database.Connect(t, "postgres").QueryRow(t.Context(),
+		"select count(*) from audit_pending where outcome = 'denied' and action in ('request.signIn', 'request.setUp', 'request.acceptInvitation')").Scan(&noted))
+	if noted != 3 {
+		t.Errorf("%d of 3 refused sign-ins of other sites are in the trail", noted)
+	}
 	for _, media := range []string{"text/plain", "application/x-www-form-urlencoded", ""} {
 		a := caller{h, ""}.do(t, http.MethodPost, "/v1/sessions", body(), "Content-Type", media)
 		a.failure(t, http.StatusUnsupportedMediaType)
@@ -363,12 +370,12 @@ func TestOperatorResetsAPassword(t *testing.T) {
 	h := newHarness(t)
 	b := h.own.person(t, "ann@example.com", "viewer")
 	accounts := h.deps.Accounts.(*identity.Accounts)
-	password, err := accounts.Reset(t.Context(), " Ann@example.com")
+	password, err := accounts.Reset(t.Context(), " Ann@example.com", tenant.Origin{})
 	check(t, err)
 	b.do(t, http.MethodGet, "/v1/me", nil).failure(t, http.StatusUnauthorized)
 	h.signIn(t, b.email, aPassword).failure(t, http.StatusUnauthorized)
 	h.signIn(t, b.email, password).wants(t, http.StatusCreated)
-	if _, err := accounts.Reset(t.Context(), "nobody@example.com"); problem.KindOf(err) != problem.NotFound {
+	if _, err := accounts.Reset(t.Context(), "nobody@example.com", tenant.Origin{}); problem.KindOf(err) != problem.NotFound {
 		t.Errorf("nobody's: %v", err)
 	}
 }

@@ -60,6 +60,11 @@ func TestFailedSignInIsInNobodysTrail(t *testing.T) {
 	err := h.database.Connect(t, "postgres").QueryRow(t.Context(),
 		"select org_id::text, action, personal, id from audit_pending where action = 'session.start' and outcome = 'failed'").Scan(&org, &action, &personal, &id)
 	check(t, err)
+	var all int
+	check(t, h.database.Connect(t, "postgres").QueryRow(t.Context(), "select count(*) from audit_pending where org_id = $1", org).Scan(&all))
+	if all != 1 {
+		t.Errorf("one failed sign-in makes %d entries", all)
+	}
 	text, err := pgtest.Vault{}.OpenValue(t.Context(), audit.Entry{ID: id}.Name(), personal)
 	if err != nil || org != audit.Nobody().String() || !slices.Contains([]string{`{"address":"127.0.0.1","agent":"Go-http-client/1.1","email":"someone@example.com"}`}, string(text)) {
 		t.Errorf("%s in %s: %s (%v)", action, org, text, err)

@@ -21,6 +21,7 @@ import (
 	"tyche/internal/events"
 	"tyche/internal/keyring"
 	"tyche/internal/launch"
+	"tyche/internal/node"
 	"tyche/internal/postgres"
 	"tyche/platform/audit"
 	"tyche/platform/identity"
@@ -37,6 +38,10 @@ func runAPI(ctx context.Context, args []string) error {
 		return err
 	}
 	defer p.close()
+	// What was changed at the command line while the node was down. Without the database nothing would start anyway.
+	if err := node.DeliverUnrecorded(p.home, func(entries []audit.Entry) error { return postgres.Audit{DB: p.db}.Add(ctx, entries) }); err != nil {
+		p.log.Warn("Entries of commands are not in the audit trail yet.", "error", err)
+	}
 	hub := events.NewHub(p.runs, p.log)
 	stored, err := maxStored()
 	if err != nil {

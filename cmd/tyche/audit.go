@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -11,18 +12,23 @@ import (
 
 	"tyche/internal/keyring"
 	"tyche/internal/node"
+	"tyche/internal/postgres"
 	"tyche/platform/audit"
+	"tyche/platform/tenant"
+	"tyche/schema"
 )
 
-// runAudit is `tyche audit verify` and `tyche audit keys`.
+// runAudit is `tyche audit verify`, `export` and `keys`.
 func runAudit(ctx context.Context, args []string) error {
 	switch {
 	case len(args) > 0 && args[0] == "verify":
 		return runAuditVerify(args[1:])
+	case len(args) > 0 && args[0] == "export":
+		return runAuditExport(ctx, args[1:])
 	case len(args) > 0 && args[0] == "keys":
 		return runAuditKeys(ctx, args[1:])
 	}
-	fmt.Fprintln(os.Stderr, "Usage: tyche audit verify FILE --fingerprint F [--checkpoints FILE,...] [--json]\n       tyche audit keys --home DIR")
+	fmt.Fprintln(os.Stderr, "Usage: tyche audit verify FILE --fingerprint F [--checkpoints FILE,...] [--json]\n       tyche audit export FILE --home DIR [--after SEQ]\n       tyche audit keys --home DIR")
 	return flag.ErrHelp
 }
 
@@ -94,10 +100,56 @@ func tellReport(r audit.Report, asJSON bool) error {
 		return fmt.Errorf("the export is not what was signed: %w", r.Fault)
 	}
 	if !asJSON {
-		fmt.Printf("Whole and in order: entries %d to %d of organization %s, %d checkpoints, exported %s.\nLast hash %s.\n",
-			r.First, r.Last, r.Org, r.Checkpoints, r.ExportedAt.Format(time.RFC3339), r.Hash)
+		of := "organization " + r.Org.String()
+		if r.Org == audit.Nobody() {
+			of = "the node"
+		}
+		fmt.Printf("Whole and in order: entries %d to %d of %s, %d checkpoints, exported %s.\nLast hash %s.\n",
+			r.First, r.Last, of, r.Checkpoints, r.ExportedAt.Format(time.RFC3339), r.Hash)
 	}
 	return nil
+}
+
+// runAuditExport writes the chain of what belongs to no organization, such as failed sign-ins and the node's keys, as signed lines.
+func runAuditExport(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("audit export", flag.ContinueOnError)
+	home := flags.String("home", "", "the folder of the running node")
+	after := flags.Int64("after", 0, "begin behind this entry")
+	words, err := parse(flags, args, 1, "audit export FILE --home DIR [--after SEQ]")
+	if err != nil {
+		return err
+	}
+	if *home == "" {
+		return errNoHome
+	}
+	c, err := node.Load(*home)
+	if err != nil {
+		return err
+	}
+	keys, err := openKeys(c)
+	if err != nil {
+		return err
+	}
+	db, err := postgres.Open(ctx, postgres.Options{Auth: c.Postgres[schema.RoleAuth], Auditor: c.Postgres[schema.RoleAuditor], Vault: keys})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	trail := postgres.Audit{DB: db}
+	on := tenant.Scope{Actor: audit.Operator(), Origin: atCommandLine("audit export")}
+	if err := trail.Note(ctx, on, audit.Event{Action: "audit.export", Kind: "audit", Resource: audit.Nobody().String()}); err != nil {
+		return err
+	}
+	source, err := trail.SourceOfNobody(ctx, *after)
+	if err != nil {
+		return err
+	}
+	file, err := os.OpenFile(words[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // it holds addresses in the clear
+	if err != nil {
+		return err
+	}
+	err = audit.Export(ctx, file, keyring.Signer{Keys: keys}, keys, source, time.Now())
+	return errors.Join(err, file.Sync(), file.Close())
 }
 
 // runAuditKeys prints the keys of a node and their fingerprints, the newest first.

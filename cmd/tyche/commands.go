@@ -8,7 +8,7 @@ func commands() []command {
 		{"inspect", "BOOK.xlsx: list the inputs and outputs that a workbook already has", runInspect},
 		{"calc", "BOOK.xlsx: recompute every formula cell and print JSON lines", runCalc},
 		{"org", "create NAME: add an organization to a running node", runOrg},
-		{"audit", "verify FILE: check an export of the audit trail, without a server; keys: what it is signed with", runAudit},
+		{"audit", "verify FILE: check an export of the audit trail, without a server; export FILE: the node's own; keys: what they are signed with", runAudit},
 		{"keys", "status|rotate|destroy|replay|public: the keys of a node", runKeys},
 		{"user", "password ADDRESS: give a local account of a running node a new password", runUser},
 		{"api", "the HTTP server of a node", runAPI},

@@ -16,6 +16,7 @@ import (
 	"tyche/internal/keyring"
 	"tyche/internal/keyring/vault"
 	"tyche/internal/node"
+	"tyche/platform/audit"
 )
 
 // openKeys opens the key store that a node's configuration names.
@@ -76,7 +77,7 @@ func runKeys(_ context.Context, args []string) error {
 	if f.home == "" {
 		return errNoHome
 	}
-	keys, err := f.open()
+	c, keys, err := f.open()
 	if err != nil {
 		return err
 	}
@@ -84,11 +85,11 @@ func runKeys(_ context.Context, args []string) error {
 	case "status":
 		return f.status(keys, os.Stdout)
 	case "rotate":
-		return f.rotate(keys)
+		return f.rotate(c, keys)
 	case "destroy":
-		return f.destroy(keys)
+		return f.destroy(c, keys)
 	case "replay":
-		return f.replay(keys)
+		return f.replay(c, keys)
 	case "public":
 		public, err := keys.PublicKeys(context.Background())
 		if err == nil {
@@ -101,15 +102,15 @@ func runKeys(_ context.Context, args []string) error {
 }
 
 // open opens the store of a node that was started before; a folder without one is left alone.
-func (f keysFlags) open() (*keyring.Keyring, error) {
-	c, err := node.Load(f.home)
-	if err != nil {
-		return nil, err
+func (f keysFlags) open() (c node.Config, keys *keyring.Keyring, err error) {
+	if c, err = node.Load(f.home); err != nil {
+		return c, nil, err
 	}
 	if _, err := os.Stat(filepath.Join(c.Keys, "master.json")); err != nil {
-		return nil, fmt.Errorf("there is no key store: %w", err)
+		return c, nil, fmt.Errorf("there is no key store: %w", err)
 	}
-	return openKeys(c)
+	keys, err = openKeys(c)
+	return c, keys, err
 }
 
 // owner is what --org and --subject name.
@@ -131,23 +132,59 @@ func (f keysFlags) owner() (o keyring.Owner, err error) {
 	return o, nil
 }
 
-func (f keysFlags) rotate(keys *keyring.Keyring) error {
+func (f keysFlags) rotate(c node.Config, keys *keyring.Keyring) error {
+	ofNode := func(action string, change func() error) error {
+		about := []aboutKeys{{audit.Nobody(), audit.Event{Action: action, Kind: "keys", Resource: "node"}}}
+		return recorded(c, f.home, "keys rotate", keys, about, change)
+	}
 	switch {
 	case f.master:
-		return keys.RotateMaster()
+		return ofNode("keys.rotate_master", keys.RotateMaster)
 	case f.kms:
-		return keys.RotateKMS()
+		return ofNode("keys.rotate_kms", keys.RotateKMS)
 	case f.node:
-		return keys.Rotate(keyring.Owner{})
+		return ofNode("keys.rotate", func() error { return keys.Rotate(keyring.Owner{}) })
 	}
 	owner, err := f.owner()
 	if err != nil {
 		return fmt.Errorf("keys rotate: --master, --kms, --node or: %w", err)
 	}
-	return keys.Rotate(owner)
+	about, err := aboutOwners(keys, "keys.rotate", owner)
+	if err != nil {
+		return err
+	}
+	return recorded(c, f.home, "keys rotate", keys, about, func() error { return keys.Rotate(owner) })
 }
 
-func (f keysFlags) destroy(keys *keyring.Keyring) error {
+// aboutOwners makes an entry for each owner in the chain of its organization. A person whom no organization is named with
+// concerns every organization that has keys of theirs, and the node. What is of an organization without keys is the node's: to
+// make an entry of its own would give it some.
+func aboutOwners(keys *keyring.Keyring, action string, owners ...keyring.Owner) (about []aboutKeys, err error) {
+	status, err := keys.Status()
+	if err != nil {
+		return nil, err
+	}
+	for _, owner := range owners {
+		event := audit.Event{Action: action, Kind: "organization", Resource: owner.Org.String()}
+		if owner.Subject != (uuid.UUID{}) {
+			event.Kind, event.Resource = "member", owner.Subject.String()
+		}
+		there := false
+		for _, o := range status.Owners {
+			named := o.Org == owner.Org && o.Subject == (uuid.UUID{})
+			everywhere := owner.Org == (uuid.UUID{}) && owner.Subject != (uuid.UUID{}) && o.Subject == owner.Subject
+			if named && owner.Org != (uuid.UUID{}) || everywhere {
+				about, there = append(about, aboutKeys{o.Org, event}), there || named
+			}
+		}
+		if !there {
+			about = append(about, aboutKeys{audit.Nobody(), event})
+		}
+	}
+	return about, nil
+}
+
+func (f keysFlags) destroy(c node.Config, keys *keyring.Keyring) error {
 	owner, err := f.owner()
 	if err != nil {
 		return fmt.Errorf("keys destroy: %w", err)
@@ -159,10 +196,14 @@ func (f keysFlags) destroy(keys *keyring.Keyring) error {
 	if f.confirm != want {
 		return fmt.Errorf("this makes %s unreadable for good, in every copy; say --confirm %s to have it so", what, want)
 	}
-	return keys.Destroy(owner)
+	about, err := aboutOwners(keys, "keys.destroy", owner)
+	if err != nil {
+		return err
+	}
+	return recorded(c, f.home, "keys destroy", keys, about, func() error { return keys.Destroy(owner) })
 }
 
-func (f keysFlags) replay(keys *keyring.Keyring) error {
+func (f keysFlags) replay(c node.Config, keys *keyring.Keyring) error {
 	text, err := os.ReadFile(f.log)
 	if err != nil {
 		return fmt.Errorf("keys replay: --log FILE: %w", err)
@@ -171,7 +212,15 @@ func (f keysFlags) replay(keys *keyring.Keyring) error {
 	if err != nil {
 		return fmt.Errorf("keys replay: %s: %w", f.log, err)
 	}
-	return keys.Replay(all)
+	owners := make([]keyring.Owner, len(all))
+	for i, d := range all {
+		owners[i] = keyring.Owner{Org: d.Org, Subject: d.Subject}
+	}
+	about, err := aboutOwners(keys, "keys.destroy", owners...)
+	if err != nil {
+		return err
+	}
+	return recorded(c, f.home, "keys replay", keys, about, func() error { return keys.Replay(all) })
 }
 
 func (f keysFlags) status(keys *keyring.Keyring, w io.Writer) error {

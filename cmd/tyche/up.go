@@ -43,7 +43,7 @@ func prepare(ctx context.Context, c node.Config) (up.Credentials, error) {
 		return up.Credentials{}, err
 	}
 	defer db.Close()
-	org, key, err := (&identity.Service{Keys: postgres.Identity{DB: db}}).Bootstrap(ctx)
+	org, key, err := (&identity.Service{Keys: postgres.Identity{DB: db}, Origin: atCommandLine("org create")}).Bootstrap(ctx)
 	if err != nil {
 		return up.Credentials{}, err
 	}

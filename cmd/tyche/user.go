@@ -41,7 +41,7 @@ func runUser(ctx context.Context, args []string) error {
 	}
 	defer db.Close()
 	accounts := &identity.Accounts{Store: postgres.Identity{DB: db}, Passwords: password.New(), Vault: keys}
-	text, err := accounts.Reset(ctx, words[1])
+	text, err := accounts.Reset(ctx, words[1], atCommandLine("user password"))
 	if err != nil {
 		return err
 	}

@@ -59,15 +59,24 @@ func (i Identity) SetPassword(ctx context.Context, user uuid.UUID, password stri
 // ChangePassword sets another password and ends the user's sessions, in every
 // organization.
 func (i Identity) ChangePassword(ctx context.Context, scope tenant.Scope, password string) error {
+	return i.changePassword(ctx, scope, scope.Actor, password, "account.change_password")
+}
+
+// ResetPassword is ChangePassword of another's, by the operator of the node.
+func (i Identity) ResetPassword(ctx context.Context, user uuid.UUID, password string, from tenant.Origin) error {
+	return i.changePassword(ctx, tenant.Scope{Actor: audit.Operator(), Origin: from}, user, password, "account.reset_password")
+}
+
+func (i Identity) changePassword(ctx context.Context, scope tenant.Scope, user uuid.UUID, password, action string) error {
 	return inTx(ctx, i.DB.auth, func(tx pgx.Tx) error {
 		q := queries.New(tx)
-		if err := q.SetPassword(ctx, queries.SetPasswordParams{UserID: scope.Actor, Password: password}); err != nil {
+		if err := q.SetPassword(ctx, queries.SetPasswordParams{UserID: user, Password: password}); err != nil {
 			return fmt.Errorf("postgres: change password: %w", err)
 		}
-		if err := q.EndSessionsEverywhere(ctx, scope.Actor); err != nil {
+		if err := q.EndSessionsEverywhere(ctx, user); err != nil {
 			return fmt.Errorf("postgres: end sessions: %w", err)
 		}
-		return addEntry(ctx, tx, i.DB.vault, scope, audit.Event{Action: "account.change_password", Kind: "user", Resource: scope.Actor.String()})
+		return addEntry(ctx, tx, i.DB.vault, scope, audit.Event{Action: action, Kind: "user", Resource: user.String()})
 	})
 }
 

@@ -27,7 +27,11 @@ func addEntry(ctx context.Context, tx pgx.Tx, vault audit.Vault, on tenant.Scope
 	if err != nil {
 		return fmt.Errorf("postgres: make audit entry: %w", err)
 	}
-	err = queries.New(tx).AddAudit(ctx, queries.AddAuditParams{
+	return insertEntry(ctx, tx, entry)
+}
+
+func insertEntry(ctx context.Context, tx pgx.Tx, entry audit.Entry) error {
+	err := queries.New(tx).AddAudit(ctx, queries.AddAuditParams{
 		OrgID: entry.Org, ID: entry.ID, At: entry.At, ActorID: entry.Actor, Action: entry.Action,
 		Outcome: string(entry.Outcome), Kind: entry.Kind, Resource: entry.Resource,
 		DigestBefore: entry.Before, DigestAfter: entry.After, Request: entry.Request,
@@ -53,6 +57,18 @@ func (a Audit) Note(ctx context.Context, on tenant.Scope, e audit.Event) error {
 		return a.DB.InTenant(ctx, on, func(tx Tx) error { return tx.Record(ctx, e) })
 	}
 	return inTx(ctx, a.DB.auth, func(tx pgx.Tx) error { return addEntry(ctx, tx, a.DB.vault, on, e) })
+}
+
+// Add adds entries that were made elsewhere, of any organization, as tyche_auth: those of changes that are not the database's.
+func (a Audit) Add(ctx context.Context, entries []audit.Entry) error {
+	return inTx(ctx, a.DB.auth, func(tx pgx.Tx) error {
+		for _, entry := range entries {
+			if err := insertEntry(ctx, tx, entry); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // List reads the entries that match, the newest first.

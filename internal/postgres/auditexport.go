@@ -3,6 +3,9 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"uuid"
+
+	"github.com/jackc/pgx/v5"
 
 	"tyche/internal/postgres/queries"
 	"tyche/platform/audit"
@@ -17,10 +20,31 @@ const exportBatch = 500
 // Source gives the chain behind an entry as it stands now. The checkpoints are
 // read before the chain's end, so those that there are must be covered.
 func (a Audit) Source(ctx context.Context, scope tenant.Scope, after int64) (audit.Source, error) {
-	s := audit.Source{Org: scope.Org, After: after, Before: audit.Genesis(scope.Org)}
+	return source(ctx, scope.Org, after, func(ctx context.Context, fn func(*queries.Queries) error) error {
+		return a.DB.InTenant(ctx, scope, func(tx Tx) error { return fn(queries.New(tx)) })
+	})
+}
+
+// SourceOfNobody gives the chain of what belongs to no organization, as tyche_auditor: for the operator of the node, since no
+// organization may read it.
+func (a Audit) SourceOfNobody(ctx context.Context, after int64) (audit.Source, error) {
+	return source(ctx, audit.Nobody(), after, func(ctx context.Context, fn func(*queries.Queries) error) error {
+		return inTx(ctx, a.DB.auditor, func(tx pgx.Tx) error {
+			if err := setOrganization(ctx, tx, audit.Nobody()); err != nil {
+				return err
+			}
+			return fn(queries.New(tx))
+		})
+	})
+}
+
+// reading runs fn in a transaction that sees one chain.
+type reading func(ctx context.Context, fn func(*queries.Queries) error) error
+
+func source(ctx context.Context, org uuid.UUID, after int64, in reading) (audit.Source, error) {
+	s := audit.Source{Org: org, After: after, Before: audit.Genesis(org)}
 	last := int64(0)
-	err := a.DB.InTenant(ctx, scope, func(tx Tx) (err error) {
-		q := queries.New(tx)
+	err := in(ctx, func(q *queries.Queries) (err error) {
 		if s.Checkpoint, err = q.CheckpointBefore(ctx, after); err != nil {
 			return fmt.Errorf("postgres: find checkpoint: %w", err)
 		}
@@ -29,7 +53,7 @@ func (a Audit) Source(ctx context.Context, scope tenant.Scope, after int64) (aud
 			return fmt.Errorf("postgres: read checkpoints: %w", err)
 		}
 		for _, row := range rows {
-			s.Checkpoints = append(s.Checkpoints, checkpointOf(scope, row))
+			s.Checkpoints = append(s.Checkpoints, checkpointOf(org, row))
 		}
 		if last, err = q.LastAudit(ctx); err != nil {
 			return fmt.Errorf("postgres: find end of chain: %w", err)
@@ -37,7 +61,7 @@ func (a Audit) Source(ctx context.Context, scope tenant.Scope, after int64) (aud
 		return before(ctx, q, &s)
 	})
 	s.Entries = func(ctx context.Context, each func(audit.Entry) error) error {
-		return a.entries(ctx, scope, after, last, each)
+		return entries(ctx, in, after, last, each)
 	}
 	return s, err
 }
@@ -58,19 +82,19 @@ func before(ctx context.Context, q *queries.Queries, s *audit.Source) error {
 	return nil
 }
 
-func checkpointOf(scope tenant.Scope, row queries.AuditCheckpoint) audit.Checkpoint {
+func checkpointOf(org uuid.UUID, row queries.AuditCheckpoint) audit.Checkpoint {
 	return audit.Checkpoint{
-		Org: scope.Org, Number: row.Number, Seq: row.Seq, Hash: audit.Hash(row.Hash), At: row.At.UTC(),
+		Org: org, Number: row.Number, Seq: row.Seq, Hash: audit.Hash(row.Hash), At: row.At.UTC(),
 		Key: audit.Hash(row.Key), Signature: row.Signature,
 	}
 }
 
 // entries hands over the entries behind one up to another, batch by batch.
-func (a Audit) entries(ctx context.Context, scope tenant.Scope, after, last int64, each func(audit.Entry) error) error {
+func entries(ctx context.Context, in reading, after, last int64, each func(audit.Entry) error) error {
 	for after < last {
 		var rows []queries.AuditEntry
-		err := a.DB.InTenant(ctx, scope, func(tx Tx) (err error) {
-			rows, err = queries.New(tx).AuditAfter(ctx, queries.AuditAfterParams{Seq: after, Limit: exportBatch, Until: last})
+		err := in(ctx, func(q *queries.Queries) (err error) {
+			rows, err = q.AuditAfter(ctx, queries.AuditAfterParams{Seq: after, Limit: exportBatch, Until: last})
 			return err
 		})
 		if err != nil {

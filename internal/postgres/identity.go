@@ -57,8 +57,8 @@ func textsOf(roles []tenant.Role) []string {
 	return texts
 }
 
-// AddOrganization inserts an organization with its first key.
-func (i Identity) AddOrganization(ctx context.Context, org identity.Organization, key identity.Key) error {
+// AddOrganization inserts an organization with its first key, as the operator of the node.
+func (i Identity) AddOrganization(ctx context.Context, org identity.Organization, key identity.Key, from tenant.Origin) error {
 	return inTx(ctx, i.DB.auth, func(tx pgx.Tx) error {
 		q := queries.New(tx)
 		if err := i.insertOrganization(ctx, q, org, false); err != nil {
@@ -70,7 +70,7 @@ func (i Identity) AddOrganization(ctx context.Context, org identity.Organization
 		if err := insertServiceKey(ctx, q, key); err != nil {
 			return err
 		}
-		return addEntry(ctx, tx, i.DB.vault, tenant.Scope{Org: org.ID, Actor: key.Actor}, audit.Event{
+		return addEntry(ctx, tx, i.DB.vault, tenant.Scope{Org: org.ID, Actor: audit.Operator(), Origin: from}, audit.Event{
 			Action: "organization.create", Kind: "organization", Resource: org.ID.String(), After: org.Tier})
 	})
 }
@@ -106,7 +106,7 @@ func (i Identity) ReplaceBootstrapKey(ctx context.Context, org identity.Organiza
 		if err := insertServiceKey(ctx, q, key); err != nil {
 			return err
 		}
-		return addEntry(ctx, tx, i.DB.vault, tenant.Scope{Org: key.Org, Actor: key.Actor}, aboutKey("key.bootstrap", key.ID, keyState{Roles: key.Roles}))
+		return addEntry(ctx, tx, i.DB.vault, tenant.Scope{Org: key.Org, Actor: audit.Operator()}, aboutKey("key.bootstrap", key.ID, keyState{Roles: key.Roles}))
 	})
 	return key, err
 }

@@ -21,6 +21,10 @@ const (
 // that failed before an organization was known.
 func Nobody() uuid.UUID { return uuid.UUID{} }
 
+// Operator is the actor of entries about what was done at the node's command line, by whoever may read the node's folder.
+// It is no account's: the entry's personal fields say which user of the machine it was.
+func Operator() uuid.UUID { return uuid.UUID{15: 1} }
+
 // Event is what happened, as the code that does it says it.
 type Event struct {
 	// Action is what was done, as noun.verb: "simulation.create".

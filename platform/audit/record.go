@@ -67,7 +67,7 @@ func (e *Entry) seal(ctx context.Context, vault Vault, p Personal) error {
 	if err != nil {
 		return fmt.Errorf("audit: encode personal fields: %w", err)
 	}
-	if e.Org != Nobody() {
+	if e.Org != Nobody() && e.Actor != Operator() {
 		e.Subject = e.Actor
 	}
 	e.Personal, err = vault.SealValue(ctx, e.Name(), text)

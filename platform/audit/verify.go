@@ -213,6 +213,12 @@ func (v *verifier) header(line signedLine, at place) *Fault {
 	v.report.Org, v.report.Export, v.report.ExportedAt = h.Org, h.Export, h.ExportedAt
 	v.report.First, v.report.Last, v.report.Hash = h.After+1, h.After, h.Before
 	v.seq, v.hash, v.number = h.After, h.Before, h.Checkpoint
+	for seq, kept := range v.kept { // a node keeps those of all chains together
+		v.kept[seq] = slices.DeleteFunc(kept, func(c Checkpoint) bool { return c.Org != h.Org })
+		if len(v.kept[seq]) == 0 {
+			delete(v.kept, seq)
+		}
+	}
 	return nil
 }
 
@@ -287,7 +293,7 @@ func (v *verifier) end(line signedLine) *Fault {
 		return v.fault("the end tells of other entries than there are")
 	}
 	for _, seq := range sortedKeys(v.kept) {
-		if c := v.kept[seq][0]; seq > v.seq && c.Org == v.report.Org && !c.At.After(v.report.ExportedAt) {
+		if c := v.kept[seq][0]; seq > v.seq && !c.At.After(v.report.ExportedAt) {
 			return v.fault("it was missing when the chain was exported: checkpoint %d, kept elsewhere, covers entries up to %d", c.Number, seq)
 		}
 	}

@@ -310,6 +310,10 @@ func TestKeptCheckpointsFindWhatTheDatabaseForgot(t *testing.T) {
 	if r := verify(t, s, l.export(t, s), kept...); r.Fault == nil || r.Fault.Seq != 31 {
 		t.Errorf("with it: %v", r.Fault)
 	}
+	// A node keeps the checkpoints of all chains together: another's say nothing about this one.
+	if r := verify(t, s, l.export(t, s), newLedger(t, s, 90).checkpoints...); r.Fault != nil {
+		t.Errorf("with another chain's: %v", r.Fault)
+	}
 	l = newLedger(t, s, 40)
 	kept = slices.Clone(l.checkpoints)
 	l.entries[9].Action = "y"

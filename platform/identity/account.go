@@ -48,6 +48,8 @@ type AccountStore interface {
 	SetPassword(ctx context.Context, user uuid.UUID, password string) error
 	// ChangePassword sets another password and ends all sessions of the user.
 	ChangePassword(ctx context.Context, scope tenant.Scope, password string) error
+	// ResetPassword is ChangePassword of another's, by the operator of the node.
+	ResetPassword(ctx context.Context, user uuid.UUID, password string, from tenant.Origin) error
 }
 
 // AttemptStore counts, for every process at once.
@@ -250,7 +252,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, scope tenant.Scope, curre
 // Reset gives an account a random password, for a person who forgot theirs, and
 // ends its sessions everywhere. It is for the operator of a node alone: an account
 // may belong to several organizations, so no administrator of one may do it.
-func (a *Accounts) Reset(ctx context.Context, email string) (password string, err error) {
+func (a *Accounts) Reset(ctx context.Context, email string, from tenant.Origin) (password string, err error) {
 	login, err := LoginDigest(ctx, a.Vault, email)
 	if err != nil {
 		return "", err
@@ -264,7 +266,7 @@ func (a *Accounts) Reset(ctx context.Context, email string) (password string, er
 	if err != nil {
 		return "", fmt.Errorf("identity: hash password: %w", err)
 	}
-	if err := a.Store.ChangePassword(ctx, tenant.Scope{Actor: account.User}, hash); err != nil {
+	if err := a.Store.ResetPassword(ctx, account.User, hash, from); err != nil {
 		return "", fmt.Errorf("identity: reset password: %w", err)
 	}
 	return password, nil

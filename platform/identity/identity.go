@@ -75,8 +75,8 @@ type Repository interface {
 	// digest, and a key that is revoked, has expired or whose owner is no active
 	// member, is problem.NotFound.
 	FindKey(ctx context.Context, digest [32]byte) (tenant.Scope, error)
-	// AddOrganization records an organization and its first key, together.
-	AddOrganization(ctx context.Context, org Organization, key Key) error
+	// AddOrganization records an organization and its first key, together; from is where the operator's command was given.
+	AddOrganization(ctx context.Context, org Organization, key Key, from tenant.Origin) error
 	// ReplaceBootstrapKey revokes the first organization's bootstrap keys and
 	// adds this one, together; org becomes the first organization when there is
 	// none yet. It sets the key's Org, and its Actor to that of the keys before.
@@ -86,6 +86,8 @@ type Repository interface {
 // Service authenticates and makes organizations.
 type Service struct {
 	Keys Repository
+	// Origin is where organizations are made from, for the audit trail.
+	Origin tenant.Origin
 	// Tokens takes what is no API key: access tokens of identity providers. nil takes none.
 	Tokens TokenAuthenticator
 }
@@ -133,7 +135,7 @@ func (s *Service) CreateOrganization(ctx context.Context, name string, tier tena
 	}
 	org := Organization{ID: uuid.NewV4(), Name: name, Tier: tier}
 	text, key := mint(org.ID)
-	if err := s.Keys.AddOrganization(ctx, org, key); err != nil {
+	if err := s.Keys.AddOrganization(ctx, org, key, s.Origin); err != nil {
 		return Organization{}, "", fmt.Errorf("identity: create organization: %w", err)
 	}
 	return org, text, nil
