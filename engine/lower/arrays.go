@@ -158,7 +158,7 @@ func (l *lowerer) ifErrorEach(c *formula.Call) grid {
 // matrixProduct is MMULT: sums of products from left to right.
 func (l *lowerer) matrixProduct(c *formula.Call) grid {
 	a, b := l.arrayOf(c.Args[0]), l.arrayOf(c.Args[1])
-	if l.err != nil || a.rows*a.cols*b.cols > maxElements {
+	if l.err != nil || !l.unroll(a.rows*a.cols*b.cols) {
 		return l.refuseGrid("a matrix product that is too large")
 	}
 	var causes []operand
@@ -225,7 +225,7 @@ func (l *lowerer) constants(c *formula.Call, defaults ...float64) ([]float64, bo
 // size is a number of rows and columns to be made.
 func size(rows, cols float64) (int, int, bool) {
 	rows, cols = math.Trunc(rows), math.Trunc(cols)
-	ok := rows >= 1 && cols >= 1 && rows <= workbook.MaxRows && cols <= workbook.MaxCols && rows*cols <= mostUnrolled
+	ok := rows >= 1 && cols >= 1 && rows <= workbook.MaxRows && cols <= workbook.MaxCols && rows*cols <= mostUnrolled/10
 	return int(rows), int(cols), ok
 }
 

@@ -37,12 +37,19 @@ type names struct {
 	up *names
 }
 
-// mostUnrolled bounds the values that LAMBDAs and names of one formula are lowered to, mostNested how deep they nest; what is more is left to
-// the evaluator.
+// mostUnrolled bounds the elements of arrays and the values of LAMBDAs and names that one formula is lowered to, mostNested how
+// deep those nest; what is more is left to the evaluator.
 const (
-	mostUnrolled = 20_000
+	mostUnrolled = 100_000
 	mostNested   = 100
 )
+
+// unroll counts elements that one formula is lowered to; false when there are too many, of it or of all formulas.
+func (l *lowerer) unroll(n int) bool {
+	l.unrolled += n
+	l.elementsUsed += n
+	return l.unrolled <= mostUnrolled && l.elementsUsed <= maxAllElements
+}
 
 func one(o operand) grid { return grid{rows: 1, cols: 1, list: []operand{o}} }
 
@@ -88,7 +95,7 @@ func (l *lowerer) value(e formula.Expr) grid {
 
 // named lowers names, LET, LAMBDA and what applies them.
 func (l *lowerer) named(e formula.Expr) grid {
-	if l.unrolled++; l.unrolled > mostUnrolled || l.nested > mostNested {
+	if !l.unroll(1) || l.nested > mostNested {
 		return l.refuseGrid("names or functions that are used too often")
 	}
 	switch e := e.(type) {
@@ -139,7 +146,7 @@ func (l *lowerer) bindName(g grid) { l.names = &names{g, l.names} }
 
 // apply calls a LAMBDA with as many arguments as it has.
 func (l *lowerer) apply(fn grid, args ...grid) grid {
-	if l.unrolled++; l.unrolled > mostUnrolled {
+	if !l.unroll(1) {
 		return l.refuseGrid("a function that is applied too often")
 	}
 	if l.err != nil || fn.fn == nil || len(args) != len(fn.fn.lambda.Params) {
@@ -213,7 +220,7 @@ func (l *lowerer) each(f func(at []operand) operand, parts ...grid) grid {
 		rows, cols, scalar = max(rows, p.rows), max(cols, p.cols), scalar && p.form == scalarForm
 	}
 	at := make([]operand, len(parts))
-	if rows*cols > maxElements {
+	if !scalar && !l.unroll(rows*cols) {
 		return l.refuseGrid("an array of too many elements")
 	}
 	list := make([]operand, 0, rows*cols)

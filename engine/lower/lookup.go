@@ -16,8 +16,8 @@ func (l *lowerer) index(args []formula.Expr) operand {
 		return l.refuse("INDEX of a range that is too large")
 	}
 	a := l.arrayOf(args[0])
-	if l.err != nil {
-		return l.number(0)
+	if _, isArea := l.areaOf(args[0]); l.err != nil || !isArea && a.form == scalarForm && a.list[0].fails {
+		return l.refuse("INDEX of what may be an error")
 	}
 	row, col := l.position(args[1]), l.number(1)
 	switch {
