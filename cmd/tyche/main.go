@@ -19,12 +19,18 @@ type command struct {
 	run         func(ctx context.Context, args []string) error
 }
 
+// exitInterrupted is the exit code of shells for what SIGINT has ended.
+const exitInterrupted = 130
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := dispatch(ctx, os.Args[1:])
 	switch {
 	case err == nil:
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		fmt.Fprintln(os.Stderr, "tyche: interrupted")
+		os.Exit(exitInterrupted)
 	case errors.Is(err, flag.ErrHelp):
 		os.Exit(2)
 	default:

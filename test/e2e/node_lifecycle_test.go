@@ -1,10 +1,14 @@
 package e2e_test
 
 import (
+	"bytes"
+	"errors"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -42,6 +46,28 @@ func TestNodeStartsAndStops(t *testing.T) {
 	n.kill(t)
 	n = up(t, home)
 	t.Logf("ready after a kill: %v", n.took)
+}
+
+// TestInterruptedRunSaysSo interrupts `tyche run` once it reads its specification, which comes through a pipe.
+func TestInterruptedRunSaysSo(t *testing.T) {
+	t.Parallel()
+	book, specification := model(t, "dcf")
+	dir := t.TempDir()
+	check(t, os.WriteFile(filepath.Join(dir, "dcf.xlsx"), book, 0o600))
+	check(t, syscall.Mkfifo(filepath.Join(dir, "spec"), 0o600))
+	var errs bytes.Buffer
+	cmd := exec.Command(binary(t, "tyche"), "run", filepath.Join(dir, "dcf.xlsx"), "--spec", filepath.Join(dir, "spec"), "--trials", "100000000")
+	cmd.Stderr = &errs
+	check(t, cmd.Start())
+	pipe, err := os.OpenFile(filepath.Join(dir, "spec"), os.O_WRONLY, 0) // opens when it is read
+	check(t, err)
+	check(t, cmd.Process.Signal(os.Interrupt))
+	_, err = pipe.Write(specification)
+	check(t, errors.Join(err, pipe.Close()))
+	_ = cmd.Wait() // its state tells
+	if code := cmd.ProcessState.ExitCode(); code != 130 || errs.String() != "tyche: interrupted\n" {
+		t.Errorf("code %d, stderr %q", code, errs.String())
+	}
 }
 
 // TestNodeSaysWhyItCannotStart checks that a start that must fail is one sentence, exit code 1 and nothing left behind.
