@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The benchmark models beside their peers, in one run: tyche run as a whole process (opening, compiling, all statistics
 # included) against the seconds that limit.c (the models by hand in C) and, where they are installed, NumPy, numba and
-# HyperFormula (NODE_PATH's folder, as its script says) print. tyche and limit.c take turns; the best of three turns counts.
+# HyperFormula (npm install hyperformula exceljs; NODE_PATH names the node_modules) print. tyche and limit.c take turns; the best of three turns counts.
 # CPU seconds are of both threads: on a machine that is busy otherwise they tell more than the clock.
 #   TYCHE_BENCH names the folder of models and peers, TYCHE_THREADS the threads, TYCHE_ROUNDS the turns, TYCHE_MODELS the models.
 set -euo pipefail
