@@ -56,6 +56,53 @@ func (s *Sampler) addSeverities(dst []float64, input int, first uint64) {
 		start = end
 	}
 	sum.flush()
+	if c.Truncated() {
+		s.drawAnew(dst, input, first, c)
+	}
+}
+
+// maxAttempts bounds the draws of a sum. More would be needed once in 10^30 trials or less, as at least a twentieth of the sums are
+// within the limits; then the nearer limit counts.
+const maxAttempts = 4000
+
+// drawAnew draws the sums outside the limits again, each in streams of its attempt, until they are within.
+func (s *Sampler) drawAnew(dst []float64, input int, first uint64, c *distribution.Compound) {
+	low, high := c.Limits()
+	for i, x := range dst {
+		for attempt := uint64(1); (x < low || x > high) && attempt <= maxAttempts; attempt++ {
+			x = s.attempt(input, first+uint64(i), attempt, c)
+		}
+		dst[i] = min(max(x, low), high)
+	}
+}
+
+// attempt is the sum of a further attempt in a trial.
+func (s *Sampler) attempt(input int, trial, attempt uint64, c *distribution.Compound) float64 {
+	id, index := mix(InputID(s.inputs[input].Name)+attempt*golden), s.inputs[input].Index
+	stream := s.streams[input]
+	number := func(index uint32) float64 {
+		stream.id = streamID(id, index)
+		low, high := stream.pair(trial>>4<<3 | trial&7)
+		if trial&8 != 0 {
+			return high
+		}
+		return low
+	}
+	count := int(c.Frequency().Quantile(number(index)))
+	sum := c.Shift()
+	var tails [256]float64
+	for place := 0; place < count; {
+		some := tails[:min(count-place, len(tails))]
+		for k := range some {
+			some[k] = distribution.Tail(number(severityIndex(index, place)))
+			place++
+		}
+		c.FillPayments(some)
+		for _, x := range some {
+			sum += x
+		}
+	}
+	return sum
 }
 
 // sumGroup adds the severities of trials that are in one group of 16, from start to end in dst.

@@ -130,16 +130,66 @@ func TestCompoundBlocksHaveTheSameBits(t *testing.T) {
 	}
 }
 
+// TestTruncatedSumsAreThoseWithinTheLimits compares with Panjer's recursion (see TestCompoundMatchesPanjer), of which only what lies
+// within the limits is left. Sums are whole numbers here, moved by a half.
+func TestTruncatedSumsAreThoseWithinTheLimits(t *testing.T) {
+	t.Parallel()
+	const n, lambda, low, high = 50_000, 3.0, 4, 9
+	d := compound(t, `"frequency": {"distribution": "poisson", "mean": 3}, "severity": {"distribution": "discrete", "values": [1, 2, 5], "weights": [5, 3, 2]},
+		"truncate_min": 3.5, "truncate_max": 9, "shift": 0.5`)
+	f := map[int]float64{1: 0.5, 2: 0.3, 5: 0.2}
+	want, within := []float64{math.Exp(-lambda)}, 0.0
+	for s := 1; s <= high; s++ {
+		p := 0.0
+		for j, q := range f {
+			if j <= s {
+				p += lambda / float64(s) * float64(j) * q * want[s-j]
+			}
+		}
+		if want = append(want, p); s >= low {
+			within += p
+		}
+	}
+	for sampling := draw.MonteCarlo; sampling <= draw.Sobol; sampling++ {
+		s := sampler(t, draw.Design{Seed: 5, Sampling: sampling, Trials: n}, nil, d)
+		x, part := make([]float64, n), make([]float64, 777)
+		s.FillInput(x, 0, 0)
+		s.FillInput(part, 0, 12_345)
+		counts := map[float64]float64{}
+		for i, v := range x {
+			if counts[v]++; v < low+0.5 || v > high+0.5 {
+				t.Fatalf("%v: a sum of %v", sampling, v)
+			}
+			if k := i - 12_345; k >= 0 && k < len(part) && part[k] != v {
+				t.Fatalf("%v: trial %d is %v by itself, else %v", sampling, i, part[k], v)
+			}
+		}
+		chi := 0.0
+		for s := low; s <= high; s++ {
+			expected := want[s] / within * n
+			chi += (counts[float64(s)+0.5] - expected) * (counts[float64(s)+0.5] - expected) / expected
+		}
+		if chi > 30 { // of five degrees of freedom: 1.5e-5
+			t.Errorf("%v: chi-squared %.1f", sampling, chi)
+		}
+	}
+	if a, b := d.Reach(); a != 4 || b != 9.5 || d.Mean() == d.Mean() {
+		t.Errorf("on %v to %v with a mean of %v", a, b, d.Mean())
+	}
+}
+
 func TestCompoundRefusals(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		`"frequency": {"distribution": "normal", "mean": 4, "sd": 1}, "severity": {"distribution": "exponential", "mean": 1}`:                "compound: frequency must be a distribution on whole numbers that are not negative",
-		`"frequency": {"distribution": "poisson", "mean": 1e6}, "severity": {"distribution": "exponential", "mean": 1}`:                      "compound: frequency must not exceed 100000 with a probability of 1e-16",
-		`"frequency": {"distribution": "poisson", "mean": 4}`:                                                                                "compound: severity is missing",
-		`"frequency": {"distribution": "poisson", "mean": -4}, "severity": {"distribution": "exponential", "mean": 1}`:                       "compound: frequency is refused: poisson: mean is -4: must be greater than 0",
-		`"frequency": {"distribution": "discrete", "values": [0.5], "weights": [1]}, "severity": {"distribution": "exponential", "mean": 1}`: "compound: frequency must be a distribution on whole numbers that are not negative",
-		`"frequency": {"distribution": "poisson", "mean": 4}, "severity": {"distribution": "exponential", "mean": 1}, "truncate_min": 1`:     "compound: truncate_min is not for a compound distribution",
-		`"frequency": {"distribution": "poisson", "mean": 4}, "severity": {"distribution": "exponential", "mean": 1}, "limit": 0`:            "compound: limit is 0: must be greater than 0",
+		`"frequency": {"distribution": "normal", "mean": 4, "sd": 1}, "severity": {"distribution": "exponential", "mean": 1}`:                               "compound: frequency must be a distribution on whole numbers that are not negative",
+		`"frequency": {"distribution": "poisson", "mean": 1e6}, "severity": {"distribution": "exponential", "mean": 1}`:                                     "compound: frequency must not exceed 100000 with a probability of 1e-16",
+		`"frequency": {"distribution": "poisson", "mean": 4}`:                                                                                               "compound: severity is missing",
+		`"frequency": {"distribution": "poisson", "mean": -4}, "severity": {"distribution": "exponential", "mean": 1}`:                                      "compound: frequency is refused: poisson: mean is -4: must be greater than 0",
+		`"frequency": {"distribution": "discrete", "values": [0.5], "weights": [1]}, "severity": {"distribution": "exponential", "mean": 1}`:                "compound: frequency must be a distribution on whole numbers that are not negative",
+		`"frequency": {"distribution": "poisson", "mean": 4}, "severity": {"distribution": "exponential", "mean": 1}, "truncate_p_min": 0.1`:                "compound: truncate_p_min is not for a compound distribution, which has no quantiles",
+		`"frequency": {"distribution": "poisson", "mean": 4}, "severity": {"distribution": "exponential", "mean": 1}, "truncate_min": 2, "truncate_max": 1`: "compound: truncate_min is 2: must not be greater than truncate_max",
+		`"frequency": {"distribution": "poisson", "mean": 4}, "severity": {"distribution": "exponential", "mean": 1}, "truncate_min": 40`:                   "compound: truncate_min and truncate_max leave less than one sum in twenty",
+		`"frequency": {"distribution": "poisson", "mean": 4}, "severity": {"distribution": "exponential", "mean": 1}, "limit": 0`:                           "compound: limit is 0: must be greater than 0",
 	} {
 		var p distribution.Parameters
 		if err := json.Unmarshal([]byte("{"+text+"}"), &p); err != nil {

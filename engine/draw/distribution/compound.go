@@ -9,7 +9,7 @@ const MaxCount = 100_000
 
 // compoundFamilies is the family of sums, which is sampled and not inverted.
 func compoundFamilies() []Family {
-	return []Family{{Name: "compound", Doc: "sum of as many independent severities as the frequency says; sampled, so it has no quantiles and no truncation",
+	return []Family{{Name: "compound", Doc: "sum of as many independent severities as the frequency says; sampled, so it has no quantiles; truncated by value it has no moments either",
 		Parameters: []Parameter{part("frequency", "how many: a distribution on whole numbers, at most 100000"), part("severity", "how much each: any other distribution"),
 			optional("deductible", 0, "taken off each severity, down to 0, >= 0"), optional("limit", math.Inf(1), "the most that is paid of each severity after the deductible, > 0")},
 		Mean: "E(N) E(X), X the payment of a severity", SD: "sqrt(E(N) Var(X) + Var(N) E(X)^2)", Source: "Klugman, Panjer, Willmot: Loss Models, 2019",
@@ -51,14 +51,25 @@ func (c *Compound) Reach() (low, high float64) {
 	d := c.sum
 	count := d.frequency.QuantileUpper(0x1p-53)
 	least, most := d.payment(d.severity.Quantile(0x1p-53)), d.payment(d.severity.QuantileUpper(0x1p-53))
-	return min(float64(count*least), 0) + d.shift, max(float64(count*most), 0) + d.shift
+	return max(min(float64(count*least), 0), d.low) + d.shift, min(max(float64(count*most), 0), d.high) + d.shift
 }
+
+// Limits returns between which values a sum has to be, its shift included; infinite where it is not truncated.
+func (c *Compound) Limits() (low, high float64) {
+	return c.sum.low + c.sum.shift, c.sum.high + c.sum.shift
+}
+
+// Truncated tells whether sums have limits.
+func (c *Compound) Truncated() bool { return c.sum.truncated() }
 
 // compound is the curve of a sum: it has moments only.
 type compound struct {
 	frequency, severity      Distribution
 	deductible, limit, shift float64
+	low, high                float64 // of sums before the shift
 }
+
+func (d *compound) truncated() bool { return !math.IsInf(d.low, -1) || !math.IsInf(d.high, 1) }
 
 func (d *compound) layered() bool { return d.deductible != 0 || !math.IsInf(d.limit, 1) }
 
@@ -71,7 +82,8 @@ func (d *compound) payment(x float64) float64 {
 }
 
 func buildCompound(v *values) curve {
-	d := &compound{frequency: v.distribution("frequency"), severity: v.distribution("severity"), deductible: v.num("deductible"), limit: v.num("limit")}
+	d := &compound{frequency: v.distribution("frequency"), severity: v.distribution("severity"), deductible: v.num("deductible"), limit: v.num("limit"),
+		low: math.Inf(-1), high: math.Inf(1)}
 	v.require(d.deductible >= 0, "deductible", "must not be negative")
 	v.require(d.limit > 0, "limit", "must be greater than 0")
 	if len(v.faults) > 0 {
@@ -144,11 +156,14 @@ func (d *compound) support() (low, high float64) {
 		}
 		return float64(count * x)
 	}
-	return min(times(d.payment(least)), 0) + d.shift, max(times(d.payment(most)), 0) + d.shift
+	return max(min(times(d.payment(least)), 0), d.low) + d.shift, min(max(times(d.payment(most)), 0), d.high) + d.shift
 }
 
-// moments follow from the cumulants of frequency and payment.
+// moments follow from the cumulants of frequency and payment; those of a truncated sum have no formula.
 func (d *compound) moments() moments {
+	if nan := math.NaN(); d.truncated() {
+		return moments{nan, nan, nan, nan}
+	}
 	n := cumulants(moments{d.frequency.Mean(), d.frequency.SD(), d.frequency.Skewness(), d.frequency.Kurtosis()})
 	x := cumulants(d.payments())
 	m, square := x[0], float64(x[0]*x[0])

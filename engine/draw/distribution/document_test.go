@@ -31,7 +31,7 @@ refused before the run with the rule that they break; in a formula with uncertai
 |---|---|
 %s
 ` + "`truncate_p_min` and `truncate_p_max`" + ` are limits at the quantiles of the whole distribution: both kinds of limits can be given,
-the narrower ones count. A compound distribution takes a shift only.
+the narrower ones count. A compound distribution takes limits of values and a shift.
 
 ## Percentiles in place of parameters
 
@@ -50,7 +50,8 @@ They count after the shift and before truncation. Percentiles that no such distr
 
 is a sum of as many independent severities as the frequency says, each less the deductible (but not below 0) and at most the limit.
 It is sampled: the frequency takes the input's own stream, with its strata and correlations, each severity
-a stream of its own. A frequency of more than 100,000 is refused.
+a stream of its own. A frequency of more than 100,000 is refused. With truncate_min or truncate_max a sum outside them
+is drawn anew, frequency and all, in streams of its own until it is within; limits that leave less than one sum in twenty are refused.
 
 ## The table
 

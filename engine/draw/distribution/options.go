@@ -10,11 +10,13 @@ import (
 func withOptions(c curve, v *values) curve {
 	low, high, shift := v.num("truncate_min"), v.num("truncate_max"), v.num("shift")
 	if sum, ok := c.(*compound); ok {
-		for _, name := range []string{"truncate_min", "truncate_max", "truncate_p_min", "truncate_p_max"} {
+		for _, name := range []string{"truncate_p_min", "truncate_p_max"} {
 			_, given := v.given[name]
-			v.partRule(!given, name, "is not for a compound distribution")
+			v.partRule(!given, name, "is not for a compound distribution, which has no quantiles")
 		}
-		sum.shift = shift
+		v.require(low <= high, "truncate_min", "must not be greater than truncate_max")
+		sum.shift, sum.low, sum.high = shift, low, high
+		v.limits(sum)
 		return sum
 	}
 	if a, b := v.num("truncate_p_min"), v.num("truncate_p_max"); a != 0 || b != 1 {
