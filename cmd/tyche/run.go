@@ -202,7 +202,11 @@ type faultList []spec.Fault
 func (l faultList) Error() string {
 	s := "the run cannot start:"
 	for _, f := range l {
-		s += fmt.Sprintf("\n  %s: %s", f.Pointer, f.Message)
+		s += "\n  "
+		if f.Pointer != "" {
+			s += f.Pointer + ": "
+		}
+		s += f.Message
 		for i, cell := range f.Cells {
 			if i == 10 {
 				s += fmt.Sprintf(" and %d more", len(f.Cells)-i)

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"math"
@@ -25,6 +26,7 @@ func Parse(data []byte) (*Specification, []Fault) {
 // ParsePartly is Parse for those who look for further faults in what could be read; that is nil where the text is no JSON
 // object.
 func ParsePartly(data []byte) (*Specification, []Fault) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // as some editors begin files
 	if f := wellFormed(data); f != nil {
 		return nil, []Fault{*f}
 	}

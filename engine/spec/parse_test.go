@@ -132,6 +132,13 @@ func TestParseTellsEveryFault(t *testing.T) {
 	}
 }
 
+func TestParseTakesAByteOrderMark(t *testing.T) {
+	t.Parallel()
+	if s, faults := spec.Parse([]byte("\ufeff" + good)); len(faults) > 0 || len(s.Inputs) != 2 {
+		t.Errorf("%v", faults)
+	}
+}
+
 // TestFaultsAreToldOnce joins the faults of the text with those that a second look finds.
 func TestFaultsAreToldOnce(t *testing.T) {
 	t.Parallel()
