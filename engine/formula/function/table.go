@@ -16,7 +16,7 @@ var table = sync.OnceValue(func() map[string]*Spec {
 	out := map[string]*Spec{}
 	for _, category := range [][]Spec{
 		logicFunctions(), arithmeticFunctions(), sumFunctions(), conditionalFunctions(), lookupFunctions(),
-		momentFunctions(), cashFlowFunctions(),
+		momentFunctions(), cashFlowFunctions(), forecastFunctions(),
 		gammaFunctions(), betaFunctions(), discreteFunctions(), hypothesisFunctions(), trendFunctions(),
 		infoFunctions(), textFunctions(), dateFunctions(), orderFunctions(), lambdaFunctions(), arrayFunctions(),
 		matrixFunctions(), combinatoricFunctions(), annuityFunctions(), randomFunctions(), normalFunctions(),
