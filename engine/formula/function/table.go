@@ -23,7 +23,7 @@ var table = sync.OnceValue(func() map[string]*Spec {
 		radixFunctions(), bitFunctions(), besselFunctions(), convertFunctions(), complexFunctions(), romanFunctions(),
 		couponFunctions(), bondFunctions(), discountFunctions(), oddBondFunctions(), depreciationFunctions(), databaseFunctions(),
 		subtotalFunctions(), splitFunctions(), regexFunctions(), widthFunctions(), cellFunctions(), pivotFunctions(),
-		datedFlowFunctions(), getPivotFunctions(), urlFunctions(),
+		datedFlowFunctions(), getPivotFunctions(), urlFunctions(), xmlFunctions(), euroFunctions(),
 		riskFunctions(), psiFunctions(), voseFunctions(), ballFunctions(),
 	} {
 		drawing(category)
