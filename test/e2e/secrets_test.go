@@ -154,8 +154,8 @@ func TestNothingSensitiveLiesInTheClear(t *testing.T) {
 	}
 }
 
-// keysOf reads what `tyche keys status` says.
-func keysOf(t *testing.T, home string) (s struct {
+// keyStatus is what `tyche keys status --json` prints.
+type keyStatus struct {
 	Master struct {
 		KeyID uint32 `json:"key_id"`
 		Keys  int
@@ -165,7 +165,20 @@ func keysOf(t *testing.T, home string) (s struct {
 		Keys                  map[string]int
 	}
 	Destroyed []map[string]string
-}) {
+}
+
+// ofOrganizations counts owners; the node has its keys when it first needs them.
+func (s keyStatus) ofOrganizations() (n int) {
+	for _, o := range s.Owners {
+		if o.Organization != "00000000-0000-0000-0000-000000000000" {
+			n++
+		}
+	}
+	return n
+}
+
+// keysOf reads what `tyche keys status` says.
+func keysOf(t *testing.T, home string) (s keyStatus) {
 	t.Helper()
 	out, errs, code := command(t, "keys", "status", "--home", home, "--json")
 	if code != 0 {
@@ -217,7 +230,7 @@ func (o organization) reads(t *testing.T, base, when string, want int) {
 	var list struct{ Items []json.RawMessage }
 	a := o.get(t, "/v1/simulations")
 	a.json(t, &list)
-	if a.status != http.StatusOK || (len(list.Items) == 1) != (want == http.StatusOK) {
+	if a.status != http.StatusOK || (len(list.Items) > 0) != (want == http.StatusOK) {
 		t.Errorf("%s: the list of simulations: %d with %d items", when, a.status, len(list.Items))
 	}
 }
@@ -248,7 +261,7 @@ func TestDestroyedKeysAreGoneFromEveryCopy(t *testing.T) {
 		}
 	}
 	after := keysOf(t, home)
-	if after.Master.KeyID == before.Master.KeyID || after.Master.Keys != 1 || len(after.Owners) != len(before.Owners) {
+	if after.Master.KeyID == before.Master.KeyID || after.Master.Keys != 1 || after.ofOrganizations() != before.ofOrganizations() {
 		t.Errorf("rotated: %+v", after)
 	}
 	for _, o := range []organization{kept, gone, person} {
