@@ -41,11 +41,12 @@ func (c *compiler) bind(now float64) {
 	}
 }
 
-// marked takes the outputs that the workbook marks.
+// marked takes the outputs that the workbook marks. Of a workbook that marks none the ends count only where all that is uncertain is
+// in the workbook as well: a specification that names inputs has outcomes in mind.
 func (c *compiler) marked() {
 	found := recognise.Outputs(c.model)
 	switch {
-	case len(found) == 0:
+	case len(found) == 0, found[0].By == recognise.End && len(c.sim.spec.Inputs) > 0:
 		c.fault("/outputs", "The specification names no output, and the workbook marks none. Name at least one cell whose outcomes matter.")
 		return
 	case len(found) > spec.MaxOutputs:

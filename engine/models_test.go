@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tyche/engine"
+	"tyche/engine/recognise"
 	"tyche/engine/spec"
 	"tyche/engine/workbook"
 	"tyche/engine/workbook/xlsx"
@@ -40,7 +41,7 @@ func TestModelsOfPeople(t *testing.T) {
 			b := readBook(t, "testdata/models/"+name+".xlsx")
 			s := &spec.Specification{Simulations: m.Simulations}
 			r := engine.Inspect(b, 45000)
-			if len(r.Outputs) == 0 {
+			if r.Outputs[0].By == recognise.End {
 				for _, o := range m.Outcomes {
 					s.Outputs = append(s.Outputs, spec.Output{Cell: o.Cell})
 				}

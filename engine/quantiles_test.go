@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tyche/engine"
+	"tyche/engine/spec"
 )
 
 // TestQuantilesOfRandAreDraws puts what a quantile function of RAND() draws into the distribution function that belongs to it:
@@ -110,5 +111,39 @@ func TestEqualDistributionsAreMadeOnce(t *testing.T) {
 	want := (2.5/3.5 + 2.5/4.5 + 2.5/5.5) / 3
 	if math.Abs(mean-want) > 0.002 {
 		t.Errorf("mean %v, want %v", mean, want)
+	}
+}
+
+// TestModelsRunToTheirEnds takes the cells in which a model ends for outputs where a workbook marks none.
+func TestModelsRunToTheirEnds(t *testing.T) {
+	t.Parallel()
+	cells := map[string]any{
+		"A1": "Demand", "B1": "=NORM.INV(RAND(),100,10)", "A2": "Price", "B2": 5.0, "A3": "Revenue", "B3": "=B1*B2",
+		"C5": "Share above 600", "C6": "=IF(B3>600,1,0)", "A8": "Label", "B8": "=IF(B3>0,\"up\",\"down\")", "A9": "Fixed", "B9": "=B2*2",
+		"A10": "Half", "B10": "=SUM(B1:B2)/2", "D1": "=SUM(D2:D40)", "E1": "=MAX(D2:D10)",
+	}
+	for i := 2; i <= 40; i++ {
+		cells[fmt.Sprintf("D%d", i)] = "=RAND()"
+	}
+	b := sheetM(t, cells)
+	var got []string
+	for _, o := range engine.Inspect(b, 45000).Outputs {
+		got = append(got, o.Cell+" "+o.Name+" "+o.By)
+	}
+	want := "[M!D1  end M!E1  end M!C6 Share above 600 end M!B10 Half end]"
+	if fmt.Sprint(got) != want {
+		t.Errorf("%v, want %v", got, want)
+	}
+	c := run(t, compile(t, b, engine.Design{Trials: 1000, Seed: 1}), 1)
+	if mean, _ := moments(t, c, 3); len(c.Values) != 4 || math.Abs(mean-52.5) > 1 {
+		t.Errorf("%d outputs, mean %v", len(c.Values), mean)
+	}
+	cells["F1"] = "=B3+RiskOutput(\"profit\")"
+	if outputs := engine.Inspect(sheetM(t, cells), 45000).Outputs; len(outputs) != 1 || outputs[0].Name != "profit" {
+		t.Errorf("outputs %v, want the marked one", outputs)
+	}
+	s := &spec.Specification{Inputs: []spec.Input{{Cell: "M!B2", Distribution: "uniform", Numbers: map[string]float64{"min": 1, "max": 2}}}}
+	if _, faults := engine.Compile(b, s, engine.Design{Trials: 1000}); len(faults) != 1 || faults[0].Pointer != "/outputs" {
+		t.Errorf("a specification with inputs and no outputs: %v", faults)
 	}
 }

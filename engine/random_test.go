@@ -232,7 +232,7 @@ func TestManyDraws(t *testing.T) {
 
 func TestNothingToCompute(t *testing.T) {
 	t.Parallel()
-	_, faults := engine.Compile(sheetM(t, map[string]any{"A1": "=RAND()"}), &spec.Specification{}, engine.Design{Trials: 10})
+	_, faults := engine.Compile(sheetM(t, map[string]any{"A1": 1.0, "A2": "=A1*2"}), &spec.Specification{}, engine.Design{Trials: 10})
 	if len(faults) != 1 || faults[0].Pointer != "/outputs" {
 		t.Fatalf("faults %v, want one at /outputs", faults)
 	}

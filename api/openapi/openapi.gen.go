@@ -770,7 +770,7 @@ type ModelNotice struct {
 
 // ModelOutput defines model for ModelOutput.
 type ModelOutput struct {
-	// By What marks it: a function, or data table.
+	// By What marks it: a function, data table, or end where nothing is marked and no formula reads the cell.
 	By string `json:"by"`
 
 	// Cell The cell, such as Model!B7.

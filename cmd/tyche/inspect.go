@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tyche/engine"
+	"tyche/engine/recognise"
 	"tyche/engine/recognise/report"
 )
 
@@ -44,7 +45,14 @@ func writeInspection(w io.Writer, r report.Report) {
 	}
 	fmt.Fprintln(w, counted(len(r.Outputs), "output"))
 	for _, o := range r.Outputs {
-		fmt.Fprintf(w, "  %s  by %s  %s\n", o.Cell, o.By, o.Name)
+		by := "by " + o.By
+		if o.By == recognise.End {
+			by = "where the model ends"
+		}
+		if o.Name != "" {
+			by += fmt.Sprintf("  %q", o.Name)
+		}
+		fmt.Fprintf(w, "  %s  %s\n", o.Cell, by)
 	}
 	if r.Simulations > 0 {
 		fmt.Fprintf(w, "values for %d what-if simulations\n", r.Simulations)
@@ -62,19 +70,25 @@ func counted(n int, thing string) string {
 	return fmt.Sprintf("%d %s", n, thing)
 }
 
-// writeInputs prints a line for each run of inputs that are alike, such as those of a column.
+// writeInputs prints a line for the inputs of a column that are alike.
 func writeInputs(w io.Writer, inputs []report.Input) {
-	for i := 0; i < len(inputs); {
-		text, last := description(inputs[i]), i
-		for last+1 < len(inputs) && description(inputs[last+1]) == text {
-			last++
+	type group struct{ column, text string }
+	var order []group
+	alike := map[group][]string{}
+	for _, in := range inputs {
+		g := group{strings.TrimRight(in.Cell, "0123456789"), description(in)}
+		if len(alike[g]) == 0 {
+			order = append(order, g)
 		}
-		cells := inputs[i].Cell
-		if last > i {
-			cells = fmt.Sprintf("%s to %s, %d", cells, inputs[last].Cell, last-i+1)
+		alike[g] = append(alike[g], in.Cell)
+	}
+	for _, g := range order {
+		cells := alike[g]
+		text := cells[0]
+		if n := len(cells); n > 1 {
+			text = fmt.Sprintf("%s to %s, %d", text, cells[n-1], n)
 		}
-		fmt.Fprintf(w, "  %s  %s\n", cells, text)
-		i = last + 1
+		fmt.Fprintf(w, "  %s  %s\n", text, g.text)
 	}
 }
 

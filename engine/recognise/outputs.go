@@ -9,14 +9,15 @@ import (
 	"tyche/engine/workbook"
 )
 
-// Output is a cell that a workbook marks as an outcome, with its address.
+// Output is a cell whose outcomes a workbook is about, with its address.
 type Output struct {
 	report.Output
 	At formula.Cell
 }
 
 // Outputs are the cells that a workbook marks as outcomes: with an add-in's output function, by asking for a statistic of
-// them, or as the formulas of a data table that is a loop of trials.
+// them, or as the formulas of a data table that is a loop of trials. Where nothing is marked and formulas draw, they are the cells
+// in which the model ends.
 func Outputs(m *formula.Model) []Output {
 	o := outputs{m: m, at: map[formula.Cell]int{}}
 	for c := range m.Formulas() {
@@ -30,6 +31,9 @@ func Outputs(m *formula.Model) []Output {
 		for _, c := range t.Outcomes {
 			o.add(c.At, c.Name, "data table")
 		}
+	}
+	if len(o.list) == 0 {
+		return ends(m)
 	}
 	slices.SortFunc(o.list, func(a, b Output) int { return a.At.Compare(b.At) })
 	return o.list

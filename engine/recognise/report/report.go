@@ -5,7 +5,8 @@ type Report struct {
 	// Inputs are the draws in formulas, by cell and call; Draws counts all of them, since only the first ones are listed.
 	Inputs []Input `json:"inputs"`
 	Draws  int     `json:"draws"`
-	// Outputs are the cells that the workbook marks as outcomes, in the order of the sheets.
+	// Outputs are the cells that the workbook marks as outcomes, in the order of the sheets; where it marks none, those in which
+	// the model ends.
 	Outputs []Output `json:"outputs"`
 	// Simulations is how many what-if simulations the workbook has values for; 0 where it has no what-if set.
 	Simulations int `json:"simulations"`
@@ -34,11 +35,11 @@ type Input struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// Output is a cell that a workbook marks as an outcome.
+// Output is a cell whose outcomes the workbook is about.
 type Output struct {
 	Cell string `json:"cell"`
 	Name string `json:"name,omitempty"`
-	// By is what marks it: the name of a function, or "data table".
+	// By is what marks it: the name of a function, "data table", or "end" where nothing does and no formula reads it.
 	By string `json:"by"`
 }
 
