@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"sort"
+	"sync"
 
 	"tyche/engine/elementary"
 )
@@ -17,8 +18,9 @@ type lattice struct {
 	// guide[j] is the first i with P(X <= x[i]) >= j/(len(guide)-1): where a search starts.
 	guide []int32
 	// cut[i] is the place (see placeOf) up to which the value is x[i] or a smaller one; the last value has none.
-	cut   []int64
-	about moments
+	cut []int64
+	// about are the moments once they are asked for: a trial that makes a table of its own asks for none.
+	about func() moments
 }
 
 // newLattice makes the table of ascending values with positive weights in any unit; nil if there is none.
@@ -35,18 +37,23 @@ func newLattice(x, weight []float64) *lattice {
 		d.upper[n-1-i] = down
 		down += weight[n-1-i]
 	}
+	d.cut = make([]int64, n-1)
 	for i := range n {
 		d.lower[i] = min(d.lower[i]/up, 1)
 		d.upper[i] = min(d.upper[i]/down, 1)
+		if i < n-1 {
+			d.cut[i] = cutAt(d.lower[i], d.upper[i])
+		}
 	}
 	d.lower[n-1], d.total = 1, up
-	d.setMoments(up)
+	d.about = sync.OnceValue(d.measure)
 	d.setGuide()
-	d.setCuts()
 	return d
 }
 
-func (d *lattice) setMoments(total float64) {
+// measure computes the moments.
+func (d *lattice) measure() moments {
+	total := d.total
 	var m1, m2, m3, m4 float64
 	centre := d.x[len(d.x)/2]
 	for i, x := range d.x {
@@ -61,7 +68,7 @@ func (d *lattice) setMoments(total float64) {
 		m3 = math.FMA(w, r, m3)
 		m4 = math.FMA(w, square, m4)
 	}
-	d.about = standardize(mean, m2, m3, m4)
+	return standardize(mean, m2, m3, m4)
 }
 
 func (d *lattice) setGuide() {
@@ -79,15 +86,12 @@ func (d *lattice) setGuide() {
 	}
 }
 
-// setCuts finds the places of the probabilities, each measured from the nearer end.
-func (d *lattice) setCuts() {
-	d.cut = make([]int64, len(d.x)-1)
-	for i := range d.cut {
-		d.cut[i] = placeOf(d.lower[i])
-		if d.lower[i] > 0.5 {
-			d.cut[i] = placeOf(-d.upper[i])
-		}
+// cutAt is the place of a probability, measured from the nearer end.
+func cutAt(lower, upper float64) int64 {
+	if lower > 0.5 {
+		return placeOf(-upper)
 	}
+	return placeOf(lower)
 }
 
 // halfBits are the bits of 1/2.
@@ -149,7 +153,7 @@ func (d *lattice) density(x float64) float64 {
 	return d.weight[i] / d.total
 }
 
-func (d *lattice) moments() moments { return d.about }
+func (d *lattice) moments() moments { return d.about() }
 
 func (d *lattice) support() (low, high float64) { return d.x[0], d.x[len(d.x)-1] }
 
@@ -260,7 +264,8 @@ func buildPoisson(v *values) curve {
 // what is left is far below 2^-53.
 func tabulate(mode, low, high float64, ratio func(k float64) float64) *lattice {
 	const negligible = 1e-30
-	var down []float64
+	reach := reachOf(mode, low, ratio)
+	down := make([]float64, 0, int(min(reach, mode-low)))
 	for k, w := mode, 1.0; k > low; k-- {
 		w = w / ratio(k-1)
 		if w < negligible {
@@ -269,7 +274,7 @@ func tabulate(mode, low, high float64, ratio func(k float64) float64) *lattice {
 		down = append(down, w)
 	}
 	first := mode - float64(len(down))
-	weights := make([]float64, 0, 2*len(down)+16)
+	weights := make([]float64, 0, len(down)+int(min(reach, high-mode))+1)
 	for i := len(down) - 1; i >= 0; i-- {
 		weights = append(weights, down[i])
 	}
@@ -286,6 +291,19 @@ func tabulate(mode, low, high float64, ratio func(k float64) float64) *lattice {
 		x[i] = first + float64(i)
 	}
 	return newLattice(x, weights)
+}
+
+// reachOf is about how far from the mode the weights of a bell reach until they are negligible: some 12 standard deviations, of
+// which the ratios beside the mode tell how their logarithm bends. It is for making room, and moderate where there is no bell.
+func reachOf(mode, low float64, ratio func(k float64) float64) float64 {
+	const few, most = 16, 1 << 21
+	if mode-1 < low {
+		return few
+	}
+	if bend := ratio(mode-1) - ratio(mode); bend > 1e-11 {
+		return min(12/math.Sqrt(bend)+few, most)
+	}
+	return few
 }
 
 func buildIntegerUniform(v *values) curve {
