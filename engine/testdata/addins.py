@@ -217,6 +217,12 @@ rows = [
     ('CB.Normal(50,5,45,60,"Demand")', trunc(N(50, 5), 45, 60)), ('CB.Poisson(2)', frozen(stats.poisson(2))), ('CB.StudentT(5,2,7)', frozen(stats.t(7, 5, 2))),
     ('CB.Triangular(1,2,6)', frozen(tri(1, 2, 6))), ('CB.Uniform(0,10)', frozen(stats.uniform(0, 10))), ('CB.Weibull(10,3,2)', frozen(stats.weibull_min(2, 10, 3))),
     ('CB.Gamma(10,2,3,12,20)', trunc(stats.gamma(3, 10, 2), 12, 20)), ('CB.YesNo(0.7)', frozen(stats.bernoulli(0.7))),
+    ('CB.Lognormal2(10,15,2)', shift(frozen(logn(5, 2)), 10)), ('CB.Lognormal2(10,15,2,12,18)', shift(trunc(logn(5, 2), 2, 8), 10)),
+    ('CB.Custom({1,2;3,1;9,5})', discrete([1, 3, 9], [2, 1, 5])), ('CB.Custom({1;3;9})', discrete([1, 3, 9], [1, 1, 1])),
+    ('CB.Custom({16,21,0.25;5,15,0.75})', cumul([5, 15, 16, 21], [0, 0.75, 0.75, 1])),
+    ('VoseDagum(5,2,3)', frozen(stats.burr(5, 3, 0, 2))), ('VoseHS(3,2)', (3, 2)), ('VoseJohnsonB(0.5,1.5,1,9)', frozen(stats.johnsonsb(0.5, 1.5, 1, 8))),
+    ('VoseJohnsonU(-2,2,3,10)', frozen(stats.johnsonsu(-2, 2, 10, 3))), ('ATAN(VoseLevy(2,1))', atan(stats.levy(1, 2))),
+    ('VoseLognormalB(1,0.2,10)', frozen(stats.lognorm(0.2 * math.log(10), scale=10))), ('VoseSimulate(VoseDagumObject(5,2,3))', frozen(stats.burr(5, 3, 0, 2))),
 ]
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'addins.csv'), 'w', newline='') as f:
     w = csv.writer(f)

@@ -121,7 +121,7 @@ func objects(laws []Spec) []Spec {
 		Spec{Name: "VOSESIMULATE", Args: "r", Min: 1, Flags: Random | AddIn, Eval: drawLaw(ofObject), Law: ofObject},
 		Spec{Name: "VOSEAGGREGATEMC", Args: "rr", Min: 2, Flags: Random | AddIn, Eval: aggregate},
 		Spec{Name: "VOSEAGGREGATEDEDUCT", Args: "rrrr", Min: 2, Flags: Random | AddIn, Eval: aggregate},
-		Spec{Name: "VOSERISKEVENT", Args: "rr", Min: 2, Flags: Random | AddIn, Eval: riskEvent})
+		Spec{Name: "VOSERISKEVENT", Args: "rrr", Min: 2, Flags: Random | AddIn, Eval: riskEvent})
 }
 
 // Object is the distribution that a call draws from as a value, in place of a draw.
@@ -183,7 +183,7 @@ func aggregate(c *Call) value.Value {
 	return value.Number(sum)
 }
 
-// riskEvent is a draw from an object with a probability, else 0: VoseRiskEvent(p, object).
+// riskEvent is a draw from an object with a probability, else 0: VoseRiskEvent(p, object), or the quantile at a third argument.
 func riskEvent(c *Call) value.Value {
 	p, code := c.scalar(c.Args[0])
 	if code != workbook.NoError {
@@ -195,6 +195,12 @@ func riskEvent(c *Call) value.Value {
 		return value.Error(code)
 	case !(p >= 0 && p <= 1):
 		return value.Error(workbook.ErrNum)
+	case c.has(2):
+		level, code := c.scalar(c.Args[2])
+		if code == workbook.NoError && !(level >= 0 && level <= 1) {
+			code = workbook.ErrNum
+		}
+		return result(eventQuantile(d, p, level), code)
 	case !c.Trial():
 		return value.Number(float64(p * expectation(d)))
 	}
@@ -203,4 +209,17 @@ func riskEvent(c *Call) value.Value {
 		return value.Number(0)
 	}
 	return value.Number(d.Quantile(u))
+}
+
+// eventQuantile is the quantile of a variable that happens with the probability p and is 0 otherwise.
+func eventQuantile(d distribution.Distribution, p, level float64) float64 {
+	if level < p {
+		if x := d.Quantile(level / p); x < 0 {
+			return x
+		}
+	}
+	if over := (level - (1 - p)) / p; p > 0 && over >= 0 {
+		return max(d.Quantile(min(over, 1)), 0)
+	}
+	return 0
 }

@@ -15,6 +15,18 @@ func ofLogarithm(d *draft) {
 	d.become("lognormal", map[string]float64{"mean": mean, "sd": float64(mean * math.Sqrt(elementary.Expm1(square)))})
 }
 
+// ofPower is a base to the power of a normal variable.
+func ofPower(d *draft) {
+	base := d.take("base")
+	if !(base > 0) || base == 1 {
+		d.fail(workbook.ErrNum)
+		return
+	}
+	d.Numbers["mu"] *= elementary.Log(base)
+	d.Numbers["sigma"] *= math.Abs(elementary.Log(base))
+	ofLogarithm(d)
+}
+
 // histogram makes points of a distribution function of the weights of classes of equal length.
 func histogram(d *draft) {
 	low, high, weights := d.Numbers["min"], d.Numbers["max"], d.Lists["weights"]

@@ -186,6 +186,7 @@ func voseFunctions() []Spec {
 		{"VOSECHISQ", "gamma", "df", chiSquare},
 		{"VOSECUMULA", "cumulative", "min max []values []probabilities", nil},
 		{"VOSECUMULD", "cumulative", "min max []values []probabilities", descending},
+		{"VOSEDAGUM", "dagum", "shape1 scale shape2", nil},
 		{"VOSEDELAPORTE", "delaporte", "alpha beta lambda", nil},
 		{"VOSEDISCRETE", "discrete", "[]values []weights", nil},
 		{"VOSEDUNIFORM", "discrete", "[]values", equalWeights},
@@ -198,16 +199,21 @@ func voseFunctions() []Spec {
 		{"VOSEGAMMA", "gamma", "shape scale", nil},
 		{"VOSEGEOMETRIC", "geometric", "p", nil},
 		{"VOSEHISTOGRAM", "cumulative", "min max []weights", histogram},
+		{"VOSEHS", "hyperbolic_secant", "mean sd", nil},
 		{"VOSEHYPERGEO", "hypergeometric", "n successes population", nil},
 		{"VOSEINTUNIFORM", "integer_uniform", "min max", nil},
 		{"VOSEINVGAUSS", "inverse_gaussian", "mean shape", nil},
 		{"VOSEINVHYPERGEO", "inverse_hypergeometric", "r successes population", nil},
+		{"VOSEJOHNSONB", "johnson_sb", "gamma delta min max", nil},
+		{"VOSEJOHNSONU", "johnson_su", "gamma delta scale location", nil},
 		{"VOSEKUMARASWAMY", "kumaraswamy", "alpha beta", nil},
 		{"VOSEKUMARASWAMY4", "kumaraswamy", "alpha beta min max", nil},
+		{"VOSELEVY", "levy", "scale location", nil},
 		{"VOSELOGARITHMIC", "logarithmic", "p", nil},
 		{"VOSELOGISTIC", "logistic", "location scale", nil},
 		{"VOSELOGLOGISTIC", "log_logistic", "shape scale", nil},
 		{"VOSELOGNORMAL", "lognormal", "mean sd", nil},
+		{"VOSELOGNORMALB", "lognormal", "mu sigma base", ofPower},
 		{"VOSELOGNORMALE", "lognormal", "mu sigma", ofLogarithm},
 		{"VOSEMODPERT", "pert", "min mode max lambda", nil},
 		{"VOSENCCHISQ", "noncentral_chi_squared", "df noncentrality", nil},
@@ -237,8 +243,8 @@ func voseFunctions() []Spec {
 		"VOSEXBOUNDS": truncate, "VOSEPBOUNDS": truncateP, "VOSESHIFT": moved,
 	})...)
 	out = append(out, missing("ModelRisk", `VOSEERROR VOSELOGGAMMA VOSEOGIVE VOSESPLICE VOSECOMBINED`)...)
-	out = append(out, unverified("ModelRisk", `VOSEBRADFORD VOSEBURR VOSEDAGUM VOSEFATIGUE VOSEGLOGISTIC VOSEHYPERBOLICSECANT VOSEJOHNSONB
-		VOSEJOHNSONU VOSELAPLACE VOSELEVY VOSELOGLAPLACE VOSELOGNORMALB VOSESKEWNORMAL VOSEWEIBULL3 VOSEGAMMA3`)...)
+	out = append(out, unverified("ModelRisk", `VOSEBRADFORD VOSEBURR VOSEFATIGUE VOSEGLOGISTIC VOSELAPLACE VOSELOGLAPLACE VOSESKEWNORMAL
+		VOSEWEIBULL3 VOSEGAMMA3`)...)
 	out = append(out, markers("VOSEOUTPUT VOSEINPUT")...)
 	return append(out, statistics("ModelRisk", `VOSESIMMEAN VOSESIMSTDEV VOSESIMVARIANCE VOSESIMSKEWNESS VOSESIMKURTOSIS VOSESIMMIN
 		VOSESIMMAX VOSESIMPERCENTILE VOSESIMPROBABILITY VOSESIMCVAR VOSESIMCOFV VOSESIMTABLE VOSESIMCORRELATION`)...)
@@ -258,6 +264,7 @@ func ballFunctions() []Spec {
 		{"CB.HYPERGEOMETRIC", "hypergeometric", "successes n population", shareOfAll},
 		{"CB.LOGISTIC", "logistic", "location scale", nil},
 		{"CB.LOGNORMAL", "lognormal", "mean sd", nil},
+		{"CB.LOGNORMAL2", "lognormal", "location mean sd", aboveLocation},
 		{"CB.MAXEXTREME", "gumbel_max", "location scale", nil},
 		{"CB.MINEXTREME", "gumbel_min", "location scale", nil},
 		{"CB.NEGBINOMIAL", "negative_binomial", "p r", trialsOfAll},
@@ -270,7 +277,7 @@ func ballFunctions() []Spec {
 		{"CB.WEIBULL", "weibull", "location scale shape", located},
 		{"CB.YESNO", "bernoulli", "p", nil},
 	})
-	out = append(out, unverified("Crystal Ball", "CB.CUSTOM CB.LOGNORMAL2")...)
+	out = append(out, customFunction())
 	return append(out, statistics("Crystal Ball", `CB.GETFORESTATFN CB.GETFOREPERCENTFN CB.GETCERTAINTYFN CB.GETFOREDATAFN
 		CB.GETASSUMFN CB.GETASSUMPERCENTFN CB.GETRUNPREFSFN CB.ITERATIONSFN`)...)
 }
@@ -279,6 +286,12 @@ func ballFunctions() []Spec {
 func located(d *draft) {
 	d.Numbers["shift"] = d.take("location")
 	d.Numbers["truncate2"] = 1
+}
+
+// aboveLocation takes a mean that counts from 0, of a distribution that begins at its location.
+func aboveLocation(d *draft) {
+	d.Numbers["mean"] -= d.Numbers["location"]
+	located(d)
 }
 
 // trialsOfOne counts the trials up to a success, with it, in place of the failures before it.
