@@ -18,8 +18,10 @@ const (
 	// Pieces of a shard take about this long: the longer of the two is what
 	// cancellation waits for.
 	shortPiece, longPiece = 5 * time.Millisecond, 20 * time.Millisecond
-	// firstPiece and mostPiece are in trials.
-	firstPiece, mostPiece = 256, 2 * engine.PieceTrials
+	// slowPiece is how long a piece may take rather than be smaller than vectors are.
+	slowPiece = 200 * time.Millisecond
+	// mostPiece is in trials.
+	mostPiece = 2 * engine.PieceTrials
 	// defaultSave is SaveEvery's; storing what is done so far may take one part
 	// in saveShare of the time.
 	defaultSave, saveShare = 3 * time.Second, 10
@@ -54,7 +56,7 @@ func (c *Compute) SimulateShard(ctx context.Context, in workflows.Shard) (workfl
 	}
 	s := &shard{
 		Shard: in, saveEvery: cmp.Or(c.SaveEvery, defaultSave), worker: sim.NewWorker(), store: c.Columns, pulse: pulse,
-		columns: engine.NewColumns(len(sim.Outputs()), int(in.Trials)),
+		piece: firstPiece(sim.Cost()), columns: engine.NewColumns(len(sim.Outputs()), int(in.Trials)),
 		partial: partialKey(in.Tenant, in.RunID, in.Number),
 		track:   c.Progress.Track(in.Tenant, in.RunID, in.Number),
 	}
@@ -74,6 +76,7 @@ type shard struct {
 	worker    *engine.Worker
 	columns   engine.Columns
 	done      int64 // trials of the shard computed so far
+	piece     int64 // trials of the next piece
 	store     Columns
 	partial   file.Key
 	saveEvery time.Duration
@@ -103,11 +106,11 @@ func (s *shard) resume(ctx context.Context, last *checkpoint) error {
 // compute fills the columns in pieces short enough to be cancelled between.
 func (s *shard) compute(ctx context.Context) error {
 	save := time.Now().Add(s.saveEvery)
-	for size := int64(firstPiece); s.done < s.Trials; {
+	for s.done < s.Trials {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		began, n := time.Now(), min(size, s.Trials-s.done)
+		began, n := time.Now(), min(s.piece, s.Trials-s.done)
 		err := s.worker.Run(s.First+s.done, s.columns.Slice(int(s.done), int(s.done+n)))
 		if err != nil {
 			return fmt.Errorf("activities: compute trials from %d: %w", s.First+s.done, err)
@@ -115,7 +118,7 @@ func (s *shard) compute(ctx context.Context) error {
 		s.done += n
 		s.track.Done(s.done)
 		now := time.Now()
-		size = nextPiece(size, now.Sub(began))
+		s.piece = nextPiece(s.piece, now.Sub(began))
 		if now.After(save) && s.done < s.Trials {
 			if err := s.save(ctx); err != nil {
 				return err
@@ -126,10 +129,17 @@ func (s *shard) compute(ctx context.Context) error {
 	return nil
 }
 
+// firstPiece is the size of the first piece for an estimate of the nanoseconds that a trial takes.
+func firstPiece(cost float64) int64 {
+	return int64(max(min(float64(slowPiece)/max(cost, 1), engine.SmallestPiece), 1))
+}
+
 // nextPiece is the size of the next piece when one of size trials took so long.
 func nextPiece(size int64, took time.Duration) int64 {
 	switch {
-	case took > longPiece:
+	case took > longPiece && size > engine.SmallestPiece:
+		return max(size/2, engine.SmallestPiece)
+	case took > slowPiece:
 		return max(size/2, 1)
 	case took < shortPiece:
 		return min(size*2, mostPiece)

@@ -13,6 +13,9 @@ const ChunkTrials = stats.ChunkTrials
 // PieceTrials is how many trials a caller should ask a Worker for at once: small enough to stay cancellable.
 const PieceTrials = 2048
 
+// SmallestPiece is the trials that vectors compute at once: fewer take as long.
+const SmallestPiece = 64
+
 const (
 	smallSeconds = 1.0 // a run that costs less in all is one piece of work
 	smallValues  = 8 << 20
