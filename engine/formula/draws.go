@@ -15,6 +15,12 @@ type Site struct {
 	Pass int32
 }
 
+// drawPlace is a call that draws, by its place in the formula of a cell.
+type drawPlace struct {
+	cell Cell
+	call int32
+}
+
 // Source gives the number of a site: a uniform one in (0, 1), or, if final, what the call gives in place of it. NaN for a site
 // that it does not know, which makes the formula unsupported.
 type Source func(Site) (x float64, final bool)

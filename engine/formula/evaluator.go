@@ -87,6 +87,8 @@ type Evaluator struct {
 	texts  map[string]Expr
 	// prefixes holds sums of ranges of this round.
 	prefixes map[prefixKey]prefixSum
+	// memories are those of calls that draw.
+	memories map[drawPlace]*any
 	// places holds indexes of rows and columns that look-ups ask.
 	places map[value.Area]*placeIndex
 	// moved says that a dynamic array changed its size while the base was computed.

@@ -62,6 +62,22 @@ func (h host) Draw() (x float64, final bool) {
 	return x, final
 }
 
+// mostMemories bounds the calls that have a memory.
+const mostMemories = 4096
+
+func (h host) Memory() *any {
+	key := drawPlace{h.frame.at, h.frame.call}
+	m := h.memories[key]
+	if m == nil && len(h.memories) < mostMemories {
+		if h.memories == nil {
+			h.Evaluator.memories = map[drawPlace]*any{}
+		}
+		m = new(any)
+		h.memories[key] = m
+	}
+	return m
+}
+
 func (h host) Trial() bool { return h.trial }
 
 func (h host) Here() (int32, workbook.Address) { return h.frame.at.Sheet, h.frame.at.Address }

@@ -143,6 +143,7 @@ rows = [
     ('RiskCompound(RiskPoisson(4),RiskLognorm(100,50))', (400, math.sqrt(4 * 12500))), ('RiskCompound(3,RiskExpon(10))', (30, math.sqrt(300))),
     ('RiskCompound(RiskPoisson(4),RiskUniform(0,10),2,5)', layered(4, 4, *uniform_layer)), ('RiskCompound(RiskPoisson(4),RiskUniform(0,10),,5,RiskShift(3))', layered(4, 4, 3.75, 25 / 3 * .5 + 12.5 - 3.75 ** 2, 3)),
     ('RiskCompound(RiskBinomial(1,0.5),RiskUniform(0,10),RiskTruncate(2,6))', frozen(stats.uniform(2, 4))), ('RiskCompound(3,RiskUniform(0,10),2)', layered(3, 0, 3.2, 8 ** 3 / 30 - 3.2 ** 2)),
+    ('RiskCompound(3,RiskNormal(RiskUniform(0,10),1))', (15, math.sqrt(3 * (1 + 100 / 12)))), ('RiskCompound(RiskIntUniform(2,4),RiskUniform(RiskDiscrete({0,5},{1,1}),10))', (18.75, math.sqrt(3 * (25 / 3 / 2 + 25 / 24 + 1.25 ** 2) + 6.25 ** 2 * 2 / 3))),
     ('RiskSplice(RiskNormal(10,3),RiskExpon(30),12)', joined(N(10, 3), stats.expon(scale=30), 12)), ('RiskJohnsonMoments(10,20,4,41)', (10, 20)), ('RiskJohnsonMoments(5,2,-0.4,2)', (5, 2)),
     ('RiskCompound(RiskBinomial(10,0.5),RiskUniform(0,2))', (5, math.sqrt(5 / 3 + 2.5))), ('RiskMakeInput(RiskNormal(1,2)+3)', (4, 2)),
     # Analytic Solver

@@ -42,6 +42,9 @@ type Surroundings interface {
 	Random() float64
 	// Draw is the number of this call's distribution, if final; else it is what Random gives.
 	Draw() (x float64, final bool)
+	// Memory is where a call that draws keeps what it may need again the next time that it is computed in this cell; nil where
+	// there is no room.
+	Memory() *any
 	// Trial tells that the formula is computed for a trial of a simulation.
 	Trial() bool
 	// WhatIf is the place, from 0, of the value that a what-if set of n values gives.

@@ -2,6 +2,7 @@ package function
 
 import (
 	"math"
+	"slices"
 
 	"tyche/engine/draw/distribution"
 	"tyche/engine/formula/value"
@@ -68,16 +69,13 @@ func drawLaw(law func(c *Call) (Law, workbook.ErrorCode)) func(c *Call) value.Va
 			}
 			u = x
 		}
-		l, code := law(c)
-		if code != workbook.NoError {
-			return value.Error(code)
-		}
-		if l.Level == nil && !c.Trial() && l.Static != nil {
-			return value.Number(*l.Static)
-		}
-		d, err := distribution.NewSolving(l.Family, l.parameters())
+		l, d, code := c.drawnLaw(law)
 		switch {
-		case err != nil:
+		case code != workbook.NoError:
+			return value.Error(code)
+		case l.Level == nil && !c.Trial() && l.Static != nil:
+			return value.Number(*l.Static)
+		case d == nil:
 			return value.Error(workbook.ErrNum)
 		case l.Level != nil:
 			return value.Number(d.Quantile(*l.Level))
@@ -86,6 +84,58 @@ func drawLaw(law func(c *Call) (Law, workbook.ErrorCode)) func(c *Call) value.Va
 		}
 		return value.Number(d.Quantile(u))
 	}
+}
+
+// remembered is the law that a call had for some arguments.
+type remembered struct {
+	args []float64
+	law  Law
+	made distribution.Distribution
+}
+
+// drawnLaw is the law of a call and its distribution, nil where its parameters are wrong. Those of the call before are taken where
+// all arguments are numbers and the same ones: a severity that is drawn again and again, or parameters that are certain.
+func (c *Call) drawnLaw(law func(c *Call) (Law, workbook.ErrorCode)) (Law, distribution.Distribution, workbook.ErrorCode) {
+	var few [8]float64
+	args, numbers := c.plainNumbers(few[:0])
+	var memory *any
+	if numbers {
+		memory = c.Memory()
+	}
+	if memory != nil {
+		if m, ok := (*memory).(*remembered); ok && slices.EqualFunc(m.args, args, sameBits) {
+			return m.law, m.made, workbook.NoError
+		}
+	}
+	l, code := law(c)
+	if code != workbook.NoError {
+		return l, nil, code
+	}
+	d, err := distribution.NewSolving(l.Family, l.parameters())
+	if err != nil {
+		return l, nil, workbook.NoError
+	}
+	if memory != nil {
+		*memory = &remembered{slices.Clone(args), l, d}
+	}
+	return l, d, workbook.NoError
+}
+
+func sameBits(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) }
+
+// plainNumbers appends the arguments to a list; false where one is no number by itself or in a cell.
+func (c *Call) plainNumbers(list []float64) ([]float64, bool) {
+	for _, a := range c.Args {
+		if a.Kind == value.Function {
+			return nil, false
+		}
+		v := c.Read(a)
+		if v.Kind != workbook.Number || v.Matrix() != nil {
+			return nil, false
+		}
+		list = append(list, v.Num)
+	}
+	return list, true
 }
 
 // expectation is a distribution's mean, or its median where it has none.
