@@ -196,7 +196,7 @@ func TestFindSaysWhereItLooked(t *testing.T) {
 	if _, err := postgresd.Find(t.Context(), empty, empty, 0); !errors.Is(err, postgresd.ErrNotFound) || !strings.Contains(err.Error(), empty) {
 		t.Errorf("error %v", err)
 	}
-	if _, err := postgresd.Find(t.Context(), "", empty, 9); !errors.Is(err, postgresd.ErrNotFound) || !strings.Contains(err.Error(), "version 9") {
+	if _, err := postgresd.Find(t.Context(), "", empty, 9); !errors.Is(err, postgresd.ErrNotFound) || !strings.HasSuffix(err.Error(), "; the data folder needs version 9") {
 		t.Errorf("error %v", err)
 	}
 }

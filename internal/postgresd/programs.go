@@ -40,15 +40,14 @@ func Find(ctx context.Context, explicit, cache string, major int) (Programs, err
 	if len(found) > 0 {
 		return slices.MaxFunc(found, func(a, b Programs) int { return cmp.Compare(a.Major, b.Major) }), nil
 	}
-	version := ""
+	where, advice := explicit, ""
+	if explicit == "" {
+		where, advice = "PATH, in the distribution's folders or in "+cache, "; install PostgreSQL or run `tyche postgres fetch`"
+	}
 	if major != 0 {
-		version = fmt.Sprintf(" of version %d, which the data folder needs,", major)
+		advice = fmt.Sprintf("; the data folder needs version %d", major)
 	}
-	if explicit != "" {
-		return Programs{}, fmt.Errorf("%w%s in %s", ErrNotFound, version, explicit)
-	}
-	return Programs{}, fmt.Errorf("%w%s in PATH, in the distribution's folders or in %s; install PostgreSQL or run `tyche postgres fetch`",
-		ErrNotFound, version, cache)
+	return Programs{}, fmt.Errorf("%w in %s%s", ErrNotFound, where, advice)
 }
 
 // candidates are the folders where the programs may be.
