@@ -51,7 +51,11 @@ func (n *supervisor) configuration() node.Config {
 
 func (n *supervisor) startPostgres(ctx context.Context) error {
 	cluster, err := postgresd.Prepare(ctx, n.path("postgres"), n.programs.postgres, n.secrets.Postgres[postgresd.Superuser],
-		func(ctx context.Context, c postgresd.Command) (string, error) { return child.Run(ctx, specOf(c)) })
+		func(ctx context.Context, c postgresd.Command) (string, error) {
+			spec := specOf(c)
+			spec.Inherit = []*os.File{n.lock.Shared} // initdb's own children outlive it by a moment when it is killed
+			return child.Run(ctx, spec)
+		})
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,11 @@
 package up_test
 
 import (
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -92,6 +94,33 @@ func answersEverywhere(t *testing.T, r *running) {
 	c, err := client.Dial(client.Options{HostPort: r.Temporal, Namespace: "tyche"})
 	check(t, err)
 	c.Close()
+}
+
+// TestInitializationHoldsTheFolder looks at the servers that initdb starts: they end a moment after it when all is killed, and
+// the next start has to wait for them, since they still write.
+func TestInitializationHoldsTheFolder(t *testing.T) {
+	t.Parallel()
+	home := newHome(t)
+	r := launch(t, "--home", home, "--tyche-node", program(t))
+	eventually(t, "a server of initdb holds the lock", func() bool {
+		for _, pid := range family(r.cmd.Process.Pid) {
+			if line := commandLine(pid); strings.Contains(line, "--boot") || strings.Contains(line, "--single") {
+				return holds(pid, filepath.Join(home, "children.lock"))
+			}
+		}
+		return false
+	})
+	r.end(t, syscall.SIGKILL)
+	start(t, home)
+}
+
+// holds tells whether a process has a file open.
+func holds(pid int, file string) bool {
+	descriptors, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+	return slices.ContainsFunc(descriptors, func(d string) bool {
+		target, err := os.Readlink(d)
+		return err == nil && target == file
+	})
 }
 
 // TestKilledProcessesReturn kills each process of the node in turn; it returns at
