@@ -11,8 +11,11 @@ import (
 func cashFlowFunctions() []Spec {
 	return []Spec{
 		{Name: "NPV", Args: "n*r", Min: 2, Sample: netPresentValue, Eval: npv},
-		{Name: "IRR", Args: "rn", Min: 1, Eval: irr},
-		{Name: "MIRR", Args: "rnn", Min: 3, Eval: mirr},
+		{Name: "IRR", Args: "rn", Min: 1, Sample: func(x []float64) (float64, workbook.ErrorCode) { return rateOf(x, firstGuess) }, Eval: irr},
+		{Name: "MIRR", Args: "rnn", Min: 3, Sample: func(x []float64) (float64, workbook.ErrorCode) {
+			n := len(x) - 2
+			return modifiedRate(x[:n], x[n], x[n+1])
+		}, Eval: mirr},
 		{Name: "FVSCHEDULE", Args: "nr", Min: 2, Eval: fvSchedule},
 	}
 }
@@ -56,10 +59,18 @@ func irr(c *Call) value.Value {
 	if e != workbook.NoError {
 		return value.Error(e)
 	}
+	return result(rateOf(values, c.given(1, firstGuess)))
+}
+
+// firstGuess is the rate that IRR begins with unless it is told another one.
+const firstGuess = 0.1
+
+// rateOf is the rate at which payments are worth nothing in all.
+func rateOf(values []float64, guess float64) (float64, workbook.ErrorCode) {
 	if !bothSigns(values) {
-		return value.Error(workbook.ErrNum)
+		return 0, workbook.ErrNum
 	}
-	return result(internalRate(func(r float64) float64 { return discounted(values, r, 0) }, c.given(1, 0.1)))
+	return internalRate(func(r float64) float64 { return discounted(values, r, 0) }, guess)
 }
 
 func bothSigns(values []float64) bool {
@@ -111,7 +122,11 @@ func mirr(c *Call) value.Value {
 	if e != workbook.NoError {
 		return value.Error(e)
 	}
-	finance, reinvest := c.Args[1].Num, c.Args[2].Num
+	return result(modifiedRate(values, c.Args[1].Num, c.Args[2].Num))
+}
+
+// modifiedRate is MIRR: payments are financed at one rate, and receipts invested at another one.
+func modifiedRate(values []float64, finance, reinvest float64) (float64, workbook.ErrorCode) {
 	n := float64(len(values) - 1)
 	plus, minus := make([]float64, len(values)), make([]float64, len(values))
 	for i, x := range values {
@@ -120,13 +135,13 @@ func mirr(c *Call) value.Value {
 	grown, _ := arith.Pow(1+reinvest, n)
 	q, e := arith.Div(-discounted(plus, reinvest, 0)*grown, discounted(minus, finance, 0))
 	if e != workbook.NoError {
-		return value.Error(e)
+		return 0, e
 	}
 	if q == 0 {
-		return value.Number(-1)
+		return -1, workbook.NoError
 	}
 	p, e := arith.Pow(q, 1/n)
-	return result(p-1, e)
+	return p - 1, e
 }
 
 func fvSchedule(c *Call) value.Value {
