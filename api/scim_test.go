@@ -106,4 +106,9 @@ func TestAProviderAnnouncesAndTakesAway(t *testing.T) {
 	key.get(t, "/v1/simulations").wants(t, http.StatusOK)
 	h.own.scim(t, http.MethodPatch, users+"/"+b.user, `{"Operations":[{"op":"Replace","path":"active","value":"False"}]}`).wants(t, http.StatusOK)
 	key.get(t, "/v1/simulations").failure(t, http.StatusUnauthorized)
+	// Nothing that is wrong with the rest of a request lets somebody keep access whom it takes it from.
+	c := h.own.person(t, "third@zitadel.ch", "analyst")
+	kept := c.key(t, map[string]any{"name": "k"})
+	h.own.scim(t, http.MethodPut, users+"/"+c.user, `{"userName":"third@zitadel.ch","externalId":"other","active":false}`).failure(t, http.StatusConflict)
+	kept.get(t, "/v1/simulations").failure(t, http.StatusUnauthorized)
 }

@@ -343,11 +343,23 @@ func TestFirstAdministratorSetsUpOnce(t *testing.T) {
 	h.signIn(t, "root@example.com", aPassword).wants(t, http.StatusCreated)
 }
 
-// TestSetupPageRunsItsOwnScriptOnly reads the page as a browser does.
-func TestSetupPageRunsItsOwnScriptOnly(t *testing.T) {
+// TestPagesRunTheirOwnScriptsOnly reads the pages as a browser does.
+func TestPagesRunTheirOwnScriptsOnly(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
-	a := caller{h, ""}.get(t, "/setup")
+	for _, path := range []string{"/setup", "/invitation", "/sign-in"} {
+		runsItsOwnScript(t, caller{h, ""}.get(t, path))
+	}
+	with := caller{h, ""}.do(t, http.MethodGet, "/sign-in", nil, "Cookie", "tyche_session=x")
+	runsItsOwnScript(t, with)
+	without := caller{h, ""}.get(t, "/sign-in")
+	if marked := " data-session>"; !strings.Contains(string(with.body), marked) || strings.Contains(string(without.body), marked) {
+		t.Error("the page does not know whether the browser has a cookie")
+	}
+}
+
+func runsItsOwnScript(t *testing.T, a answer) {
+	t.Helper()
 	a.wants(t, http.StatusOK)
 	policy := a.header.Get("Content-Security-Policy")
 	for _, element := range []string{"script", "style"} {

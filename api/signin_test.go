@@ -14,6 +14,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -285,6 +286,8 @@ func TestSomebodyWithAnAddressThatIsTakenLinks(t *testing.T) {
 	if got := h.surfer(t).open(t, p.SignIn).refusal(t); got != "member-exists" {
 		t.Errorf("an account was taken over by its address: %s", got)
 	}
+	// A key, which may be found or have less than its owner's roles, links nothing that would outlive it.
+	b.key(t, map[string]any{"name": "k"}).send(t, http.MethodPost, "/v1/sign-in/"+p.ID+"/link", map[string]any{}).failure(t, http.StatusConflict)
 	linked := b.do(t, http.MethodPost, "/v1/sign-in/"+p.ID+"/link", map[string]any{})
 	var begun struct{ URL string }
 	linked.decode(t, http.StatusOK, &begun)
@@ -447,6 +450,12 @@ func TestAPersonJoinsBySAML(t *testing.T) {
 	fresh := h.surfer(t)
 	if _, _, a := fresh.openSAML(t, p.SignIn, idp); a.refusal(t) != "role-not-mapped" || fresh.me(t).User != "" {
 		t.Errorf("groups without a role: %d %s", a.status, a.body)
+	}
+	// Who has lost the last group does not keep its role.
+	put(t, idp+"/users/ann", []byte(`{"name":"ann","password":"verysecure","email":"Ann@customer.example","groups":[]}`))
+	fresh = h.surfer(t)
+	if _, _, a := fresh.openSAML(t, p.SignIn+"?return_to=/v1/me", idp); !slices.Equal(fresh.me(t).Roles, []string{"analyst"}) {
+		t.Errorf("without groups: %d %s, %v", a.status, a.body, fresh.me(t).Roles)
 	}
 }
 

@@ -1721,6 +1721,9 @@ type ServerInterface interface {
 	// GetHealth Does the process answer?
 	// (GET /healthz)
 	GetHealth(ctx echo.Context) error
+	// GetInvitationPage The form of somebody who is invited
+	// (GET /invitation)
+	GetInvitationPage(ctx echo.Context) error
 	// GetMetrics Metrics for Prometheus
 	// (GET /metrics)
 	GetMetrics(ctx echo.Context) error
@@ -1730,6 +1733,9 @@ type ServerInterface interface {
 	// GetSetupPage The form of the first administrator
 	// (GET /setup)
 	GetSetupPage(ctx echo.Context) error
+	// GetSignInPage The form for signing in with a password
+	// (GET /sign-in)
+	GetSignInPage(ctx echo.Context) error
 	// ListKeys List API keys, newest first
 	// (GET /v1/api-keys)
 	ListKeys(ctx echo.Context, params ListKeysParams) error
@@ -1947,6 +1953,15 @@ func (w *ServerInterfaceWrapper) GetHealth(ctx echo.Context) error {
 	return err
 }
 
+// GetInvitationPage converts echo context to params.
+func (w *ServerInterfaceWrapper) GetInvitationPage(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetInvitationPage(ctx)
+	return err
+}
+
 // GetMetrics converts echo context to params.
 func (w *ServerInterfaceWrapper) GetMetrics(ctx echo.Context) error {
 	var err error
@@ -1971,6 +1986,15 @@ func (w *ServerInterfaceWrapper) GetSetupPage(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetSetupPage(ctx)
+	return err
+}
+
+// GetSignInPage converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSignInPage(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSignInPage(ctx)
 	return err
 }
 
@@ -3307,6 +3331,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/tail", wrapper.GetTail, options.OperationMiddlewares["getTail"]...)
 	router.GET(options.BaseURL+"/v1/simulations/:id/outputs/:n/cdf", wrapper.GetCDF, options.OperationMiddlewares["getCDF"]...)
 	router.GET(options.BaseURL+"/setup", wrapper.GetSetupPage, options.OperationMiddlewares["getSetupPage"]...)
+	router.GET(options.BaseURL+"/sign-in", wrapper.GetSignInPage, options.OperationMiddlewares["getSignInPage"]...)
+	router.GET(options.BaseURL+"/invitation", wrapper.GetInvitationPage, options.OperationMiddlewares["getInvitationPage"]...)
 	router.POST(options.BaseURL+"/v1/setup", wrapper.SetUp, options.OperationMiddlewares["setUp"]...)
 	router.DELETE(options.BaseURL+"/v1/sessions", wrapper.EndSessions, options.OperationMiddlewares["endSessions"]...)
 	router.GET(options.BaseURL+"/v1/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)

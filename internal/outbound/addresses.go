@@ -25,6 +25,9 @@ func special() []netip.Prefix {
 // public tells whether an address is one of the public internet.
 func public(a netip.Addr) bool {
 	a = a.Unmap().WithZone("")
+	if a.Is6() && !netip.MustParsePrefix("2000::/3").Contains(a) { // all that IANA gives out; the rest has IPv4-translated ones, for one
+		return false
+	}
 	return a.IsValid() && a.IsGlobalUnicast() && !a.IsPrivate() &&
 		!slices.ContainsFunc(special(), func(p netip.Prefix) bool { return p.Contains(a) })
 }

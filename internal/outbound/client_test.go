@@ -41,7 +41,7 @@ func TestPrivateAddressesAreRefused(t *testing.T) {
 	client := outbound.Client(outbound.Policy{Transport: insecure})
 	for _, host := range []string{"127.0.0.1", "127.1.2.3", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]",
 		"10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "[fe80::1]", "[fd00::1]", "100.64.0.1", "[64:ff9b::7f00:1]",
-		"[2002:7f00:1::]", "224.0.0.1", "255.255.255.255"} {
+		"[2002:7f00:1::]", "[::ffff:0:127.0.0.1]", "[64:ff9b:1::7f00:1]", "[2001:0:7f00:1::]", "[::127.0.0.1]", "[4000::1]", "224.0.0.1", "255.255.255.255"} {
 		if text, err := get(t, client, "https://"+host+":"+port+"/"); err == nil || !strings.Contains(err.Error(), "not public") {
 			t.Errorf("%s: %q, %v", host, text, err)
 		}

@@ -38,6 +38,9 @@ const (
 // everyone may do this in an organization that they belong to.
 var everyone = []Permission{Self, OrganizationRead}
 
+// ofAdministrators is what only an administrator may do.
+var ofAdministrators = []Permission{OrganizationManage, AuditRead, PayloadRead}
+
 // table is requirement T4. An administrator may do everything, so that a new
 // permission is an administrator's alone until somebody writes it down here.
 // file:read comes with file:upload: who chooses cells must see them.
@@ -53,7 +56,7 @@ var table = map[tenant.Role][]Permission{
 // Of lists what the roles allow together, in no order that means anything.
 func Of(roles []tenant.Role) []Permission {
 	var allowed []Permission
-	for _, p := range slices.Concat(table[tenant.PowerUser], everyone, []Permission{OrganizationManage}) {
+	for _, p := range slices.Concat(table[tenant.PowerUser], everyone, ofAdministrators) {
 		if Allows(roles, p) {
 			allowed = append(allowed, p)
 		}
@@ -63,7 +66,7 @@ func Of(roles []tenant.Role) []Permission {
 
 // Known tells whether a text is a permission.
 func Known(p Permission) bool {
-	return slices.Contains(table[tenant.PowerUser], p) || slices.Contains(everyone, p) || p == OrganizationManage || p == AuditRead || p == PayloadRead
+	return slices.Contains(table[tenant.PowerUser], p) || slices.Contains(everyone, p) || slices.Contains(ofAdministrators, p)
 }
 
 // Allows tells whether one of the roles has the permission. An unknown role and

@@ -13,7 +13,7 @@ import (
 func TestTableIsTheRequirement(t *testing.T) {
 	t.Parallel()
 	all := []access.Permission{"simulation:create", "simulation:read", "simulation:delete", "file:upload", "file:read",
-		"file:download", "results:view", "results:export", "self", "organization:read", "organization:manage", "audit:read"}
+		"file:download", "results:view", "results:export", "self", "organization:read", "organization:manage", "audit:read", "payload:read"}
 	want := map[tenant.Role][]access.Permission{
 		"admin": all,
 		"power_user": {"simulation:create", "simulation:read", "simulation:delete", "file:upload", "file:read", "file:download",
@@ -28,6 +28,14 @@ func TestTableIsTheRequirement(t *testing.T) {
 			if got := access.Allows([]tenant.Role{role}, p); got != slices.Contains(allowed, p) {
 				t.Errorf("%q may %q: %v", role, p, got)
 			}
+		}
+	}
+	for role, allowed := range want { // what people are told that they may do is what they may do
+		got := access.Of([]tenant.Role{role})
+		slices.Sort(got)
+		slices.Sort(allowed)
+		if !slices.Equal(got, allowed) {
+			t.Errorf("%q is told %v, want %v", role, got, allowed)
 		}
 	}
 	for _, p := range all {

@@ -83,6 +83,11 @@ func (s *Provisioning) Change(ctx context.Context, scope tenant.Scope, provider,
 	was := Announced{Email: before.Email, Name: before.Name, Active: before.Active}
 	a := was
 	change(&a)
+	if !a.Active { // first, so that nothing that is wrong with the rest leaves access
+		if _, err := s.activate(ctx, scope, user, false); err != nil {
+			return Member{}, err
+		}
+	}
 	if a.Email != was.Email || a.Name != was.Name {
 		profile := Profile{Name: displayName(a.Name)}
 		if profile.Email, err = Address(a.Email); err != nil {

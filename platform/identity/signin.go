@@ -138,6 +138,9 @@ func (s *SignIns) Begin(ctx context.Context, provider uuid.UUID, returnTo string
 	if !route.Enabled || protocol == nil || link != nil && link.Org != route.Org {
 		return Begun{}, errNoProvider()
 	}
+	if link != nil && link.Origin.Session == (uuid.UUID{}) { // what a key may do ends with the key; an identity would stay
+		return Begun{}, problem.New(problem.Conflict, "An identity is linked in a session, not with an API key.").WithCode("no-session")
+	}
 	p, err := s.Providers.Get(ctx, route.scope(tenant.Origin{}), provider)
 	if err != nil {
 		return Begun{}, err
@@ -229,12 +232,13 @@ func (s *SignIns) user(ctx context.Context, scope tenant.Scope, p Provider, flow
 	return user, roles, err
 }
 
-// known signs a member in whom the provider has named before. The roles follow the provider where it tells any.
+// known signs a member in whom the provider has named before. The roles follow the provider where the organization has mapped any:
+// who has lost the last one there does not keep it here.
 func (s *SignIns) known(ctx context.Context, scope tenant.Scope, p Provider, who ExternalIdentity, user uuid.UUID, held, told []tenant.Role) (uuid.UUID, []tenant.Role, error) {
 	if err := s.bind(ctx, scope, p, who, user); err != nil && problem.KindOf(err) != problem.Conflict {
 		return uuid.UUID{}, nil, err
 	}
-	if len(who.Values) == 0 {
+	if len(who.Values) == 0 && len(p.Roles.Map) == 0 { // the provider tells no roles, so they are given here
 		return user, held, nil
 	}
 	err := s.Bindings.SetRoles(ctx, scope, user, told)

@@ -85,7 +85,7 @@ func (n *supervisor) startTemporal(ctx context.Context) error {
 		"temporal", "--home", n.path("temporal"), "--ready-file", ready,
 		"--frontend-port", strconv.Itoa(n.ports.temporal.Port),
 		"--ui-port", strconv.Itoa(n.ports.ui.Port), "--metrics-port", strconv.Itoa(n.ports.metrics.Port),
-	}, Env: append(os.Environ(), "TYCHE_CODEC_ENDPOINT="+url(n.ports.api)+"/v1/codec", "TYCHE_CODEC_HELP="+url(n.ports.api))}
+	}, Env: append(os.Environ(), "TYCHE_CODEC_ENDPOINT="+url(n.ports.api)+"/v1/codec", "TYCHE_CODEC_HELP="+url(n.ports.api)+"/sign-in")}
 	if err := removeFile(ready); err != nil {
 		return err
 	}
