@@ -34,6 +34,12 @@ func TestVendorsExamples(t *testing.T) {
 		{riskKB, `RiskExtValueMin(1,2)`, "gumbel_min", `{"location":1,"scale":2}`},
 		{risk, `RiskResample(2,{1,2.1,4.45,99})`, "discrete", `{"values":[1,2.1,4.45,99],"weights":[1,1,1,1]}`},
 		{solver, `PsiNormal(0,1)`, "normal", `{"mean":0,"sd":1}`},
+		{solver, `PsiNormal(0, 1, PsiTruncate( ,2))`, "normal", `{"mean":0,"sd":1,"truncate_max":2}`},
+		{solver, `PsiNormal(0, 1, PsiTruncate(-2))`, "normal", `{"mean":0,"sd":1,"truncate_min":-2}`},
+		{solver, `PsiNormal(0,1,PsiTruncate(,2,1))`, "normal", `{"mean":0,"sd":1,"truncate_max":2}`},
+		{solver, `PsiNormal(0, 0.5, PsiTruncate( , 2, 2))`, "normal", `{"mean":0,"sd":0.5,"truncate_max":1}`},
+		{solver, `PsiNormal(0, 0.5, PsiTruncate(, 0.98, 3))`, "normal", `{"mean":0,"sd":0.5,"truncate_max":1.0268744553159113}`}, // printed: 1.0269
+		{solver, `PsiNormal(100,2, PsiTruncate(-2, 2, 2))`, "normal", `{"mean":100,"sd":2,"truncate_max":104,"truncate_min":96}`},
 		{solver, `PsiMetalog(, , {33, 3.7, -2.4, 5.7, 10.1})`, "metalog", `{"coefficients":[33,3.7,-2.4,5.7,10.1]}`},
 		{solver, `PsiMetalog(0, , {33, 3.7, -2.4, 5.7, 10.1})`, "metalog", `{"coefficients":[33,3.7,-2.4,5.7,10.1],"min":0}`},
 		{solver, `PsiMetalog(0, 55, {33, 3.7, -2.4, 5.7, 10.1})`, "metalog", `{"coefficients":[33,3.7,-2.4,5.7,10.1],"max":55,"min":0}`},

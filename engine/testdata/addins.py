@@ -71,6 +71,9 @@ def joined(left, right, c):  # two densities that meet at c
     a, b = np.linalg.solve([[left.pdf(c), -right.pdf(c)], [left.cdf(c), right.sf(c)]], [0, 1])
     f = lambda k: a * integrate.quad(lambda x: x ** k * left.pdf(x), -np.inf, c)[0] + b * integrate.quad(lambda x: x ** k * right.pdf(x), c, np.inf)[0]
     return f(1), math.sqrt(f(2) - f(1) ** 2)
+def piled(d, lo, hi):  # the values beyond the limits count as these
+    f = lambda k: integrate.quad(lambda u: min(max(d.ppf(u), lo), hi) ** k, 0, 1, points=[d.cdf(lo), d.cdf(hi)] if hi < 1e9 else [d.cdf(lo)], limit=800, epsabs=1e-12)[0]
+    m = f(1); return m, math.sqrt(f(2) - m * m)
 N = stats.norm
 inf = math.inf
 rows = [
@@ -221,6 +224,10 @@ rows = [
     ('CB.Lognormal2(10,15,2)', shift(frozen(logn(5, 2)), 10)), ('CB.Lognormal2(10,15,2,12,18)', shift(trunc(logn(5, 2), 2, 8), 10)),
     ('CB.Custom({1,2;3,1;9,5})', discrete([1, 3, 9], [2, 1, 5])), ('CB.Custom({1;3;9})', discrete([1, 3, 9], [1, 1, 1])),
     ('CB.Custom({16,21,0.25;5,15,0.75})', cumul([5, 15, 16, 21], [0, 0.75, 0.75, 1])),
+    ('PsiNormal(10,3,PsiCensor(4,12))', piled(N(10, 3), 4, 12)), ('PsiNormal(10,3,PsiCensor(9,,1))', piled(N(10, 3), 9, 1e30)),
+    ('PsiNormal(10,3,PsiCensor(-1,0.5,2))', piled(N(10, 3), 7, 11.5)), ('PsiNormal(10,3,PsiCensor(0.1,0.7,3),PsiName("x"))', piled(N(10, 3), N(10, 3).ppf(.1), N(10, 3).ppf(.7))),
+    ('PsiPoisson(2,PsiCensor(1,3))', discrete([1, 2, 3], [3 * math.exp(-2), 2 * math.exp(-2), 1 - 5 * math.exp(-2)])),
+    ('PsiNormal(RAND()*0+10,3,PsiCensor(4,12))', piled(N(10, 3), 4, 12)),
     ('VoseDagum(5,2,3)', frozen(stats.burr(5, 3, 0, 2))), ('VoseHS(3,2)', (3, 2)), ('VoseJohnsonB(0.5,1.5,1,9)', frozen(stats.johnsonsb(0.5, 1.5, 1, 8))),
     ('VoseJohnsonU(-2,2,3,10)', frozen(stats.johnsonsu(-2, 2, 10, 3))), ('ATAN(VoseLevy(2,1))', atan(stats.levy(1, 2))),
     ('VoseLognormalB(1,0.2,10)', frozen(stats.lognorm(0.2 * math.log(10), scale=10))), ('VoseSimulate(VoseDagumObject(5,2,3))', frozen(stats.burr(5, 3, 0, 2))),

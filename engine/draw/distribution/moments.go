@@ -8,6 +8,25 @@ func standardize(mean, m2, m3, m4 float64) moments {
 	return moments{mean, sd, m3 / sd / sd / sd, m4 / sd / sd / sd / sd}
 }
 
+// mixed are the moments of a mixture: parts with their shares of the probability. Without a finite mean there are no others.
+func mixed(shares []float64, parts []moments) moments {
+	var mean, m2, m3, m4 float64
+	for i, m := range parts {
+		mean += float64(shares[i] * m.mean)
+	}
+	if math.IsInf(mean, 0) || math.IsNaN(mean) {
+		return moments{mean, math.NaN(), math.NaN(), math.NaN()}
+	}
+	for i, m := range parts {
+		e, k2 := m.mean-mean, float64(m.sd*m.sd)
+		k3, k4, square := float64(m.skewness*float64(k2*m.sd)), float64(m.kurtosis*float64(k2*k2)), float64(e*e)
+		m2 += float64(shares[i] * (k2 + square))
+		m3 += float64(shares[i] * (k3 + float64(3*float64(e*k2)) + float64(e*square)))
+		m4 += float64(shares[i] * (k4 + float64(4*float64(e*k3)) + float64(6*float64(square*k2)) + float64(square*square)))
+	}
+	return standardize(mean, m2, m3, m4)
+}
+
 // fromRaw makes moments of the raw moments 1 to 4. It loses digits where the standard deviation is far below the mean.
 func fromRaw(raw [4]float64) moments {
 	m := raw[0]

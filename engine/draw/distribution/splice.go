@@ -81,21 +81,7 @@ func (d *splice) support() (low, high float64) {
 func (d *splice) moments() moments {
 	left := momentsWithin(d.left, math.Inf(-1), d.point, -1, d.left.Quantile)
 	right := momentsWithin(d.right, d.point, math.Inf(1), 1, d.right.QuantileUpper)
-	mean := float64(d.share*left.mean) + float64((1-d.share)*right.mean)
-	if math.IsInf(mean, 0) || math.IsNaN(mean) {
-		return moments{mean, math.NaN(), math.NaN(), math.NaN()}
-	}
-	var m2, m3, m4 float64
-	add := func(share float64, m moments) {
-		e, k2 := m.mean-mean, float64(m.sd*m.sd)
-		k3, k4, square := float64(m.skewness*float64(k2*m.sd)), float64(m.kurtosis*float64(k2*k2)), float64(e*e)
-		m2 += float64(share * (k2 + square))
-		m3 += float64(share * (k3 + float64(3*float64(e*k2)) + float64(e*square)))
-		m4 += float64(share * (k4 + float64(4*float64(e*k3)) + float64(6*float64(square*k2)) + float64(square*square)))
-	}
-	add(d.share, left)
-	add(1-d.share, right)
-	return standardize(mean, m2, m3, m4)
+	return mixed([]float64{d.share, 1 - d.share}, []moments{left, right})
 }
 
 // momentsWithin are the moments of a distribution within low..high, of which outer gives the outer tail, which reaches to the sign's end.

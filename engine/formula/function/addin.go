@@ -100,11 +100,11 @@ func (d *draft) further(c *Call, args []value.Value, s style) {
 		}
 		args = args[1:]
 	}
-	for _, last := range []bool{false, true} { // quantiles last: they need the other properties
+	for turn := range 3 { // quantiles behind the other properties, which they need, and censoring last
 		for _, a := range args {
 			p, ok := a.Func().(*property)
 			switch {
-			case ok && (p.kind == truncateP || p.kind == truncateAs) == last:
+			case ok && p.turn() == turn:
 				d.apply(c, p)
 			case !ok && present(a):
 				d.fail(workbook.ErrValue)

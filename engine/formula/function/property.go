@@ -25,6 +25,8 @@ const (
 	truncate2                           // values between two limits, after the shift
 	truncateP                           // values between two quantiles
 	truncateAs                          // values between two limits, the third argument tells of which kind
+	censorAs                            // values beyond two limits count as these, the third argument tells of which kind
+	censorP                             // values beyond two quantiles count as these
 	moved                               // adds a number
 	static                              // the value outside a simulation
 	named                               // the input's name
@@ -47,6 +49,17 @@ func properties(kinds map[string]propertyKind) []Spec {
 	return out
 }
 
+// turn orders the properties of a call: those that need the law of the others come later.
+func (p *property) turn() int {
+	switch p.kind {
+	case truncateP, truncateAs:
+		return 1
+	case censorAs, censorP:
+		return 2
+	}
+	return 0
+}
+
 // apply lets a property change a law. Limits of quantiles need the law's other parameters and are applied last.
 func (d *draft) apply(c *Call, p *property) {
 	switch p.kind {
@@ -57,6 +70,8 @@ func (d *draft) apply(c *Call, p *property) {
 		}
 	case truncateAs:
 		d.limitAs(c, p.args)
+	case censorAs, censorP:
+		d.censor(c, p)
 	case truncateP:
 		d.limitBy(c, p.args, func(base distribution.Distribution) func(float64) float64 { return base.Quantile })
 	case moved:
@@ -106,14 +121,16 @@ func (d *draft) limit(c *Call, args []value.Value, of func(float64) float64) {
 
 // limitBy sets limits that depend on the distribution without its limits and its shift.
 func (d *draft) limitBy(c *Call, args []value.Value, of func(base distribution.Distribution) func(float64) float64) {
-	by := d.Numbers["shift"]
+	by, moved := d.Numbers["shift"]
 	delete(d.Numbers, "shift")
 	if base, err := d.Distribution(); err != nil {
 		d.fail(workbook.ErrNum)
 	} else {
 		d.limit(c, args, of(base))
 	}
-	d.Numbers["shift"] = by
+	if moved {
+		d.Numbers["shift"] = by
+	}
 }
 
 // limitAs sets limits that are values (1), standard deviations from the mean (2) or probabilities (3).
@@ -134,6 +151,50 @@ func (d *draft) limitAs(c *Call, args []value.Value) {
 		d.limitBy(c, args, func(base distribution.Distribution) func(float64) float64 { return base.Quantile })
 	default:
 		d.fail(workbook.ErrNum)
+	}
+}
+
+// censor makes the law one whose values beyond the limits count as these: values (1), standard deviations from the mean (2) or
+// probabilities (3).
+func (d *draft) censor(c *Call, p *property) {
+	args, kind := p.args[:min(len(p.args), 2)], 1.0
+	if len(p.args) > 2 && present(p.args[2]) {
+		kind = d.number(c, p.args, 2)
+	}
+	if p.kind == censorP {
+		kind = 3
+	}
+	base, err := d.Distribution()
+	if err != nil || kind != 1 && kind != 2 && kind != 3 {
+		d.fail(workbook.ErrNum)
+		return
+	}
+	if _, moved := d.Numbers["shift"]; moved || d.Family == "censored" {
+		c.Unsupported("what " + p.name + " means beside a shift or another censoring could not be verified")
+		d.fail(workbook.ErrNA)
+		return
+	}
+	limits := map[string]float64{}
+	for i, name := range []string{"min", "max"} {
+		if i >= len(args) || !present(args[i]) {
+			continue
+		}
+		x := d.number(c, args, i)
+		switch {
+		case kind == 2:
+			x = base.Mean() + float64(x*base.SD())
+		case kind == 3 && !(x >= 0 && x <= 1):
+			d.fail(workbook.ErrNum)
+		case kind == 3:
+			x = base.Quantile(x)
+		}
+		if math.Abs(x) < 1e30 {
+			limits[name] = x
+		}
+	}
+	if len(limits) > 0 {
+		d.Parts = map[string]distribution.Part{"of": {Family: d.Family, Parameters: d.Law.parameters()}}
+		d.Family, d.Numbers, d.Lists = "censored", limits, nil
 	}
 }
 

@@ -154,7 +154,7 @@ func psiFunctions() []Spec {
 	out = append(out, properties(map[string]propertyKind{
 		"PSITRUNCATE": truncateAs, "PSITRUNCATEP": truncateP, "PSISHIFT": moved, "PSIBASECASE": static, "PSINAME": named,
 		"PSICORRMATRIX": matrix, "PSICATEGORY": plain, "PSIUNITS": plain, "PSICOLLECT": plain, "PSIRECORDS": plain,
-		"PSISEED": ignored, "PSILOCK": refuses, "PSICENSOR": refuses, "PSICENSORP": refuses, "PSICORRDEPEN": pairDependent,
+		"PSISEED": ignored, "PSILOCK": refuses, "PSICENSOR": censorAs, "PSICENSORP": censorP, "PSICORRDEPEN": pairDependent,
 		"PSICORRINDEP": pairIndependent, "PSICOPULA": refuses, "PSICOPULAGAUSS": refuses, "PSICOPULASTUDENT": refuses, "PSICOMPOUND": refuses,
 	})...)
 	out = append(out, missing("Analytic Solver", `PSIMVLOGNORMAL PSIMVNORMAL PSIMVRESAMPLE PSIMVSHUFFLE PSINORMALSKEW PSISHUFFLE

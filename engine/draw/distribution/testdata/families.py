@@ -469,7 +469,15 @@ def spliced():
               (lambda x: m.exp(-x / 30) / 30, lambda x: m.exp(-x / 30)))
 
 
-PARTS = (points, counting, gammas, ratios, skewed, shaped, extremes, shapes, noncentral, johnson, spliced)
+def censoring():
+    for p in P:
+        z = normal_point(mpf(p))
+        for kind, y in (('q', z), ('s', -z)):
+            emit('censored', 'of=normal(mean:10|sd:3) min=4 max=12', kind, p, min(max(10 + 3 * y, mpf(4)), mpf(12)))
+            emit('censored', 'of=normal(mean:10|sd:3) max=12', kind, p, min(10 + 3 * y, mpf(12)))
+
+
+PARTS = (points, counting, gammas, ratios, skewed, shaped, extremes, shapes, noncentral, johnson, spliced, censoring)
 
 
 def main():
