@@ -128,9 +128,9 @@ func figure(x *float64) string {
 	switch {
 	case x == nil:
 		return "-"
-	case *x == math.Trunc(*x) && math.Abs(*x) < 1e6:
+	case *x == math.Trunc(*x) && math.Abs(*x) < 1000:
 		return fmt.Sprintf("%.0f", *x)
-	case math.Abs(*x) >= 1000:
+	case math.Abs(*x) >= 1000 && math.Abs(*x) < 1e12:
 		if *x < 0 {
 			return "-" + thousands(-*x)
 		}
