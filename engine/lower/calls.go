@@ -46,10 +46,6 @@ func (l *lowerer) call(c *formula.Call) operand {
 // form is the lane form of a function that is more than a function of numbers.
 func (l *lowerer) form(name string) func(args []formula.Expr) operand {
 	switch name {
-	case "IF":
-		return l.ifThen
-	case "IFERROR":
-		return l.ifError
 	case "AND":
 		return func(args []formula.Expr) operand { return l.logical(args, l.b.And) }
 	case "OR":
@@ -109,42 +105,12 @@ func (l *lowerer) callForm(name string) func(c *formula.Call) operand {
 	return nil
 }
 
-func (l *lowerer) ifThen(args []formula.Expr) operand {
-	cond := l.expr(args[0])
-	m, cause := l.toMask(cond)
-	if l.err != nil || cause.always() {
-		return cause
-	}
-	then, otherwise := l.truth(l.b.ConstMask(true)), l.truth(l.b.ConstMask(false))
-	truth, known := l.b.ConstOfMask(m)
-	l.conditionally(m, func() {
-		if len(args) > 1 && !(known && !truth) {
-			then = l.branch(args[1])
-		}
-		if len(args) > 2 && !(known && truth) {
-			otherwise = l.branch(args[2])
-		}
-	})
-	return l.failAs(l.join(m, then, otherwise), cause)
-}
-
 // branch lowers an argument that may have been left out: IF(A1,,2) gives 0.
 func (l *lowerer) branch(e formula.Expr) operand {
 	if _, missing := e.(*formula.Missing); missing {
 		return l.number(0)
 	}
 	return l.expr(e)
-}
-
-func (l *lowerer) ifError(args []formula.Expr) operand {
-	x := l.expr(args[0])
-	if l.err != nil || !x.fails {
-		return x
-	}
-	l.conditional++
-	y := l.branch(args[1])
-	l.conditional--
-	return l.replaced(x, y)
 }
 
 // replaced is x, or y where x fails.

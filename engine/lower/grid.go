@@ -3,7 +3,6 @@ package lower
 import (
 	"tyche/engine/formula"
 	"tyche/engine/formula/syntax"
-	"tyche/engine/program"
 	"tyche/engine/workbook"
 )
 
@@ -260,15 +259,4 @@ func (l *lowerer) arrayFormula(bound formula.Bound) bool {
 func (l *lowerer) productOf(x, y operand) operand {
 	lo, hi := corners(x, y, func(a, b float64) float64 { return a * b })
 	return l.numeric(l.b.Mul(x.Num, y.Num), lo, hi)
-}
-
-// conditionally lowers what is computed only where a mask holds, or does not.
-func (l *lowerer) conditionally(m program.Mask, f func()) {
-	if _, known := l.b.ConstOfMask(m); known {
-		f()
-		return
-	}
-	l.conditional++
-	f()
-	l.conditional--
 }
