@@ -137,7 +137,7 @@ func insertServiceKey(ctx context.Context, q *queries.Queries, key identity.Key)
 func insertKey(ctx context.Context, q *queries.Queries, key identity.Key) error {
 	err := q.InsertKey(ctx, queries.InsertKeyParams{
 		ID: key.ID, OrgID: key.Org, ActorID: key.Actor, Digest: key.Digest[:], Roles: textsOf(key.Roles),
-		Bootstrap: key.Bootstrap, Name: key.Name, ExpiresAt: key.ExpiresAt,
+		Bootstrap: key.Bootstrap, ExpiresAt: key.ExpiresAt,
 	})
 	if err != nil {
 		return fmt.Errorf("postgres: insert key: %w", err)

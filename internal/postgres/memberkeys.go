@@ -16,9 +16,13 @@ import (
 
 // AddKey keeps a key of a member.
 func (i Identity) AddKey(ctx context.Context, scope tenant.Scope, key *identity.Key) error {
+	name, err := i.DB.seal(ctx, row{org: scope.Org, id: key.ID, owner: scope.Actor}, keyName, []byte(key.Name))
+	if err != nil {
+		return err
+	}
 	return i.DB.InTenant(ctx, scope, func(tx Tx) error {
 		row, err := queries.New(tx).InsertOwnKey(ctx, queries.InsertOwnKeyParams{
-			ID: key.ID, ActorID: scope.Actor, Digest: key.Digest[:], Roles: textsOf(key.Roles), Name: key.Name,
+			ID: key.ID, ActorID: scope.Actor, Digest: key.Digest[:], Roles: textsOf(key.Roles), Name: name,
 			ExpiresAt: key.ExpiresAt, By: scope.Origin.Key,
 		})
 		if err != nil {
@@ -33,11 +37,29 @@ func (i Identity) AddKey(ctx context.Context, scope tenant.Scope, key *identity.
 func (i Identity) ListKeys(ctx context.Context, scope tenant.Scope, p page.Request) (page.Of[identity.Key], error) {
 	return listPage(ctx, i.DB, scope, p, "", func(q *queries.Queries, limit int32, after page.Place) ([]identity.Key, error) {
 		rows, err := q.ListKeys(ctx, queries.ListKeysParams{Limit: limit, AfterTime: after.CreatedAt, AfterID: after.ID})
-		return each(rows, func(row queries.ListKeysRow) identity.Key {
+		keys := each(rows, func(row queries.ListKeysRow) identity.Key {
 			return identity.Key{ID: row.ID, Org: scope.Org, Actor: row.ActorID, Roles: rolesOf(row.Roles), Bootstrap: row.Bootstrap,
-				Name: row.Name, CreatedAt: row.CreatedAt.UTC(), ExpiresAt: utc(row.ExpiresAt), LastUsedAt: utc(row.LastUsedAt)}
-		}), err
+				CreatedAt: row.CreatedAt.UTC(), ExpiresAt: utc(row.ExpiresAt), LastUsedAt: utc(row.LastUsedAt)}
+		})
+		for n := range keys {
+			if err == nil {
+				keys[n].Name, err = i.keyName(ctx, scope.Org, keys[n].ID, rows[n].Name)
+			}
+		}
+		return keys, err
 	}, identity.Key.Place)
+}
+
+// keyName opens a key's name: "" for a key without one, and where it was erased with its owner's key.
+func (i Identity) keyName(ctx context.Context, org, id uuid.UUID, sealed []byte) (string, error) {
+	if sealed == nil {
+		return "", nil
+	}
+	name, err := i.DB.open(ctx, row{org: org, id: id}, keyName, sealed)
+	if isErased(err) {
+		return "", nil
+	}
+	return string(name), err
 }
 
 // RevokeKey ends a key that holds.

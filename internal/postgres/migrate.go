@@ -34,7 +34,7 @@ func Migrate(ctx context.Context, ownerDSN string, vault audit.Vault) error {
 		return fmt.Errorf("postgres: make migration lock: %w", err)
 	}
 	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker),
-		goose.WithGoMigrations(sealOld(vault), sealNames(vault)), goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
+		goose.WithGoMigrations(sealOld(vault), sealNames(vault), sealKeyNames(vault)), goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return fmt.Errorf("postgres: read migrations: %w", err)
 	}

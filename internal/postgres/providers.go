@@ -48,9 +48,13 @@ func (s Providers) AddProvider(ctx context.Context, scope tenant.Scope, p identi
 	if err != nil {
 		return createdAt, fmt.Errorf("postgres: encode roles: %w", err)
 	}
+	name, err := s.DB.seal(ctx, row{org: scope.Org, id: p.ID}, providerName, []byte(p.Name))
+	if err != nil {
+		return createdAt, err
+	}
 	err = s.DB.InTenant(ctx, scope, func(tx Tx) error {
 		createdAt, err = queries.New(tx).InsertProvider(ctx, queries.InsertProviderParams{
-			ID: p.ID, Protocol: string(p.Protocol), Preset: string(p.Preset), Name: p.Name, Enabled: p.Enabled, Issuer: p.Issuer,
+			ID: p.ID, Protocol: string(p.Protocol), Preset: string(p.Preset), Name: name, Enabled: p.Enabled, Issuer: p.Issuer,
 			ClientID: p.ClientID, Audience: p.Audience, Metadata: string(p.Metadata), Roles: roles, Secrets: p.Secrets,
 		})
 		if err != nil {
@@ -67,9 +71,13 @@ func (s Providers) UpdateProvider(ctx context.Context, scope tenant.Scope, p ide
 	if err != nil {
 		return fmt.Errorf("postgres: encode roles: %w", err)
 	}
+	name, err := s.DB.seal(ctx, row{org: scope.Org, id: p.ID}, providerName, []byte(p.Name))
+	if err != nil {
+		return err
+	}
 	return s.DB.InTenant(ctx, scope, func(tx Tx) error {
 		changed, err := queries.New(tx).UpdateProvider(ctx, queries.UpdateProviderParams{
-			ID: p.ID, Name: p.Name, Enabled: p.Enabled, ClientID: p.ClientID, Audience: p.Audience,
+			ID: p.ID, Name: name, Enabled: p.Enabled, ClientID: p.ClientID, Audience: p.Audience,
 			Metadata: string(p.Metadata), Roles: roles, Secrets: p.Secrets,
 		})
 		if err != nil {
@@ -92,7 +100,7 @@ func (s Providers) GetProvider(ctx context.Context, scope tenant.Scope, id uuid.
 		if err != nil {
 			return fmt.Errorf("postgres: get provider: %w", err)
 		}
-		p, err = providerOf(row)
+		p, err = s.provider(ctx, row)
 		return err
 	})
 	return p, err
@@ -106,7 +114,7 @@ func (s Providers) ListProviders(ctx context.Context, scope tenant.Scope) (list 
 			return fmt.Errorf("postgres: list providers: %w", err)
 		}
 		for _, row := range rows {
-			p, err := providerOf(row)
+			p, err := s.provider(ctx, row)
 			if err != nil {
 				return err
 			}
@@ -117,13 +125,18 @@ func (s Providers) ListProviders(ctx context.Context, scope tenant.Scope) (list 
 	return list, err
 }
 
-func providerOf(row queries.IdentityProvider) (identity.KeptProvider, error) {
-	p := identity.KeptProvider{Secrets: row.Secrets, Provider: identity.Provider{
-		ID: row.ID, Org: row.OrgID, Protocol: identity.Protocol(row.Protocol), Preset: identity.Preset(row.Preset), Name: row.Name,
-		Enabled: row.Enabled, Issuer: row.Issuer, ClientID: row.ClientID, Audience: row.Audience, Metadata: []byte(row.Metadata),
-		CreatedAt: row.CreatedAt.UTC(),
+// provider opens the name; the secrets stay sealed.
+func (s Providers) provider(ctx context.Context, kept queries.IdentityProvider) (identity.KeptProvider, error) {
+	name, err := s.DB.open(ctx, row{org: kept.OrgID, id: kept.ID}, providerName, kept.Name)
+	if err != nil {
+		return identity.KeptProvider{}, err
+	}
+	p := identity.KeptProvider{Secrets: kept.Secrets, Provider: identity.Provider{
+		ID: kept.ID, Org: kept.OrgID, Protocol: identity.Protocol(kept.Protocol), Preset: identity.Preset(kept.Preset), Name: string(name),
+		Enabled: kept.Enabled, Issuer: kept.Issuer, ClientID: kept.ClientID, Audience: kept.Audience, Metadata: []byte(kept.Metadata),
+		CreatedAt: kept.CreatedAt.UTC(),
 	}}
-	if err := json.Unmarshal(row.Roles, &p.Roles); err != nil {
+	if err := json.Unmarshal(kept.Roles, &p.Roles); err != nil {
 		return p, fmt.Errorf("postgres: decode roles: %w", err)
 	}
 	return p, nil

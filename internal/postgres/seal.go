@@ -16,6 +16,8 @@ type field string
 
 const (
 	organizationName field = "organizations.name"
+	keyName          field = "api_keys.name"
+	providerName     field = "identity_providers.name"
 	fileName         field = "files.name"
 	fileDigest       field = "files.sha256"
 	fileSummary      field = "files.summary"

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"uuid"
@@ -16,6 +17,7 @@ import (
 	"tyche/internal/postgres"
 	"tyche/internal/postgres/pgtest"
 	"tyche/platform/file"
+	"tyche/platform/identity"
 	"tyche/platform/page"
 	"tyche/platform/problem"
 	"tyche/platform/simulation"
@@ -289,8 +291,19 @@ func TestRowsOfEarlierVersionsAreSealed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	completed, failed := marked(t, w)
+	key, provider := identity.Key{ID: uuid.NewV4(), Digest: [32]byte{1}, Roles: w.a.Roles, Name: "new"}, identity.KeptProvider{Secrets: []byte{1},
+		Provider: identity.Provider{ID: uuid.NewV4(), Protocol: identity.OpenIDConnect, Preset: identity.Generic, Name: "new", Issuer: "https://idp.example"}}
+	if err := (postgres.Identity{DB: w.db}).AddKey(t.Context(), w.a, &key); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (postgres.Providers{DB: w.db}).AddProvider(t.Context(), w.a, provider); err != nil {
+		t.Fatal(err)
+	}
 	super := w.tamperer(t)
 	for _, statement := range []string{
+		"alter table api_keys disable trigger user", "alter table identity_providers disable trigger user",
+		"update api_keys set name = convert_to('old-key', 'UTF8') where name is not null",
+		"update identity_providers set name = convert_to('old-provider', 'UTF8')",
 		"alter table files disable trigger user", "alter table runs disable trigger user", "alter table run_results disable trigger user", // they came later
 		`update files set name = convert_to('old-name', 'UTF8'), summary = convert_to('{"sheets":[]}', 'UTF8') where id = '` + completed.WorkbookID.String() + `'`,
 		`update files set sha256 = decode(repeat('07', 32), 'hex') where id = '` + completed.WorkbookID.String() + `'`,
@@ -299,7 +312,7 @@ func TestRowsOfEarlierVersionsAreSealed(t *testing.T) {
 		`update run_results set outputs = convert_to('[{"name":"old-output"}]', 'UTF8')`,
 		`delete from files f where not exists (select from runs r where r.workbook_id = f.id)`,
 		"alter table organizations disable trigger user", `update organizations set name = convert_to('old-organization', 'UTF8')`,
-		`delete from goose_db_version where version_id in (11, 13)`,
+		`delete from goose_db_version where version_id in (11, 13, 32)`,
 	} {
 		if _, err := super.Exec(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
@@ -308,7 +321,7 @@ func TestRowsOfEarlierVersionsAreSealed(t *testing.T) {
 	if err := postgres.Migrate(t.Context(), w.DSN(schema.RoleOwner), pgtest.Vault{}); err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range []string{"files", "runs", "run_results", "organizations"} {
+	for _, table := range []string{"files", "runs", "run_results", "organizations", "api_keys", "identity_providers"} {
 		if text := everything(t, w, table); bytes.Contains(text, []byte("old-")) {
 			t.Errorf("%s holds plain text still", table)
 		}
@@ -319,6 +332,13 @@ func TestRowsOfEarlierVersionsAreSealed(t *testing.T) {
 	}
 	if org, err := (postgres.Identity{DB: w.db}).GetOrganization(t.Context(), w.a); err != nil || org.Name != "old-organization" {
 		t.Errorf("%+v (%v)", org, err)
+	}
+	keys, err := postgres.Identity{DB: w.db}.ListKeys(t.Context(), w.a, page.Request{Limit: 10})
+	if err != nil || !slices.ContainsFunc(keys.Items, func(k identity.Key) bool { return k.ID == key.ID && k.Name == "old-key" }) {
+		t.Errorf("%+v (%v)", keys, err)
+	}
+	if p, err := (postgres.Providers{DB: w.db}).GetProvider(t.Context(), w.a, provider.ID); err != nil || p.Name != "old-provider" {
+		t.Errorf("%+v (%v)", p, err)
 	}
 	f, err := w.files.GetFile(t.Context(), w.a, completed.WorkbookID)
 	if err != nil || f.Name != "old-name" || f.SHA256[31] != 7 {

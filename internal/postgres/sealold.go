@@ -53,21 +53,39 @@ const sealNamesVersion = 13
 
 func sealNames(vault audit.Vault) *goose.Migration {
 	return goose.NewGoMigration(sealNamesVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-		for _, statement := range []string{"alter table organizations no force row level security", "alter table organizations disable trigger user"} {
-			if _, err := tx.ExecContext(ctx, statement); err != nil {
-				return err
-			}
-		}
-		if err := sealColumn(ctx, tx, &DB{vault: vault}, "organizations", "id", "'00000000-0000-0000-0000-000000000000'", "name", organizationName); err != nil {
-			return fmt.Errorf("postgres: encrypt %s of old rows: %w", organizationName, err)
-		}
-		for _, statement := range []string{"alter table organizations enable trigger user", "alter table organizations force row level security"} {
-			if _, err := tx.ExecContext(ctx, statement); err != nil {
-				return err
-			}
-		}
-		return nil
+		return sealName(ctx, tx, &DB{vault: vault}, "organizations", "'00000000-0000-0000-0000-000000000000'", organizationName)
 	}}, nil)
+}
+
+// sealKeyNamesVersion is the migration that encrypts the names of keys and identity providers.
+const sealKeyNamesVersion = 32
+
+func sealKeyNames(vault audit.Vault) *goose.Migration {
+	return goose.NewGoMigration(sealKeyNamesVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		db := &DB{vault: vault}
+		if err := sealName(ctx, tx, db, "api_keys", "actor_id", keyName); err != nil {
+			return err
+		}
+		return sealName(ctx, tx, db, "identity_providers", "'00000000-0000-0000-0000-000000000000'", providerName)
+	}}, nil)
+}
+
+// sealName encrypts the column name of a table, for which no audit entry is due: nothing changes but its form.
+func sealName(ctx context.Context, tx *sql.Tx, db *DB, table, owner string, f field) error {
+	for _, statement := range []string{"alter table " + table + " no force row level security", "alter table " + table + " disable trigger user"} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	if err := sealColumn(ctx, tx, db, table, "id", owner, "name", f); err != nil {
+		return fmt.Errorf("postgres: encrypt %s of old rows: %w", f, err)
+	}
+	for _, statement := range []string{"alter table " + table + " enable trigger user", "alter table " + table + " force row level security"} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sealColumn encrypts one column. It reads the rows' names first and their values one by one, since one connection does

@@ -16,7 +16,7 @@ insert into memberships (org_id, user_id, kind, roles) values ($1, $2, 'service'
 on conflict (org_id, user_id) do update set roles = excluded.roles, active = true;
 
 -- name: InsertKey :exec
-insert into api_keys (id, org_id, actor_id, digest, roles, bootstrap, name, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8);
+insert into api_keys (id, org_id, actor_id, digest, roles, bootstrap, expires_at) values ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: BootstrapActor :one
 select actor_id from api_keys where org_id = $1 and bootstrap order by created_at limit 1;

@@ -23,6 +23,7 @@ var secrets = map[string]string{
 	"file name": "Qx7vFilenameMarker", "sheet name": "Qx7vSheetMarker", "cell text": "Qx7vCelltextMarker", "label": "Qx7vLabelMarker",
 	"idempotency key": "Qx7vIdempotencyMarker", "e-mail": "qx7vmail.marker", "person's name": "Qx7vPersonMarker",
 	"organization's name": "Qx7vOrganizationMarker", "failure's text": "Qx7vFailureMarker",
+	"name of a key": "Qx7vKeyMarker", "name of a provider": "Qx7vProviderMarker",
 }
 
 // forms are a text's bytes in the ways in which it might lie in a file.
@@ -96,6 +97,9 @@ func TestNothingSensitiveLiesInTheClear(t *testing.T) {
 	root.wants(t, 201, "POST", "/v1/setup", map[string]any{"token": token, "email": secrets["e-mail"] + "@example.com",
 		"name": secrets["person's name"], "password": "a password of theirs"})
 	root.wants(t, 200, "PATCH", "/v1/organization", map[string]any{"name": secrets["organization's name"]})
+	root.wants(t, 201, "POST", "/v1/api-keys", map[string]any{"name": secrets["name of a key"]})
+	root.wants(t, 201, "POST", "/v1/identity-providers", map[string]any{"protocol": "oidc", "name": secrets["name of a provider"],
+		"issuer": "https://login.example.com", "client_id": "c"})
 	c := root.key(t)
 	book := markedBook(t)
 	workbook := c.upload(t, secrets["file name"]+".xlsx", book).id(t, http.StatusCreated)

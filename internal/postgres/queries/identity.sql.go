@@ -322,7 +322,7 @@ func (q *Queries) HoldingSessions(ctx context.Context, ids []uuid.UUID) ([]Holdi
 }
 
 const insertKey = `-- name: InsertKey :exec
-insert into api_keys (id, org_id, actor_id, digest, roles, bootstrap, name, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into api_keys (id, org_id, actor_id, digest, roles, bootstrap, expires_at) values ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type InsertKeyParams struct {
@@ -332,7 +332,6 @@ type InsertKeyParams struct {
 	Digest    []byte
 	Roles     []string
 	Bootstrap bool
-	Name      string
 	ExpiresAt *time.Time
 }
 
@@ -344,7 +343,6 @@ func (q *Queries) InsertKey(ctx context.Context, arg InsertKeyParams) error {
 		arg.Digest,
 		arg.Roles,
 		arg.Bootstrap,
-		arg.Name,
 		arg.ExpiresAt,
 	)
 	return err

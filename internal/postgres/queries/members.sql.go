@@ -261,7 +261,7 @@ type InsertOwnKeyParams struct {
 	ActorID   uuid.UUID
 	Digest    []byte
 	Roles     []string
-	Name      string
+	Name      []byte
 	ExpiresAt *time.Time
 	By        uuid.UUID
 }
@@ -442,7 +442,7 @@ type ListKeysRow struct {
 	ID         uuid.UUID
 	ActorID    uuid.UUID
 	Roles      []string
-	Name       string
+	Name       []byte
 	Bootstrap  bool
 	CreatedAt  time.Time
 	ExpiresAt  *time.Time

@@ -21,7 +21,7 @@ type ApiKey struct {
 	CreatedAt  time.Time
 	RevokedAt  *time.Time
 	LastUsedAt *time.Time
-	Name       string
+	Name       []byte
 	ExpiresAt  *time.Time
 }
 
@@ -111,7 +111,7 @@ type IdentityProvider struct {
 	ID        uuid.UUID
 	Protocol  string
 	Preset    string
-	Name      string
+	Name      []byte
 	Enabled   bool
 	Issuer    string
 	ClientID  string

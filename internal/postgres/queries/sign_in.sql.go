@@ -189,7 +189,7 @@ type InsertProviderParams struct {
 	ID       uuid.UUID
 	Protocol string
 	Preset   string
-	Name     string
+	Name     []byte
 	Enabled  bool
 	Issuer   string
 	ClientID string
@@ -374,7 +374,7 @@ where id = $1
 
 type UpdateProviderParams struct {
 	ID       uuid.UUID
-	Name     string
+	Name     []byte
 	Enabled  bool
 	ClientID string
 	Audience string
