@@ -265,7 +265,7 @@ func TestKilledWorkersRunGoesOnElsewhereWithTheSameBits(t *testing.T) {
 func TestKilledShardGoesOnWhereItsHeartbeatStood(t *testing.T) {
 	w := newWorld(t)
 	victim := w.startProcess(t)
-	j := job{model: "retirement", trials: 40 * engine.ChunkTrials, shard: 40 * engine.ChunkTrials, seed: 4}
+	j := job{model: "retirement", trials: 70 * engine.ChunkTrials, shard: 70 * engine.ChunkTrials, seed: 4}
 	run := w.start(t, j)
 	heartbeat := ""
 	before := w.await(t, run, "saved", func(simulation.Run) bool {
