@@ -417,3 +417,23 @@ func TestOrganizationIsChangedWithinLimits(t *testing.T) {
 		t.Errorf("the other organization is %+v", org)
 	}
 }
+
+// TestFormerAdministratorsInviteNobody has administrators leave invitations behind, as who foresees the end may, and lose the role or
+// the access. Those of others hold.
+func TestFormerAdministratorsInviteNobody(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	kept := h.own.invite(t, "kept@example.com", "viewer")
+	accept := func(token string) answer {
+		return caller{h, ""}.send(t, http.MethodPost, "/v1/invitations/accept", map[string]any{"token": token, "name": "N", "password": aPassword})
+	}
+	for name, change := range map[string]map[string]any{"role": {"roles": []string{"analyst"}}, "access": {"active": false}} {
+		b := h.own.person(t, name+"@example.com", "admin")
+		left := b.key(t, map[string]any{"name": "k"}).invite(t, name+"-friend@example.com", "admin")
+		h.own.send(t, http.MethodPatch, "/v1/members/"+b.user, change).wants(t, http.StatusOK)
+		if a := accept(left); a.status != http.StatusNotFound {
+			t.Errorf("after the %s has gone: %d %s", name, a.status, a.body)
+		}
+	}
+	accept(kept).wants(t, http.StatusCreated)
+}

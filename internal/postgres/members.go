@@ -110,6 +110,11 @@ func applyChange(ctx context.Context, tx Tx, before, after identity.KeptMember) 
 	if err := q.EndSessionsOf(ctx, after.User); err != nil {
 		return fmt.Errorf("postgres: end sessions: %w", err)
 	}
+	if !after.Active || !slices.Contains(after.Roles, tenant.Admin) {
+		if err := q.RevokeInvitationsBy(ctx, after.User); err != nil {
+			return fmt.Errorf("postgres: revoke invitations: %w", err)
+		}
+	}
 	if !after.Active {
 		if err := q.RevokeKeysOf(ctx, after.User); err != nil {
 			return fmt.Errorf("postgres: revoke keys: %w", err)

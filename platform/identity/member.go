@@ -52,7 +52,8 @@ type MemberStore interface {
 	GetMember(ctx context.Context, scope tenant.Scope, user uuid.UUID) (KeptMember, error)
 	ListMembers(ctx context.Context, scope tenant.Scope, p page.Request) (page.Of[KeptMember], error)
 	// ChangeMember changes roles and access. Other roles, or no access, end the
-	// member's sessions; no access revokes the member's keys. It fails with
+	// member's sessions; no access revokes the member's keys; an administrator who is
+	// none any more has sent no invitation that still holds. It fails with
 	// problem.Conflict when no active administrator would be left.
 	ChangeMember(ctx context.Context, scope tenant.Scope, user uuid.UUID, change MemberChange) (KeptMember, error)
 }

@@ -96,6 +96,10 @@ returning created_at, expires_at;
 -- name: RevokeInvitationsOf :exec
 update invitations set revoked_at = now() where email_digest = $1 and accepted_at is null and revoked_at is null;
 
+-- name: RevokeInvitationsBy :exec
+-- Who is no administrator any more lets nobody in any more.
+update invitations set revoked_at = now() where invited_by = $1 and not setup and accepted_at is null and revoked_at is null;
+
 -- name: ListInvitations :many
 select id, roles, email, invited_by, created_at, expires_at
 from invitations

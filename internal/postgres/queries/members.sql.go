@@ -627,6 +627,16 @@ func (q *Queries) RevokeInvitation(ctx context.Context, id uuid.UUID) (int64, er
 	return result.RowsAffected(), nil
 }
 
+const revokeInvitationsBy = `-- name: RevokeInvitationsBy :exec
+update invitations set revoked_at = now() where invited_by = $1 and not setup and accepted_at is null and revoked_at is null
+`
+
+// Who is no administrator any more lets nobody in any more.
+func (q *Queries) RevokeInvitationsBy(ctx context.Context, invitedBy uuid.UUID) error {
+	_, err := q.db.Exec(ctx, revokeInvitationsBy, invitedBy)
+	return err
+}
+
 const revokeInvitationsOf = `-- name: RevokeInvitationsOf :exec
 update invitations set revoked_at = now() where email_digest = $1 and accepted_at is null and revoked_at is null
 `
