@@ -108,6 +108,16 @@ func TestInspect(t *testing.T) {
 	}
 }
 
+// TestPsiOutputMarksARange: "You can use a formula such as =PsiOutput (B1:B10) to group contiguous uncertain function cells" (Frontline
+// Systems, Risk Solver help).
+func TestPsiOutputMarksARange(t *testing.T) {
+	t.Parallel()
+	b := sheetM(t, map[string]any{"A1": "=PsiNormal(0,1)", "B1": "=A1*2", "B2": 3.0, "B3": "=A1*4", "C1": "=PsiOutput(B1:B3)"})
+	if got, want := outputs(engine.Inspect(b, 45000).Outputs), "M!B1 PSIOUTPUT; M!B3 PSIOUTPUT"; got != want {
+		t.Errorf("outputs %q, want %q", got, want)
+	}
+}
+
 // TestRunTakesTheMarkedOutputs checks a run of a workbook alone.
 func TestRunTakesTheMarkedOutputs(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -135,8 +136,19 @@ func writeNotices(w io.Writer, title string, list []report.Notice) {
 
 // parameters lists an input's parameters by name.
 func parameters(in report.Input) string {
+	return listed(in.Parameters)
+}
+
+// listed writes parameters by name; one that is a distribution as name family(parameters).
+func listed(parameters map[string]any) string {
 	var parts []string
-	for name, x := range in.Parameters {
+	for name, x := range parameters {
+		if inner, ok := x.(map[string]any); ok {
+			inner = maps.Clone(inner)
+			family := inner["distribution"]
+			delete(inner, "distribution")
+			x = fmt.Sprintf("%v(%s)", family, listed(inner))
+		}
 		parts = append(parts, fmt.Sprintf("%s %v", name, x))
 	}
 	slices.Sort(parts)

@@ -5,6 +5,7 @@ import (
 
 	"tyche/engine/formula"
 	"tyche/engine/formula/function"
+	"tyche/engine/formula/value"
 	"tyche/engine/recognise/report"
 	"tyche/engine/workbook"
 )
@@ -60,10 +61,31 @@ func (o *outputs) add(c formula.Cell, name, by string) {
 	o.list = append(o.list, Output{report.Output{Cell: o.m.CellName(c), Name: name, By: by}, c})
 }
 
-// marked reads a call in the formula of a cell: RiskOutput("name")+..., PsiOutput(), PsiOutput(B4), PsiMean(B4).
+// maxGroup bounds how many cells one PsiOutput(B1:B10) marks.
+const maxGroup = 10_000
+
+// group marks the cells of an area; false where there are too many.
+func (o *outputs) group(a value.Area, by string) bool {
+	if a.Rect.Rows()*a.Rect.Cols() > maxGroup {
+		return false
+	}
+	for row := a.Rect.First.Row; row <= a.Rect.Last.Row; row++ {
+		for col := a.Rect.First.Col; col <= a.Rect.Last.Col; col++ {
+			o.add(formula.Cell{Sheet: a.Sheet, Address: workbook.Address{Row: row, Col: col}}, "", by)
+		}
+	}
+	return true
+}
+
+// marked reads a call in the formula of a cell: RiskOutput("name")+..., PsiOutput(), PsiOutput(B4), PsiOutput(B1:B10), PsiMean(B4).
 func (o *outputs) marked(c formula.Cell, call *formula.Call) {
 	if call.Func.Name == "VOSEINPUT" {
 		return
+	}
+	if call.Func.Name == "PSIOUTPUT" && len(call.Args) > 0 {
+		if a, ok := call.Args[0].(*formula.AreaRef); ok && o.group(a.At(c.Address), call.Func.Name) {
+			return
+		}
 	}
 	at, name := c, ""
 	referred := false
