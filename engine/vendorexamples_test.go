@@ -104,6 +104,8 @@ func TestVendorsIdentities(t *testing.T) {
 		{vose, `VoseRiskEvent(0.2,VoseLognormalObject(3,2),0.95)`, `VoseLognormal(3,2,0.75)`},
 		{vose, `VoseRiskEvent(0.4,VoseNormalObject(-3,1),0.1)`, `VoseNormal(-3,1,0.25)`},
 		{vose, `1+VoseRiskEvent(0.4,VoseNormalObject(-3,1),0.9)`, `1`},
+		{vose, `VoseLogLaplace(3,1,10,0.3)`, `VoseUniform(0,10,0.3/0.75)`}, // "when b = 1, the distribution is uniform for x < d"
+		{vose, `VoseLogLaplace(3,3,10,0.9)`, `1/VoseLogLaplace(3,3,1/10,0.1)`},
 		{vose, `VoseHS(3,2,0.5)`, `3`},
 		{vose, `VoseJohnsonB(0.5,2,10,20,NORM.S.DIST(0.5+2*LN(4/6),TRUE))`, `14`}, // Johnson 1949
 		{vose, `VoseJohnsonU(0.5,2,3,10,NORM.S.DIST(0.5+2*ASINH((14-10)/3),TRUE))`, `14`},

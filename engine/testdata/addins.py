@@ -228,6 +228,7 @@ rows = [
     ('PsiNormal(10,3,PsiCensor(-1,0.5,2))', piled(N(10, 3), 7, 11.5)), ('PsiNormal(10,3,PsiCensor(0.1,0.7,3),PsiName("x"))', piled(N(10, 3), N(10, 3).ppf(.1), N(10, 3).ppf(.7))),
     ('PsiPoisson(2,PsiCensor(1,3))', discrete([1, 2, 3], [3 * math.exp(-2), 2 * math.exp(-2), 1 - 5 * math.exp(-2)])),
     ('PsiNormal(RAND()*0+10,3,PsiCensor(4,12))', piled(N(10, 3), 4, 12)),
+    ('VoseLogLaplace(6,3,2)', (2 * 18 / 20, 2 * math.sqrt(18 / (4 * 5) - (18 / 20) ** 2))),
     ('VoseDagum(5,2,3)', frozen(stats.burr(5, 3, 0, 2))), ('VoseHS(3,2)', (3, 2)), ('VoseJohnsonB(0.5,1.5,1,9)', frozen(stats.johnsonsb(0.5, 1.5, 1, 8))),
     ('VoseJohnsonU(-2,2,3,10)', frozen(stats.johnsonsu(-2, 2, 10, 3))), ('ATAN(VoseLevy(2,1))', atan(stats.levy(1, 2))),
     ('VoseLognormalB(1,0.2,10)', frozen(stats.lognorm(0.2 * math.log(10), scale=10))), ('VoseSimulate(VoseDagumObject(5,2,3))', frozen(stats.burr(5, 3, 0, 2))),

@@ -211,6 +211,7 @@ func voseFunctions() []Spec {
 		{"VOSELEVY", "levy", "scale location", nil},
 		{"VOSELOGARITHMIC", "logarithmic", "p", nil},
 		{"VOSELOGISTIC", "logistic", "location scale", nil},
+		{"VOSELOGLAPLACE", "log_laplace", "alpha beta scale", nil},
 		{"VOSELOGLOGISTIC", "log_logistic", "shape scale", nil},
 		{"VOSELOGNORMAL", "lognormal", "mean sd", nil},
 		{"VOSELOGNORMALB", "lognormal", "mu sigma base", ofPower},
@@ -243,7 +244,7 @@ func voseFunctions() []Spec {
 		"VOSEXBOUNDS": truncate, "VOSEPBOUNDS": truncateP, "VOSESHIFT": moved,
 	})...)
 	out = append(out, missing("ModelRisk", `VOSEERROR VOSELOGGAMMA VOSEOGIVE VOSESPLICE VOSECOMBINED`)...)
-	out = append(out, unverified("ModelRisk", `VOSEBRADFORD VOSEBURR VOSEFATIGUE VOSEGLOGISTIC VOSELAPLACE VOSELOGLAPLACE VOSESKEWNORMAL
+	out = append(out, unverified("ModelRisk", `VOSEBRADFORD VOSEBURR VOSEFATIGUE VOSEGLOGISTIC VOSELAPLACE VOSESKEWNORMAL
 		VOSEWEIBULL3 VOSEGAMMA3`)...)
 	out = append(out, markers("VOSEOUTPUT VOSEINPUT")...)
 	return append(out, statistics("ModelRisk", `VOSESIMMEAN VOSESIMSTDEV VOSESIMVARIANCE VOSESIMSKEWNESS VOSESIMKURTOSIS VOSESIMMIN
