@@ -12,8 +12,10 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"tyche/api"
 	"tyche/internal/postgres"
 	"tyche/internal/postgres/pgtest"
+	"tyche/platform/simulation"
 	"tyche/platform/tenant"
 )
 
@@ -34,7 +36,7 @@ func TestProgramsShowAccessTokens(t *testing.T) {
 	})
 	server.Start()
 	t.Cleanup(server.Close)
-	h := newHarness(t, trusting(server.Listener.Addr().String()))
+	h := newHarness(t, trusting(server.Listener.Addr().String()), func(d *api.Deps) { d.Recheck = 20 * time.Millisecond })
 	var p provider
 	h.own.send(t, http.MethodPost, "/v1/identity-providers", map[string]any{
 		"protocol": "oidc", "name": "Own", "issuer": issuer, "client_id": "c", "audience": "https://api.tyche.example",
@@ -74,6 +76,11 @@ func TestProgramsShowAccessTokens(t *testing.T) {
 			t.Errorf("%s: %d %s", name, a.status, a.body)
 		}
 	}
+	run := h.own.run(t)
+	h.own.send(t, http.MethodPut, "/v1/simulations/"+run.String()+"/sharing", map[string]any{"shared": true}).wants(t, http.StatusOK)
+	w := program.watch(t, run)
+	w.want("progress", simulation.Queued, 0)
 	h.own.send(t, http.MethodPatch, "/v1/members/"+ann.user, map[string]any{"active": false}).wants(t, http.StatusOK)
+	w.wantEnd()
 	program.get(t, "/v1/me").failure(t, http.StatusUnauthorized)
 }

@@ -159,7 +159,7 @@ func (i Identity) ReplaceSetup(ctx context.Context, org uuid.UUID, setup identit
 		if err != nil {
 			return fmt.Errorf("postgres: count administrators: %w", err)
 		}
-		on := tenant.Scope{Org: org, Actor: setup.InvitedBy}
+		on := tenant.Scope{Org: org, Actor: audit.Operator()}
 		if needed = administrators == 0; !needed {
 			if revoked == 0 {
 				return nil
