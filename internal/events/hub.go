@@ -157,13 +157,22 @@ func (h *Hub) reread(ctx context.Context, all bool) {
 		e, err := h.read(ctx, due.scope, due.at.run)
 		switch problem.KindOf(err) {
 		case "":
-			h.Publish(e)
+			h.tell(due, e)
 		case problem.NotFound:
 			h.gone(due)
 		default:
 			h.log.Warn("cannot read watched runs", "error", err)
 			return
 		}
+	}
+}
+
+// tell hands what one reader was shown to the watchers who are the same reader: others may see the run no longer.
+func (h *Hub) tell(read reading, e simulation.Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if t := h.topics[read.at][read.by]; t != nil {
+		t.publish(e)
 	}
 }
 

@@ -31,7 +31,7 @@ func (d *compound) within() float64 {
 				state += 0x9e3779b97f4a7c15 // SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014)
 				z := (state ^ state>>30) * 0xbf58476d1ce4e5b9
 				z = (z ^ z>>27) * 0x94d049bb133111eb
-				some[k] = Tail((float64((z^z>>31)>>12) + 0.5) * 0x1p-52)
+				some[k] = Tail(float64((float64((z^z>>31)>>12) + 0.5) * 0x1p-52))
 			}
 			payments.FillPayments(some)
 			for _, x := range some {
