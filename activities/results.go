@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	// defaultLongest is Longest's: a column of ten million trials is 90 MB.
-	defaultLongest = 10_000_000
+	// defaultLongest is Longest's: a column of so many fills what is held in memory at once.
+	defaultLongest = outcomesInMemory
 	// outcomesInMemory bounds how many are held at once: 300 MB.
 	outcomesInMemory = 32 << 20
 	// talliesAtOnce are the outputs of a long run that are read together.
@@ -29,7 +29,7 @@ type Results struct {
 	Models  *Models
 	Columns Columns
 	// Longest is the most trials of a run whose columns are read into memory, 0
-	// for ten million. The results are the same either way.
+	// for 32 Mi. The results are the same either way.
 	Longest int64
 }
 

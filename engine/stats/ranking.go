@@ -24,7 +24,8 @@ type Ranking struct {
 	n             uint64            // numbers in the column, counted by the first pass
 	pass          int
 	targets       []target
-	prefixes      []uint64   // ascending: what is known of the keys sought
+	prefixes      []uint64 // ascending: what is known of the keys sought
+	slots         [1 << slotBits]uint16
 	counts        [][]uint64 // for each prefix, of the keys that begin with it, by their next digit
 }
 
@@ -49,8 +50,28 @@ func newRanking(ranks func(n int) []int) *Ranking {
 	return r
 }
 
+// slotBits is how many bits of a hash find a prefix: nearly all keys begin with none and are passed over by one look.
+// noSlot and manySlots are no prefix and more than one of that hash; any other slot is the place of a prefix, from 1.
+const (
+	slotBits  = 12
+	noSlot    = 0
+	manySlots = math.MaxUint16
+)
+
+// hashOf is the slot of a prefix (Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4).
+func hashOf(prefix uint64) uint64 { return prefix * 0x9e3779b97f4a7c15 >> (64 - slotBits) }
+
 func (r *Ranking) seek(prefixes []uint64) {
 	r.prefixes = prefixes
+	clear(r.slots[:])
+	for i, p := range prefixes {
+		slot := &r.slots[hashOf(p)]
+		if *slot != noSlot || i+1 >= manySlots {
+			*slot = manySlots
+		} else {
+			*slot = uint16(i + 1)
+		}
+	}
 	r.counts = make([][]uint64, len(prefixes))
 	for i := range r.counts {
 		r.counts[i] = make([]uint64, digits)
@@ -59,15 +80,29 @@ func (r *Ranking) seek(prefixes []uint64) {
 
 // Add takes a part of the column; every pass has to see all of it, in any order. Codes are as for [Of].
 func (r *Ranking) Add(values []float64, codes []uint8) {
-	known := 64 - digitBits*r.pass // bits that follow the prefix; 64 in the first pass, when a shift gives the prefix 0
+	known := 64 - digitBits*r.pass // bits that follow the prefix
 	for i, x := range values {
 		if codes != nil && codes[i] != 0 {
 			continue
 		}
 		key := keyOf(x)
-		if slot, found := slices.BinarySearch(r.prefixes, key>>known); found {
+		if r.pass == 0 {
+			r.counts[0][key>>(64-digitBits)]++
+		} else if slot, found := r.find(key >> known); found {
 			r.counts[slot][key>>(known-digitBits)&(digits-1)]++
 		}
+	}
+}
+
+// find is the place of a prefix among those sought.
+func (r *Ranking) find(prefix uint64) (place int, found bool) {
+	switch slot := r.slots[hashOf(prefix)]; slot {
+	case noSlot:
+		return 0, false
+	case manySlots:
+		return slices.BinarySearch(r.prefixes, prefix)
+	default:
+		return int(slot) - 1, r.prefixes[slot-1] == prefix
 	}
 }
 
