@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"tyche/engine/stats"
+	"tyche/engine/vector"
 )
 
 // ChunkTrials is the unit of reduction: trials fall into aligned chunks of this size, a chunk's moments are computed in
@@ -14,7 +15,7 @@ const ChunkTrials = stats.ChunkTrials
 const PieceTrials = 2048
 
 // SmallestPiece is the trials that vectors compute at once: fewer take as long.
-const SmallestPiece = 64
+const SmallestPiece = vector.Quantum
 
 const (
 	smallSeconds = 1.0 // a run that costs less in all is one piece of work

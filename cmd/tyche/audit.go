@@ -15,7 +15,6 @@ import (
 	"tyche/internal/postgres"
 	"tyche/platform/audit"
 	"tyche/platform/tenant"
-	"tyche/schema"
 )
 
 // runAudit is `tyche audit verify`, `export` and `keys`.
@@ -119,18 +118,7 @@ func runAuditExport(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if *home == "" {
-		return errNoHome
-	}
-	c, err := node.Load(*home)
-	if err != nil {
-		return err
-	}
-	keys, err := openKeys(c)
-	if err != nil {
-		return err
-	}
-	db, err := postgres.Open(ctx, postgres.Options{Auth: c.Postgres[schema.RoleAuth], Auditor: c.Postgres[schema.RoleAuditor], Vault: keys})
+	db, keys, err := reach(ctx, *home)
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,24 @@ func atCommandLine(command string) tenant.Origin {
 	return tenant.Origin{Agent: "tyche " + command + " (" + name + ")"}
 }
 
+// reach opens the database of a running node, as the roles that a command may take, with the keys of what is sealed in it. It
+// connects when first asked.
+func reach(ctx context.Context, home string) (*postgres.DB, *keyring.Keyring, error) {
+	if home == "" {
+		return nil, nil, errNoHome
+	}
+	c, err := node.Load(home)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys, err := openKeys(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	db, err := postgres.Open(ctx, postgres.Options{Auth: c.Postgres[schema.RoleAuth], Auditor: c.Postgres[schema.RoleAuditor], Vault: keys})
+	return db, keys, err
+}
+
 // aboutKeys is an audit entry to be made about the keys of an organization, or of the node.
 type aboutKeys struct {
 	org   uuid.UUID

@@ -74,18 +74,7 @@ func runOrg(ctx context.Context, args []string) error {
 	if words[0] != "create" {
 		return unknown("org", words[0], "create NAME")
 	}
-	if *home == "" {
-		return errNoHome
-	}
-	c, err := node.Load(*home)
-	if err != nil {
-		return err
-	}
-	keys, err := openKeys(c)
-	if err != nil {
-		return err
-	}
-	db, err := postgres.Open(ctx, postgres.Options{Auth: c.Postgres[schema.RoleAuth], Vault: keys})
+	db, _, err := reach(ctx, *home)
 	if err != nil {
 		return err
 	}

@@ -6,11 +6,9 @@ import (
 	"flag"
 	"os"
 
-	"tyche/internal/node"
 	"tyche/internal/password"
 	"tyche/internal/postgres"
 	"tyche/platform/identity"
-	"tyche/schema"
 )
 
 // runUser gives a local account of a running node a new password: for people who forgot theirs.
@@ -24,18 +22,7 @@ func runUser(ctx context.Context, args []string) error {
 	if words[0] != "password" {
 		return unknown("user", words[0], "password ADDRESS")
 	}
-	if *home == "" {
-		return errNoHome
-	}
-	c, err := node.Load(*home)
-	if err != nil {
-		return err
-	}
-	keys, err := openKeys(c)
-	if err != nil {
-		return err
-	}
-	db, err := postgres.Open(ctx, postgres.Options{Auth: c.Postgres[schema.RoleAuth], Vault: keys})
+	db, keys, err := reach(ctx, *home)
 	if err != nil {
 		return err
 	}

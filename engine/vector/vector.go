@@ -34,6 +34,9 @@ type Options struct {
 // vector length of the machines we know divides.
 const lanesQuantum = 64
 
+// Quantum is the trials that kernels compute at once: fewer take as long.
+const Quantum = lanesQuantum
+
 // Executor is a compiled program. It is immutable and may be shared; the work is done by its workers.
 type Executor struct {
 	p      *program.Program
