@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"fmt"
+	"slices"
 	"tyche/engine/formula"
 	"tyche/engine/recognise"
 	"tyche/engine/recognise/report"
@@ -38,6 +40,19 @@ func (c *compiler) bind(now float64) {
 	if len(c.outputs) > 0 {
 		c.slice = c.model.Slice(inputs, c.outputs)
 		c.supported(c.model, c.slice, c.outputs)
+		c.handed()
+	}
+}
+
+// handed refuses inputs of the specification whose cells hand their distribution on: what takes it would not see the input.
+func (c *compiler) handed() {
+	for _, cell := range c.slice.Order {
+		c.model.Handed(cell, func(from formula.Cell) {
+			if i := slices.Index(c.cells, from); i >= 0 {
+				c.fault(fmt.Sprintf("/inputs/%d", i), "%s hands its distribution on to %s, which draws from it by itself: it cannot be an input.",
+					c.model.CellName(from), c.model.CellName(cell))
+			}
+		})
 	}
 }
 

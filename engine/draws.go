@@ -62,7 +62,7 @@ func (c *compiler) sites(sites []formula.Site) {
 	for _, s := range sites {
 		drawn := laws.Of(s)
 		d, final := uniform, false
-		if drawn.HasLaw && !drawn.Uncertain && !drawn.Repeated && drawn.Reason == "" && drawn.Law.Level == nil {
+		if drawn.HasLaw && !drawn.Uncertain && !drawn.Several && !drawn.Repeated && drawn.Reason == "" && drawn.Law.Level == nil {
 			if drawn.Distribution != nil {
 				d, final = drawn.Distribution, true
 			}

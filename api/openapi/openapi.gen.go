@@ -755,6 +755,9 @@ type ModelInput struct {
 	// Reason Why it cannot be drawn from.
 	Reason string `json:"reason,omitempty"`
 
+	// Several Whether the call draws or may draw more than once in a trial.
+	Several bool `json:"several,omitempty"`
+
 	// Uncertain Whether the parameters differ from trial to trial; those shown are of the base case.
 	Uncertain bool `json:"uncertain,omitempty"`
 }

@@ -105,6 +105,9 @@ func description(in report.Input) string {
 	if in.Uncertain {
 		text += "  parameters differ from trial to trial"
 	}
+	if in.Several {
+		text += "  several draws in a trial"
+	}
 	if in.Reason != "" {
 		text += "  cannot be drawn: " + in.Reason
 	}

@@ -113,10 +113,34 @@ func (a *analyser) call(e *Call) {
 		a.stretch(e)
 	}
 	if e.Func.Is(function.Repeats) {
+		if len(e.Args) > 1 && refersTo(named(e.Args[1])) { // whose formula is computed anew with numbers of this call
+			a.rule.draws(e, true)
+			a.hands(e.Args[1])
+		}
 		a.loops++
 		defer func() { a.loops-- }()
 	}
 	a.arguments(e)
+}
+
+// refersTo tells whether an expression may give a reference to a cell.
+func refersTo(e Expr) bool {
+	switch e := e.(type) {
+	case *CellRef, *AreaRef, *RefOp, *ThisRow, *Local:
+		return true
+	case *Unary:
+		return e.Op == syntax.OpSingle
+	case *Call:
+		return e.Func.Is(function.Reference)
+	}
+	return false
+}
+
+// hands records what an argument that is taken for a distribution may refer to.
+func (a *analyser) hands(arg Expr) {
+	inside := analyser{rule: &Rule{}, seen: map[Expr]bool{}, names: map[*Name]bool{}}
+	inside.walk(arg, false)
+	a.rule.Hands = append(a.rule.Hands, inside.rule.Reads...)
 }
 
 // arguments walks those of a call. One that is taken as a distribution does not draw.
@@ -126,6 +150,9 @@ func (a *analyser) arguments(e *Call) {
 			a.rule.Flags |= inner.Func.Flags &^ function.Random
 			a.arguments(inner)
 			continue
+		}
+		if e.Func.Class(i) == function.Own && refersTo(named(arg)) {
+			a.hands(arg)
 		}
 		a.walk(arg, e.Func.Class(i) == function.Place)
 	}

@@ -119,8 +119,11 @@ func (m *Model) inColumn(sheet, col, row, last int32, visit func(vertex int32)) 
 }
 
 // Areas visits the areas that the static references of a formula in a cell mean.
-func (r *Rule) Areas(at workbook.Address, visit func(value.Area)) {
-	for _, e := range r.Reads {
+func (r *Rule) Areas(at workbook.Address, visit func(value.Area)) { areas(r.Reads, at, visit) }
+
+// areas visits what references mean in a formula at a cell.
+func areas(reads []Expr, at workbook.Address, visit func(value.Area)) {
+	for _, e := range reads {
 		switch e := e.(type) {
 		case *CellRef:
 			c := e.At(at)

@@ -88,10 +88,20 @@ func (r *Rule) DrawOf(c *Call) int32 {
 // nextDraw is the site of the next number of the call that is being computed.
 func (ev *Evaluator) nextDraw() Site {
 	f := &ev.frame
-	if f.drawn == nil {
-		f.drawn = make([]int32, max(len(f.rule.Draws), int(f.call)+1))
+	if f.renewal != nil {
+		s := f.renewal.next
+		f.renewal.next.Index++
+		return s
 	}
+	ev.countFrom()
 	s := Site{Cell: f.at, Call: f.call, Index: f.drawn[f.call]}
 	f.drawn[f.call]++
 	return s
+}
+
+// countFrom makes room for the counts of the draws of the formula that is being computed.
+func (ev *Evaluator) countFrom() {
+	if f := &ev.frame; f.drawn == nil {
+		f.drawn = make([]int32, max(len(f.rule.Draws), int(f.call)+1))
+	}
 }

@@ -3,6 +3,7 @@ package formula
 import (
 	"strings"
 
+	"tyche/engine/formula/function"
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
 )
@@ -43,6 +44,8 @@ type frame struct {
 	// call is the place of the last call that may draw in the rule's Draws; drawn counts the draws of each.
 	call  int32
 	drawn []int32
+	// renewal, if there is one, gives the numbers in place of the formula's own.
+	renewal *renewal
 }
 
 // env is a chain of the values of LET and LAMBDA names, the innermost first.
@@ -298,6 +301,9 @@ func (ev *Evaluator) result(nd *node) value.Value {
 		v = value.Of(v.Matrix().Cells[0])
 	}
 	if v.Kind == value.Function {
+		if text, ok := function.Shown(host{ev}, v); ok {
+			return value.Text(text)
+		}
 		return value.Error(workbook.ErrCalc)
 	}
 	v.Scalar = shown(v.Scalar)

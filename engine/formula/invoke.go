@@ -17,6 +17,8 @@ type lazyArgs struct {
 	ev     *Evaluator
 	exprs  []Expr
 	values []value.Value
+	// call is the place of the call in the rule's Draws.
+	call int32
 }
 
 // Compute computes an argument as it comes.
@@ -35,10 +37,13 @@ func (l *lazyArgs) Operand(i int) value.Value {
 	return l.ev.operand(l.exprs[i])
 }
 
+// Anew computes an argument, and where that is a cell, its formula, with draws of its own.
+func (l *lazyArgs) Anew(i int) value.Value { return l.ev.anew(l.Compute(i), l.call) }
+
 // Own takes an argument as a distribution.
 func (l *lazyArgs) Own(i int) value.Value {
 	if l.exprs == nil {
-		return l.values[i]
+		return l.ev.distribution(l.values[i])
 	}
 	return l.ev.argument(function.Own, l.exprs[i])
 }
@@ -52,7 +57,7 @@ func (ev *Evaluator) call(e *Call) value.Value {
 		lifts = lifts || liftedBy(e.Func, i, v)
 		ev.args = append(ev.args, v)
 	}
-	if e.Func.Flags&function.Random != 0 {
+	if e.Func.Flags&(function.Random|function.Repeats) != 0 {
 		ev.frame.call = ev.frame.rule.place[e]
 	}
 	args := ev.args[base:len(ev.args):len(ev.args)]
@@ -94,10 +99,10 @@ func (ev *Evaluator) argument(c function.Class, arg Expr) value.Value {
 			for i, a := range call.Args {
 				args[i] = ev.argument(call.Func.Class(i), a)
 			}
-			c := function.NewCall(host{ev}, call.Func.Name, args, &lazyArgs{ev, call.Args, args})
+			c := function.NewCall(host{ev}, call.Func.Name, args, &lazyArgs{ev, call.Args, args, 0})
 			return call.Func.Object(&c)
 		}
-		return ev.eval(arg)
+		return ev.distribution(ev.eval(arg))
 	case function.Array:
 		array := ev.frame.array
 		ev.frame.array = true
@@ -243,7 +248,7 @@ func (ev *Evaluator) invokeGeneral(f *function.Spec, args []value.Value, exprs [
 	}
 	c := ev.calls[ev.level]
 	ev.level++
-	c.lazy = lazyArgs{ev, exprs, args}
+	c.lazy = lazyArgs{ev, exprs, args, ev.frame.call}
 	c.call = function.NewCall(host{ev}, f.Name, args, &c.lazy)
 	v := value.Error(workbook.ErrNum)
 	if ev.spend(1) {

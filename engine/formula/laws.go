@@ -40,9 +40,10 @@ type Drawn struct {
 	Distribution distribution.Distribution
 	// HasLaw says that the function draws from a distribution of its own, unlike RAND.
 	HasLaw bool
-	// Uncertain says that its parameters differ from trial to trial, or that it may draw more than once in one. Law then
-	// has the parameters of the base.
+	// Uncertain says that its parameters differ from trial to trial. Law then has the parameters of the base.
 	Uncertain bool
+	// Several says that it draws, or may draw, more than once in a trial.
+	Several bool
 	// Repeated says that a data table that is computed in each trial has the call draw again for each of its values.
 	Repeated bool
 	// Reason says why the distribution cannot be known, in words.
@@ -68,7 +69,8 @@ func (l *Laws) Of(s Site) Drawn {
 	}
 	nd := &l.m.nodes[n]
 	call := nd.rule.Draws[s.Call]
-	d := Drawn{Function: call.Func.Name, HasLaw: call.Func.Law != nil, Uncertain: l.uncertain(n, s.Call)}
+	d := Drawn{Function: call.Func.Name, HasLaw: call.Func.Law != nil, Uncertain: l.uncertain(n, s.Call),
+		Several: nd.rule.often[s.Call] || l.m.elements(n, int(s.Call)) > 1}
 	d.Repeated = l.repeated[n] && !call.Func.Is(function.AddIn)
 	if d.HasLaw {
 		l.read(nd, call, &d)
@@ -98,18 +100,19 @@ func (l *Laws) read(nd *node, call *Call, d *Drawn) {
 	for i, a := range call.Args {
 		args[i] = ev.argument(call.Func.Class(i), a)
 	}
-	c := function.NewCall(host{ev}, call.Func.Name, args, &lazyArgs{ev, call.Args, args})
+	c := function.NewCall(host{ev}, call.Func.Name, args, &lazyArgs{ev, call.Args, args, 0})
 	law, code := call.Func.Law(&c)
 	switch {
-	case d.Uncertain && (ev.frame.poison != "" || code != workbook.NoError):
+	case (d.Uncertain || d.Several) && (ev.frame.poison != "" || code != workbook.NoError):
 	case ev.frame.poison != "":
 		d.Reason = ev.frame.poison
 	case code != workbook.NoError:
 		d.Reason = "an argument is wrong: " + code.String()
 	default:
 		d.Law = law
+		d.Several = d.Several || law.Sum != nil
 		own := l.distribution(&law)
-		if d.Distribution = own.distribution; own.err != nil && !d.Uncertain {
+		if d.Distribution = own.distribution; own.err != nil && !d.Uncertain && !d.Several {
 			d.Reason = own.err.Error()
 		}
 	}
@@ -142,12 +145,9 @@ func (l *Laws) distribution(law *function.Law) made {
 // maxParameterCells bounds how many cells are looked at to tell whether parameters are constant.
 const maxParameterCells = 100_000
 
-// uncertain tells whether a call's arguments may differ between trials, or whether it may draw several times in one.
+// uncertain tells whether a call's arguments may differ between trials.
 func (l *Laws) uncertain(n, call int32) bool {
 	nd := &l.m.nodes[n]
-	if nd.rule.often[call] || l.m.elements(n, int(call)) > 1 {
-		return true
-	}
 	r := &Rule{}
 	a := analyser{rule: r, seen: map[Expr]bool{}, names: map[*Name]bool{}}
 	a.arguments(nd.rule.Draws[call])

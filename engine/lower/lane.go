@@ -13,7 +13,7 @@ import (
 // laneCall lets the scalar evaluator compute a formula trial by trial, from the cells of the slice that it reads.
 func (l *lowerer) laneCall(bound formula.Bound) {
 	seen := map[formula.Cell]bool{}
-	bound.Areas(bound.Anchor.Address, func(a value.Area) { l.varying(a, seen) })
+	l.reads(bound, seen)
 	draws := l.drawsOf(bound)
 	if bound.Kind == workbook.DataTable {
 		draws = append(draws, l.insideTable(bound.Anchor, seen)...)
@@ -31,6 +31,17 @@ func (l *lowerer) laneCall(bound formula.Bound) {
 		l.model.Inside(bound.Anchor, func(formula.Cell) { task.formulas++ })
 	}
 	l.evaluate(task)
+}
+
+// reads collects what a formula reads that is not constant, by itself or within the formulas of others that it computes.
+func (l *lowerer) reads(bound formula.Bound, seen map[formula.Cell]bool) {
+	take := func(a value.Area) { l.varying(a, seen) }
+	bound.Areas(bound.Anchor.Address, take)
+	l.model.Handed(bound.Anchor, func(c formula.Cell) {
+		if handed, ok := l.model.Formula(c); ok {
+			handed.Areas(handed.Anchor.Address, take)
+		}
+	})
 }
 
 // laneTask is a lane call that is to be made: it computes the cells out from the cells in and the draws, by way of the formulas of
@@ -97,7 +108,7 @@ func (l *lowerer) insideTable(table formula.Cell, seen map[formula.Cell]bool) []
 	var draws []int
 	l.model.Inside(table, func(c formula.Cell) {
 		if bound, ok := l.model.Formula(c); ok {
-			bound.Areas(bound.Anchor.Address, func(a value.Area) { l.varying(a, seen) })
+			l.reads(bound, seen)
 			draws = append(draws, l.drawsOf(bound)...)
 		}
 	})

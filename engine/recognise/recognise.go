@@ -93,7 +93,7 @@ func (f *finder) input(laws *formula.Laws, s formula.Site) report.Input {
 		in.Distribution, in.Parameters = "uniform", map[string]any{"min": 0.0, "max": 1.0}
 	case d.HasLaw:
 		in.Name, in.Distribution, in.Parameters = d.Law.Name, d.Law.Family, parameters(d.Law)
-		in.Uncertain = d.Uncertain
+		in.Uncertain, in.Several = d.Uncertain, d.Several
 		for _, n := range d.Law.Notices {
 			f.notice(n, in.Cell)
 		}

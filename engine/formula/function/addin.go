@@ -54,6 +54,10 @@ func (v *vendorLaw) law(c *Call, names []string, s style) (Law, workbook.ErrorCo
 		d.further(c, rest, s)
 		d.settle()
 	}
+	if d.Sum != nil && (d.Correlation != nil || len(d.Pairs) > 0) {
+		c.Unsupported("a sum of several draws cannot be correlated")
+		d.fail(workbook.ErrNA)
+	}
 	return d.Law, d.code
 }
 

@@ -1,7 +1,8 @@
 package function
 
 import (
-	"math"
+	"slices"
+	"strings"
 
 	"tyche/engine/draw/distribution"
 	"tyche/engine/formula/value"
@@ -11,11 +12,12 @@ import (
 // maxSummands bounds how many numbers one call adds up.
 const maxSummands = 100_000
 
-// compounds are @RISK's functions that draw through others: a sum of as many severities as a frequency says, and a formula that is
-// an input.
+// compounds are functions of @RISK and Analytic Solver that draw through others: a sum of as many severities as a frequency says, and a
+// formula that is an input.
 func compounds() []Spec {
 	return []Spec{
-		{Name: "RISKCOMPOUND", Args: "ll*r", Min: 2, Flags: AddIn | Repeats, Eval: riskCompound},
+		{Name: "RISKCOMPOUND", Args: "ll*r", Min: 2, Flags: AddIn | Repeats, Eval: compoundSums},
+		{Name: "PSIMAKEINPUT", Args: "ll*r", Min: 2, Flags: AddIn | Repeats, Eval: compoundSums},
 		{Name: "RISKSPLICE", Args: "ddr*r", Min: 3, Flags: Random | AddIn, Eval: drawLaw(splice), Law: splice},
 		{Name: "RISKMAKEINPUT", Args: "r*r", Min: 1, Flags: AddIn, Eval: func(c *Call) value.Value {
 			x, code := c.scalar(c.Args[0])
@@ -27,9 +29,9 @@ func compounds() []Spec {
 	}
 }
 
-// riskCompound computes its second argument anew for each event that the first one counts. Behind them may stand a deductible, a limit
+// compoundSums computes its second argument anew for each event that the first one counts. Behind them may stand a deductible, a limit
 // and properties.
-func riskCompound(c *Call) value.Value {
+func compoundSums(c *Call) value.Value {
 	t, code := c.layer()
 	if code != workbook.NoError {
 		return value.Error(code)
@@ -46,7 +48,7 @@ func riskCompound(c *Call) value.Value {
 		case wrong != workbook.NoError:
 			return value.Error(wrong)
 		}
-		return value.Number(float64(n*x) + t.shift)
+		return value.Number(float64(max(n, t.least)*x) + t.shift)
 	}
 	for range maxAttempts {
 		sum, code := c.compoundSum(t)
@@ -66,11 +68,12 @@ func (c *Call) compoundSum(t layer) (float64, workbook.ErrorCode) {
 	if code != workbook.NoError {
 		return 0, code
 	}
-	if n = math.Floor(n); !(n >= 0 && n <= maxSummands) {
+	count, ok := t.number(n)
+	if !ok {
 		return 0, workbook.ErrNum
 	}
 	sum := 0.0
-	for range int(n) {
+	for range count {
 		x, code := c.severity()
 		if code != workbook.NoError {
 			return 0, code
@@ -89,18 +92,37 @@ func (c *Call) meanPayment(t layer) (float64, workbook.ErrorCode) {
 	return t.payment(x), code
 }
 
-// severity is one number of the second argument, which has to draw where it stands: a cell would give the same one each time.
-func (c *Call) severity() (float64, workbook.ErrorCode) {
-	v := c.Compute(1)
-	if v.Ref() != nil {
-		c.Unsupported(c.Name + " needs a distribution as its second argument, not a cell")
-		return 0, workbook.ErrNA
-	}
-	return c.scalar(v)
+// severity is one number of the second argument. A cell there stands for its formula.
+func (c *Call) severity() (float64, workbook.ErrorCode) { return c.scalar(c.lazy.Anew(1)) }
+
+// object is a distribution as ModelRisk's functions hand it on, with the call that made it.
+type object struct {
+	law  Law
+	name string
+	args []value.Value
 }
 
-// object is a distribution as ModelRisk's functions hand it on.
-type object struct{ law Law }
+// Shown is the text that a cell shows for a function value, such as VOSENORMAL(0,1); false where it has none.
+func Shown(h Host, v value.Value) (string, bool) {
+	o, ok := v.Func().(*object)
+	if !ok {
+		return "", false
+	}
+	var texts []string
+	for _, a := range o.args {
+		if isProperty(a) {
+			continue
+		}
+		v := h.Read(a)
+		s := v.Scalar
+		if m := v.Matrix(); m != nil {
+			s = m.Cells[0]
+		}
+		t, _ := value.ToText(s)
+		texts = append(texts, t)
+	}
+	return o.name + "(" + strings.Join(texts, ",") + ")", true
+}
 
 // objects are ModelRisk's functions that make a distribution of the parameters of one that draws, and those that draw from one.
 func objects(laws []Spec) []Spec {
@@ -109,7 +131,13 @@ func objects(laws []Spec) []Spec {
 		if s.Law == nil {
 			continue
 		}
-		out = append(out, Spec{Name: s.Name + "OBJECT", Args: "*r", Min: s.Min, Flags: AddIn, Eval: s.Object})
+		out = append(out, Spec{Name: s.Name + "OBJECT", Args: "*r", Min: s.Min, Flags: AddIn, Eval: func(c *Call) value.Value {
+			v := s.Object(c)
+			if o, ok := v.Func().(*object); ok {
+				o.name, o.args = s.Name, slices.Clone(c.Args)
+			}
+			return v
+		}})
 	}
 	ofObject := func(c *Call) (Law, workbook.ErrorCode) {
 		if o, ok := c.Args[0].Func().(*object); ok {
@@ -118,10 +146,10 @@ func objects(laws []Spec) []Spec {
 		return Law{}, workbook.ErrValue
 	}
 	return append(out,
-		Spec{Name: "VOSESIMULATE", Args: "r", Min: 1, Flags: Random | AddIn, Eval: drawLaw(ofObject), Law: ofObject},
-		Spec{Name: "VOSEAGGREGATEMC", Args: "rr", Min: 2, Flags: Random | AddIn, Eval: aggregate},
-		Spec{Name: "VOSEAGGREGATEDEDUCT", Args: "rrrr", Min: 2, Flags: Random | AddIn, Eval: aggregate},
-		Spec{Name: "VOSERISKEVENT", Args: "rrr", Min: 2, Flags: Random | AddIn, Eval: riskEvent})
+		Spec{Name: "VOSESIMULATE", Args: "d", Min: 1, Flags: Random | AddIn, Eval: drawLaw(ofObject), Law: ofObject},
+		Spec{Name: "VOSEAGGREGATEMC", Args: "rd", Min: 2, Flags: Random | AddIn, Eval: aggregate},
+		Spec{Name: "VOSEAGGREGATEDEDUCT", Args: "rdrr", Min: 2, Flags: Random | AddIn, Eval: aggregate},
+		Spec{Name: "VOSERISKEVENT", Args: "rdr", Min: 2, Flags: Random | AddIn, Eval: riskEvent})
 }
 
 // Object is the distribution that a call draws from as a value, in place of a draw.
@@ -130,7 +158,7 @@ func (s *Spec) Object(c *Call) value.Value {
 	if code != workbook.NoError {
 		return value.Error(code)
 	}
-	return value.OfFunc(&object{l})
+	return value.OfFunc(&object{law: l})
 }
 
 // drawn is the distribution of an object, which an argument has to be.
@@ -141,6 +169,10 @@ func (c *Call) drawn(v value.Value) (distribution.Distribution, workbook.ErrorCo
 			return nil, v.Err
 		}
 		return nil, workbook.ErrValue
+	}
+	if o.law.Sum != nil {
+		c.Unsupported(c.Name + " of a distribution with the property PsiCompound")
+		return nil, workbook.ErrNA
 	}
 	d, err := distribution.NewSolving(o.law.Family, o.law.parameters())
 	if err != nil {
@@ -156,7 +188,7 @@ func aggregate(c *Call) value.Value {
 	if code != workbook.NoError {
 		return value.Error(code)
 	}
-	t := layer{limit: math.Inf(1)}
+	t := newLayer(false)
 	if code := t.read(c, c.Args[2:]); code != workbook.NoError {
 		return value.Error(code)
 	}
@@ -173,11 +205,12 @@ func aggregate(c *Call) value.Value {
 		}
 		return value.Number(float64(n * x))
 	}
-	if n = math.Floor(n); !(n >= 0 && n <= maxSummands) {
+	count, ok := t.number(n)
+	if !ok {
 		return value.Error(workbook.ErrNum)
 	}
 	sum := 0.0
-	for range int(n) {
+	for range count {
 		sum += t.payment(d.Quantile(c.Random()))
 	}
 	return value.Number(sum)

@@ -88,7 +88,9 @@ type Arguments interface {
 	Compute(i int) value.Value
 	// Operand computes argument i as an operator would: a scalar or an array, never a reference.
 	Operand(i int) value.Value
-	// Own is the distribution that argument i draws from, where it is a call that draws; else what Compute gives.
+	// Anew is Compute, but where that gives a cell with a formula that draws, the formula is computed once more, with draws of its own.
+	Anew(i int) value.Value
+	// Own is the distribution that argument i draws from, where it is a call that draws or a cell with one; else what Compute gives.
 	Own(i int) value.Value
 }
 

@@ -18,6 +18,8 @@ type Law struct {
 	Parts   map[string]distribution.Part
 	// Trials, if there are any, are what the function gives in one trial after the other; the distribution is that of one of them.
 	Trials []float64
+	// Sum, if there is one, asks for a sum of as many independent draws in place of a single one.
+	Sum *Sum
 	// Name is the input's name where a property gives one.
 	Name string
 	// Static, if there is one, is what the function gives outside a simulation; else it gives the mean.
@@ -30,6 +32,12 @@ type Law struct {
 	Pairs []Pair
 	// Notices say which properties have no effect.
 	Notices []string
+}
+
+// Sum is what PsiCompound makes of a distribution: a sum of Count draws, in a layer.
+type Sum struct {
+	Count float64
+	layer layer
 }
 
 // Membership is an input's place in a correlation matrix that stands in cells. Inputs with one matrix and instance are
@@ -79,11 +87,30 @@ func drawLaw(law func(c *Call) (Law, workbook.ErrorCode)) func(c *Call) value.Va
 			return value.Error(workbook.ErrNum)
 		case l.Level != nil:
 			return value.Number(d.Quantile(*l.Level))
+		case l.Sum != nil:
+			return c.sumOf(l, d, u)
 		case !c.Trial():
 			return value.Number(expectation(d))
 		}
 		return value.Number(d.Quantile(u))
 	}
+}
+
+// sumOf is a sum of draws, the first one of which has the probability u; outside a simulation its expectation.
+func (c *Call) sumOf(l Law, d distribution.Distribution, u float64) value.Value {
+	n, ok := l.Sum.layer.number(l.Sum.Count)
+	if !ok {
+		return value.Error(workbook.ErrNum)
+	}
+	if !c.Trial() {
+		x, code := l.Sum.layer.expected(&object{law: l})
+		return result(float64(float64(n)*x), code)
+	}
+	sum := l.Sum.layer.payment(d.Quantile(u))
+	for range n - 1 {
+		sum += l.Sum.layer.payment(d.Quantile(c.Random()))
+	}
+	return value.Number(sum)
 }
 
 // remembered is the law that a call had for some arguments.

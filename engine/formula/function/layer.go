@@ -8,12 +8,24 @@ import (
 	"tyche/engine/workbook"
 )
 
-// layer is what stands behind frequency and severity of a compound sum. Of each severity the deductible is taken off, down to 0,
-// and at most the limit is paid; the sum is drawn until it is within low..high, and then moved.
+// layer is what stands behind frequency and severity of a compound sum. Of each severity the deductible is taken off, down to the
+// floor, and at most the limit is paid; the sum is drawn until it is within low..high, and then moved.
 type layer struct {
-	deductible, limit float64
-	low, high, shift  float64
-	Static            *float64
+	deductible, limit, floor float64
+	// least is the least number of severities.
+	least            float64
+	low, high, shift float64
+	Static           *float64
+}
+
+// newLayer pays severities as they are. @RISK and ModelRisk take a deductible off down to 0 ("how are the deductible and limit applied",
+// Palisade's knowledge base); Analytic Solver subtracts it from each number and counts at least one (PsiCompound, PsiMakeInput).
+func newLayer(analyticSolver bool) layer {
+	t := layer{limit: math.Inf(1), low: math.Inf(-1), high: math.Inf(1)}
+	if analyticSolver {
+		t.floor, t.least = math.Inf(-1), 1
+	}
+	return t
 }
 
 // maxAttempts bounds the draws of a sum that is truncated.
@@ -25,18 +37,41 @@ func (t layer) payment(x float64) float64 {
 	if !t.layered() {
 		return x
 	}
-	return min(max(x-t.deductible, 0), t.limit)
+	return min(max(x-t.deductible, t.floor), t.limit)
+}
+
+// number is how many severities a sum has; false where they are too many or no number of them.
+func (t layer) number(n float64) (int, bool) {
+	n = max(math.Floor(n), t.least)
+	return int(n), n >= 0 && n <= maxSummands
 }
 
 // expected is the expectation of the payment of an object.
 func (t layer) expected(o *object) (float64, workbook.ErrorCode) {
-	numbers := map[string]float64{"deductible": t.deductible}
-	if !math.IsInf(t.limit, 1) {
-		numbers["limit"] = t.limit
+	if t.floor == 0 {
+		return o.law.between(t.deductible, t.limit)
+	}
+	d, err := distribution.NewSolving(o.law.Family, o.law.parameters())
+	if err != nil {
+		return 0, workbook.ErrNum
+	}
+	mean := expectation(d) - t.deductible
+	if math.IsInf(t.limit, 1) {
+		return mean, workbook.NoError
+	}
+	above, code := o.law.between(t.deductible+t.limit, math.Inf(1))
+	return mean - above, code
+}
+
+// between is the expectation of what of a number lies above a deductible, at most a limit.
+func (l *Law) between(deductible, limit float64) (float64, workbook.ErrorCode) {
+	numbers := map[string]float64{"deductible": deductible}
+	if !math.IsInf(limit, 1) {
+		numbers["limit"] = limit
 	}
 	d, err := distribution.NewSolving("compound", distribution.Parameters{Numbers: numbers, Parts: map[string]distribution.Part{
 		"frequency": {Family: "bernoulli", Parameters: distribution.Parameters{Numbers: map[string]float64{"p": 1}}},
-		"severity":  {Family: o.law.Family, Parameters: o.law.parameters()}}})
+		"severity":  {Family: l.Family, Parameters: l.parameters()}}})
 	if err != nil {
 		return 0, workbook.ErrNum
 	}
@@ -55,15 +90,15 @@ func (t *layer) read(c *Call, args []value.Value) workbook.ErrorCode {
 		}
 		*to = x
 	}
-	if !(t.deductible >= 0 && t.limit > 0) {
+	if !(t.deductible >= 0 && t.limit > 0) && t.floor == 0 {
 		return workbook.ErrNum
 	}
 	return workbook.NoError
 }
 
-// layer reads the arguments of RiskCompound behind the second one.
+// layer reads the arguments of RiskCompound and PsiMakeInput behind the second one.
 func (c *Call) layer() (layer, workbook.ErrorCode) {
-	t := layer{limit: math.Inf(1), low: math.Inf(-1), high: math.Inf(1)}
+	t := newLayer(c.Name == "PSIMAKEINPUT")
 	args := c.Args[2:]
 	for i, a := range args {
 		if isProperty(a) {
@@ -109,10 +144,10 @@ func splice(c *Call) (Law, workbook.ErrorCode) {
 		case !ok && c.Args[i].Kind == workbook.Error:
 			return d.Law, c.Args[i].Err
 		case !ok:
-			c.Unsupported(c.Name + " needs distributions as its first two arguments, not cells or numbers")
+			c.Unsupported(c.Name + " needs distributions, or cells with them, as its first two arguments")
 			return d.Law, workbook.ErrNA
-		case o.law.Level != nil || o.law.Correlation != nil || len(o.law.Pairs) > 0 || len(o.law.Trials) > 0:
-			c.Unsupported("a distribution within " + c.Name + " cannot have correlations of its own")
+		case o.law.Level != nil || o.law.Correlation != nil || len(o.law.Pairs) > 0 || len(o.law.Trials) > 0 || o.law.Sum != nil:
+			c.Unsupported("a distribution within " + c.Name + " cannot have correlations, stored trials or sums of its own")
 			return d.Law, workbook.ErrNA
 		}
 		d.Parts[name] = distribution.Part{Family: o.law.Family, Parameters: o.law.parameters()}

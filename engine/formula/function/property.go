@@ -33,6 +33,7 @@ const (
 	matrix                              // a row of a correlation matrix
 	pairIndependent                     // the independent input of a pair
 	pairDependent                       // a dependent input of a pair, with its correlation
+	summed                              // a sum of several draws
 	plain                               // has no effect on the draws
 	ignored                             // has an effect that is left out, with a notice
 	refuses                             // changes the draws in a way that is not there yet
@@ -89,12 +90,21 @@ func (d *draft) apply(c *Call, p *property) {
 		d.correlate(c, p.args)
 	case pairIndependent, pairDependent:
 		d.pair(c, p)
+	case summed:
+		d.sum(c, p.args)
 	case ignored:
 		d.Notices = append(d.Notices, p.name+" has no effect")
 	case refuses:
 		c.Unsupported("the property " + p.name + " is not there yet")
 		d.fail(workbook.ErrNA)
 	}
+}
+
+// sum asks for sums of as many draws as the first argument says, each less the second one and at most the third one.
+func (d *draft) sum(c *Call, args []value.Value) {
+	s := &Sum{Count: d.number(c, args, 0), layer: newLayer(true)}
+	d.fail(s.layer.read(c, args[min(1, len(args)):]))
+	d.Sum = s
 }
 
 // number is argument i of a property.

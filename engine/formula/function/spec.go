@@ -20,7 +20,7 @@ const (
 	Range Class = 'r' // as it comes: a reference, an array or a scalar, computed as the formula around it is
 	Array Class = 'a' // like Range, but computed as in an array formula
 	Lazy  Class = 'l' // computed only when the function asks for it
-	Own   Class = 'd' // the distribution of a call that draws, in place of its draw; anything else like Range
+	Own   Class = 'd' // the distribution of a call that draws, or of a cell with one, in place of the draw; anything else like Range
 	Place Class = 'p' // like Range, for a function that asks where cells are and not what they hold
 )
 

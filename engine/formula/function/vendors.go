@@ -155,7 +155,7 @@ func psiFunctions() []Spec {
 		"PSITRUNCATE": truncateAs, "PSITRUNCATEP": truncateP, "PSISHIFT": moved, "PSIBASECASE": static, "PSINAME": named,
 		"PSICORRMATRIX": matrix, "PSICATEGORY": plain, "PSIUNITS": plain, "PSICOLLECT": plain, "PSIRECORDS": plain,
 		"PSISEED": ignored, "PSILOCK": refuses, "PSICENSOR": censorAs, "PSICENSORP": censorP, "PSICORRDEPEN": pairDependent,
-		"PSICORRINDEP": pairIndependent, "PSICOPULA": refuses, "PSICOPULAGAUSS": refuses, "PSICOPULASTUDENT": refuses, "PSICOMPOUND": refuses,
+		"PSICORRINDEP": pairIndependent, "PSICOPULA": refuses, "PSICOPULAGAUSS": refuses, "PSICOPULASTUDENT": refuses, "PSICOMPOUND": summed,
 	})...)
 	out = append(out, missing("Analytic Solver", `PSIMVLOGNORMAL PSIMVNORMAL PSIMVRESAMPLE PSIMVSHUFFLE PSINORMALSKEW PSISHUFFLE
 		 PSIAR1 PSIGARCH11 PSIVARY PSIDISTCERTIFIED PSICERTIFIED`)...)

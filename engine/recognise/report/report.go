@@ -31,6 +31,8 @@ type Input struct {
 	Parameters map[string]any `json:"parameters,omitempty"`
 	// Uncertain says that the parameters differ from trial to trial; those shown are of the base case.
 	Uncertain bool `json:"uncertain,omitempty"`
+	// Several says that the call draws, or may draw, more than once in a trial.
+	Several bool `json:"several,omitempty"`
 	// Reason says why the call cannot be drawn from.
 	Reason string `json:"reason,omitempty"`
 }

@@ -1,0 +1,135 @@
+package formula
+
+import (
+	"tyche/engine/formula/function"
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// renewal numbers the draws of formulas that a call computes anew: all of them are further draws of that call.
+type renewal struct{ next Site }
+
+// formulaAt is the node of the one cell that a value refers to, where an ordinary formula stands; else -1.
+func (ev *Evaluator) formulaAt(v value.Value) int32 {
+	r := v.Ref()
+	if r == nil || len(r.Areas) != 1 || r.Areas[0].First != r.Areas[0].Last {
+		return -1
+	}
+	n := ev.m.nodeAt(Cell{r.Areas[0].Sheet, r.Areas[0].First})
+	if n < 0 || ev.m.nodes[n].kind != workbook.Normal {
+		return -1
+	}
+	return n
+}
+
+// within computes something of a formula where that stands, in the middle of another one.
+func (ev *Evaluator) within(n int32, anew *renewal, compute func(rule *Rule) value.Value) value.Value {
+	nd := &ev.m.nodes[n]
+	outer := ev.frame
+	ev.frame = frame{at: nd.Cell, rule: nd.rule, renewal: anew, work: outer.work}
+	ev.depth++
+	v := value.Error(workbook.ErrNA)
+	if ev.depth > maxDepth {
+		ev.poison("formulas depend on each other too deeply")
+	} else {
+		v = compute(nd.rule)
+	}
+	ev.depth--
+	outer.work = ev.frame.work
+	reason := ev.frame.poison
+	ev.frame = outer
+	if reason != "" {
+		ev.poison(reason)
+	}
+	return v
+}
+
+// distribution is the distribution that a cell's formula is, or that its first call that draws draws from, where a value refers to such
+// a cell; else the value.
+func (ev *Evaluator) distribution(v value.Value) value.Value {
+	n := ev.formulaAt(v)
+	if n < 0 {
+		return v
+	}
+	rule := ev.m.nodes[n].rule
+	e := named(rule.Expr)
+	if len(rule.Draws) > 0 && drawing(e) == nil {
+		if e = rule.Draws[0]; rule.Draws[0] == nil || drawing(e) == nil || usesLocals(rule.Draws[0]) {
+			return v
+		}
+	}
+	switch e.(type) {
+	case *Call, *CellRef:
+	default:
+		return v
+	}
+	handed := ev.within(n, nil, func(*Rule) value.Value { return ev.argument(function.Own, e) })
+	if handed.Kind != value.Function {
+		return v
+	}
+	return handed
+}
+
+// usesLocals tells whether the arguments of a call use names of LET or LAMBDA.
+func usesLocals(c *Call) bool {
+	a := analyser{rule: &Rule{}, seen: map[Expr]bool{}, names: map[*Name]bool{}}
+	a.arguments(c)
+	return a.locals
+}
+
+// Handed visits the formula cells whose formulas may be computed within the one of a cell, for it takes them for distributions.
+func (m *Model) Handed(c Cell, visit func(Cell)) {
+	seen := map[int32]bool{}
+	var reach func(vertex int32)
+	from := func(n int32, list []Expr) {
+		areas(list, m.nodes[n].Address, func(a value.Area) { m.inArea(a, reach) })
+	}
+	reach = func(vertex int32) {
+		switch {
+		case int(vertex) >= len(m.nodes):
+			m.below(m.blocks[int(vertex)-len(m.nodes)], reach)
+			return
+		case seen[vertex]:
+			return
+		}
+		seen[vertex] = true
+		visit(m.nodes[vertex].Cell)
+		rule := m.nodes[vertex].rule
+		if _, same := named(rule.Expr).(*CellRef); same {
+			from(vertex, rule.Reads)
+		}
+		from(vertex, rule.Hands)
+	}
+	if n := m.nodeAt(c); n >= 0 {
+		from(n, m.nodes[n].rule.Hands)
+	}
+}
+
+// anew computes the formula of a cell that a value refers to once more, with draws of its own; site is where the call that asks
+// takes its numbers. What else a value is stays as it is.
+func (ev *Evaluator) anew(v value.Value, call int32) value.Value {
+	for range maxDepth {
+		n := ev.formulaAt(v)
+		if n < 0 {
+			return v
+		}
+		rule := ev.m.nodes[n].rule
+		if e, ok := named(rule.Expr).(*CellRef); ok {
+			c := e.At(ev.m.nodes[n].Address)
+			v = value.OfArea(value.Area{Sheet: c.Sheet, Rect: workbook.Rect{First: c.Address, Last: c.Address}})
+			continue
+		}
+		if len(rule.Draws) == 0 {
+			return v
+		}
+		if ev.frame.renewal != nil {
+			return ev.within(n, ev.frame.renewal, func(r *Rule) value.Value { return ev.operand(r.Expr) })
+		}
+		ev.countFrom()
+		r := renewal{Site{Cell: ev.frame.at, Call: call, Index: ev.frame.drawn[call]}}
+		v = ev.within(n, &r, func(r *Rule) value.Value { return ev.operand(r.Expr) })
+		ev.frame.drawn[call] = r.next.Index
+		return v
+	}
+	return v
+}

@@ -1,0 +1,67 @@
+package engine_test
+
+import (
+	"math"
+	"testing"
+
+	"tyche/engine"
+	"tyche/engine/spec"
+)
+
+// TestDistributionsAreHandedOnByCells checks functions that take distributions from cells: sums whose severities stand in cells, splices,
+// objects. Means and standard deviations are by the laws of compound sums.
+func TestDistributionsAreHandedOnByCells(t *testing.T) {
+	t.Parallel()
+	b := sheetM(t, map[string]any{
+		"A1": "=RiskLognorm(20,10)", "A2": "=A1", "A3": "=RiskNormal(20,2)", "A4": "=RiskLognorm(A3,10)*(1+A5)", "A5": 0.5, "A6": "=RiskPoisson(5)",
+		"B1": "=RiskCompound(RiskPoisson(5),A1)", "B2": "=RiskCompound(A6,A2)", "B3": "=RiskCompound(RiskPoisson(5),A4)",
+		"B4": "=RiskCompound(A6,A5)", "B5": "=RiskCompound(RiskPoisson(5),IF(A5>0,A1,A4))",
+		"C1": "=VoseLognormalObject(20,10)", "C2": "=VoseAggregateMC(VosePoisson(5),C1)", "C3": "=VoseNormalObject(A3,1)", "C4": "=VoseSimulate(C3)",
+		"C5": "=VoseSimulate(INDEX(C1:C3,1))",
+		"D1": "=PsiNormal(2,1,PsiCompound(25))", "D2": "=PsiMakeInput(10,PsiNormal(0,1)+2*D3,1)", "D3": "=PsiUniform(0,1)",
+		"D4": "=PsiExponential(10,PsiCompound(0,2,15))", "D5": "=PsiMakeInput(D6,D7)", "D6": "=PsiBinomial(5,0.4)", "D7": "=PsiExponential(10)",
+		"E1": "=RiskNormal(10,2)", "E2": "=RiskNormal(10,5)", "E3": "=RiskSplice(E1,E2,10)",
+	})
+	over := 10 * math.Exp(-17.0/10) // of an exponential number of mean 10, what lies above 17
+	half := math.Sqrt(2 / math.Pi)
+	for k, w := range []struct {
+		cell     string
+		mean, sd float64
+	}{
+		{"B1", 100, 50}, {"B2", 100, 50}, {"B3", 150, math.Sqrt(5*2.25*504 + 7.5*7.5*4)}, {"B4", 2.5, 0.5 * math.Sqrt(5)}, {"B5", 100, 50},
+		{"C2", 100, 50}, {"C4", 20, math.Sqrt(5)}, {"C5", 20, 10},
+		{"D1", 50, 5}, {"D2", 0, math.Sqrt(10 + 400.0/12)}, {"D4", 8 - over, 0},
+		{"D5", 10 * (2 + math.Pow(0.6, 5)), 0},
+		{"E3", 10 + half*(-2*2+5*5)/(2+5), 0}, // weights 2/7 and 5/7 make the density continuous
+	} {
+		c := run(t, compile(t, b, engine.Design{Trials: 100_000, Seed: uint64(k)}, w.cell), 2)
+		mean, sd := moments(t, c, 0)
+		if math.Abs(mean-w.mean) > 5*sd/math.Sqrt(100_000) || w.sd > 0 && math.Abs(sd/w.sd-1) > 0.02 {
+			t.Errorf("%s: mean %v, standard deviation %v, want %v and %v", w.cell, mean, sd, w.mean, w.sd)
+		}
+	}
+}
+
+// TestInputsThatHandOnAreRefused checks that a specification cannot replace a cell whose formula others draw from, but their frequency.
+func TestInputsThatHandOnAreRefused(t *testing.T) {
+	t.Parallel()
+	b := sheetM(t, map[string]any{"A1": "=RiskLognorm(20,10)", "A2": "=RiskPoisson(5)", "B1": "=RiskCompound(A2,A1)"})
+	for cell, faults := range map[string]int{"M!A1": 1, "M!A2": 0} {
+		s := &spec.Specification{Inputs: []spec.Input{{Cell: cell, Distribution: "poisson", Numbers: map[string]float64{"mean": 3}}}, Outputs: []spec.Output{{Cell: "M!B1"}}}
+		if _, found := engine.Compile(b, s, engine.Design{Trials: 10}); len(found) != faults {
+			t.Errorf("%s: faults %v", cell, found)
+		}
+	}
+}
+
+// TestSeveritiesOfCellsAreIndependent checks that two sums of one cell's severities, and the cell itself, are independent of each other.
+func TestSeveritiesOfCellsAreIndependent(t *testing.T) {
+	t.Parallel()
+	b := sheetM(t, map[string]any{"A1": "=RiskNormal(0,1)", "B1": "=RiskCompound(1,A1)", "B2": "=RiskCompound(1,A1)", "C1": "=B1*B2", "C2": "=A1*B1", "C3": "=RiskCompound(2,A1)^2"})
+	c := run(t, compile(t, b, engine.Design{Trials: 100_000}, "C1", "C2", "C3"), 2)
+	for k, want := range []float64{0, 0, 2} {
+		if mean, sd := moments(t, c, k); math.Abs(mean-want) > 5*sd/math.Sqrt(100_000) {
+			t.Errorf("output %d: mean %v, want %v", k, mean, want)
+		}
+	}
+}
