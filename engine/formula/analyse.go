@@ -42,6 +42,9 @@ func (a *analyser) walk(e Expr, place bool) {
 		}
 	case *Unary:
 		a.walk(e.X, place && e.Op == syntax.OpSingle)
+		if e.Op == syntax.OpSpill {
+			a.spill(e)
+		}
 	case *Binary:
 		a.walk(e.X, false)
 		a.walk(e.Y, false)
@@ -76,6 +79,15 @@ func (a *analyser) walk(e Expr, place bool) {
 		a.rule.Refusals = append(a.rule.Refusals, e.Reason)
 		a.all(e.Args)
 	}
+}
+
+// spill is dynamic where the array is not that of a cell that the formula names.
+func (a *analyser) spill(e *Unary) {
+	if ref, ok := named(e.X).(*CellRef); ok {
+		a.rule.Spills = append(a.rule.Spills, ref)
+		return
+	}
+	a.rule.Dynamic = true
 }
 
 func (a *analyser) all(list []Expr) {

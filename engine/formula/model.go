@@ -38,6 +38,9 @@ type Rule struct {
 	// Reads are the static references: every cell that a value of the rule can depend on lies in one of them, unless
 	// Dynamic is set. Elements are *CellRef, *AreaRef, *SheetsRef, *ThisRow or *Stretched.
 	Reads []Expr
+	// Spills are the cells among them of which it reads the whole array that spills from there (A1#): the cells that the array
+	// fills, which differ from book to book and perhaps from trial to trial.
+	Spills []*CellRef
 	// Dynamic says that the cells it reads are known only when it is computed (OFFSET, INDIRECT, computed ranges).
 	Dynamic bool
 	// Flags are the properties of all functions of the rule together.

@@ -79,8 +79,11 @@ func (l *lowerer) value(e formula.Expr) grid {
 		}
 		return array(e.Value.Rows, e.Value.Cols, list)
 	case *formula.Unary:
-		if e.Op == syntax.OpSingle || e.Op == syntax.OpSpill {
+		switch e.Op {
+		case syntax.OpSingle:
 			return one(l.unary(e))
+		case syntax.OpSpill:
+			return l.spilled(e)
 		}
 		return l.each(func(at []operand) operand { return l.signed(e.Op, at[0]) }, l.operand(e.X))
 	case *formula.Binary:

@@ -57,7 +57,7 @@ func TestArraysGiveTheEvaluatorsBits(t *testing.T) {
 				t.Parallel()
 				b := book(map[string]any{"A1": 1.0, "A2": 2.0, "A3": 0.0, "B1": 5.0, "B2": "text", "B3": true, "B5": -3.0, "B6": "7",
 					"C1": 0.0, "C2": 1.0, "C3": 2.0, "C4": 2.0, "C5": 10.0, "D1": 3.0, "D2": 1.0, "D3": "x", "D4": true, "D5": 8.0, "E1": 4.0,
-					"G1": text, "L1": "=SUM(G1:I6)", "L2": "=G2", "L3": "=SUM(G2:I3)"})
+					"G1": text, "L1": "=SUM(G1:I6)", "L2": "=G2", "L3": "=SUM(G2:I3)", "L4": "=SUM(_xlfn.ANCHORARRAY(G1))"})
 				f := formulaAt(b.Sheets[0], cell("G1").Address)
 				if f.Kind = kind; kind != workbook.Normal {
 					f.Ref = workbook.Rect{First: f.Anchor, Last: f.Anchor}
@@ -71,7 +71,7 @@ func TestArraysGiveTheEvaluatorsBits(t *testing.T) {
 				}
 				rnd := rand.New(rand.NewPCG(1, 2))
 				values := []float64{0, 1, 2, -1, 0.5, 2.5, 3, 10, 0.1, -7, -0.25}
-				got := check(t, b, inputs, []formula.Cell{cell("G1"), cell("L2"), cell("L1"), cell("L3")}, func(int) float64 {
+				got := check(t, b, inputs, []formula.Cell{cell("G1"), cell("L2"), cell("L1"), cell("L3"), cell("L4")}, func(int) float64 {
 					return values[rnd.IntN(len(values))]
 				}, 100)
 				if kind == workbook.Dynamic && (got > 0) != (calls > 0) {
@@ -79,5 +79,38 @@ func TestArraysGiveTheEvaluatorsBits(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// spilling are formulas of G1 that spill, some of them further in one trial than in another.
+var spilling = []string{"=RANDARRAY(3)", "=A1:A3*C1:D1", "=SORT(A1:A3)", "=FILTER(A1:A3,A1:A3>0,9)", "=SEQUENCE(1+ABS(A1))", "=UNIQUE(A1:A3)", "=C1:C4",
+	"=SORT(_xlfn.ANCHORARRAY(E1))", "=FILTER(_xlfn.ANCHORARRAY(E1),_xlfn.ANCHORARRAY(E1)>0,9)*A1", "=_xlfn.ANCHORARRAY(E1)"}
+
+// TestSpilledArraysGiveTheEvaluatorsBits reads whole arrays that spill (G1#), their cells, and those that they leave empty.
+func TestSpilledArraysGiveTheEvaluatorsBits(t *testing.T) {
+	t.Parallel()
+	for _, text := range spilling {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			b := book(map[string]any{"A1": 5.0, "A2": 2.0, "A3": 1.0, "C1": 0.0, "C2": 1.0, "C3": 2.0, "C4": 2.0, "D1": 3.0, "G1": text,
+				"E1": "=A1:A3+1", "L1": "=SUM(_xlfn.ANCHORARRAY(G1))", "L2": "=COUNTA(G1:H6)+10*ROWS(_xlfn.ANCHORARRAY(G1))", "L3": "=ISBLANK(G3)",
+				"L4": "=_xlfn.LET(_xlpm.x,_xlfn.ANCHORARRAY(G1),SUM(_xlpm.x*_xlpm.x)/COUNT(_xlpm.x))", "L5": "=COUNT(G1:G6)+G2",
+				"L6": "=SUM(SORT(_xlfn.ANCHORARRAY(G1))*2)+G1", "L7": "=COUNT(_xlfn.ANCHORARRAY(F1))"})
+			for _, name := range []string{"E1", "G1", "L4", "L6"} {
+				f := formulaAt(b.Sheets[0], cell(name).Address)
+				f.Kind, f.Ref = workbook.Dynamic, workbook.Rect{First: f.Anchor, Last: f.Anchor}
+			}
+			var inputs []lower.Input
+			var outputs []formula.Cell
+			for _, name := range []string{"A1", "A2", "A3"} {
+				inputs = append(inputs, lower.Input{Cell: cell(name), Lo: -10, Hi: 10})
+			}
+			for _, name := range []string{"G1", "G3", "L1", "L2", "L3", "L4", "L5", "L6", "L7"} {
+				outputs = append(outputs, cell(name))
+			}
+			values := []float64{0, 1, 2, -1, 0.5, 2.5, 3, -5, 5}
+			rnd := rand.New(rand.NewPCG(1, 2))
+			check(t, b, inputs, outputs, func(int) float64 { return values[rnd.IntN(len(values))] }, 200)
+		})
 	}
 }

@@ -12,25 +12,33 @@ import (
 
 // laneCall lets the scalar evaluator compute a formula trial by trial, from the cells of the slice that it reads.
 func (l *lowerer) laneCall(bound formula.Bound) {
-	seen := map[formula.Cell]bool{}
-	l.reads(bound, seen)
-	draws := l.drawsOf(bound)
+	task := laneTask{name: bound.Anchor, reads: map[formula.Cell]bool{}, again: map[formula.Cell]bool{},
+		unsure: len(bound.Refusals) > 0 || bound.Kind != workbook.Normal, blanks: bound.Kind != workbook.Normal}
+	l.supply(bound, &task)
+	task.out = fills(bound)
 	if bound.Kind == workbook.DataTable {
-		draws = append(draws, l.insideTable(bound.Anchor, seen)...)
+		l.insideTable(bound.Anchor, &task)
+		task.out = l.asked(bound, task.out)
+		task.want = rects(task.out)
 	}
-	in := make([]formula.Cell, 0, len(seen))
-	for c := range seen {
-		in = append(in, c)
+	task.order = append(task.order, task.out...)
+	task.in = l.given(&task)
+	l.evaluate(task)
+	if bound.Kind == workbook.Dynamic {
+		l.loose[bound.Anchor] = true
+	}
+}
+
+// given are the cells that a task reads, but for those of the arrays that it computes again.
+func (l *lowerer) given(t *laneTask) []formula.Cell {
+	in := make([]formula.Cell, 0, len(t.reads))
+	for c := range t.reads {
+		if bound, ok := l.model.Formula(c); !ok || !t.again[bound.Anchor] {
+			in = append(in, c)
+		}
 	}
 	slices.SortFunc(in, formula.Cell.Compare)
-	out := fills(bound)
-	task := laneTask{name: bound.Anchor, in: in, draws: draws, order: out, out: out, unsure: len(bound.Refusals) > 0 || bound.Kind != workbook.Normal}
-	if bound.Kind == workbook.DataTable {
-		task.out = l.asked(bound, out)
-		task.order, task.want = task.out, rects(task.out)
-		l.model.Inside(bound.Anchor, func(formula.Cell) { task.formulas++ })
-	}
-	l.evaluate(task)
+	return in
 }
 
 // reads collects what a formula reads that is not constant, by itself or within the formulas of others that it computes.
@@ -46,12 +54,14 @@ func (l *lowerer) reads(bound formula.Bound, seen map[formula.Cell]bool) {
 
 // laneTask is a lane call that is to be made: it computes the cells out from the cells in and the draws, by way of the formulas of
 // order. name only has to be different for different calls; unsure says that the evaluator may find that a value cannot be
-// computed. For a data table want is what is asked of it, and formulas how many it recalculates for each.
+// computed, blanks that some of the cells may be empty. For a data table want is what is asked of it, and formulas how many it
+// recalculates for each. reads and again are what in and the beginning of order come from (supply).
 type laneTask struct {
 	name           formula.Cell
+	reads, again   map[formula.Cell]bool
 	in, order, out []formula.Cell
 	draws          []int
-	unsure         bool
+	unsure, blanks bool
 	want           []workbook.Rect
 	formulas       int
 }
@@ -103,16 +113,14 @@ func rects(cells []formula.Cell) []workbook.Rect {
 	return out
 }
 
-// insideTable collects what a data table reads when it computes its formulas anew, and answers the draws of these.
-func (l *lowerer) insideTable(table formula.Cell, seen map[formula.Cell]bool) []int {
-	var draws []int
+// insideTable collects what a data table reads and draws when it computes its formulas anew.
+func (l *lowerer) insideTable(table formula.Cell, t *laneTask) {
 	l.model.Inside(table, func(c formula.Cell) {
+		t.formulas++
 		if bound, ok := l.model.Formula(c); ok {
-			l.reads(bound, seen)
-			draws = append(draws, l.drawsOf(bound)...)
+			l.supply(bound, t)
 		}
 	})
-	return draws
 }
 
 // varying collects the cells of an area that are not constant.
@@ -154,7 +162,7 @@ func (l *lowerer) whole(outputs []formula.Cell) {
 		for i := range all {
 			all[i] = i
 		}
-		l.evaluate(laneTask{name: outputs[0], in: l.inputs, draws: all, order: l.slice.Order, out: outputs, unsure: true})
+		l.evaluate(laneTask{name: outputs[0], in: l.inputs, draws: all, order: l.slice.Order, out: outputs, unsure: true, blanks: true})
 	}
 }
 
@@ -186,8 +194,11 @@ func (l *lowerer) evaluate(t laneTask) {
 		if _, isInput := l.cells[out[i]]; isInput {
 			continue
 		}
-		l.cells[out[i]] = operand{Pair: pair, kinds: isNumber | isText | isBool, fails: true,
-			lo: -math.MaxFloat64, hi: math.MaxFloat64, unsure: unsure}
+		o := operand{Pair: pair, kinds: isNumber | isText | isBool, fails: true, lo: -math.MaxFloat64, hi: math.MaxFloat64, unsure: unsure}
+		if t.blanks {
+			o.kinds |= isBlank
+		}
+		l.cells[out[i]] = o
 	}
 }
 
@@ -272,5 +283,5 @@ func toLane(texts *program.Texts, s workbook.Scalar) program.Scalar {
 	case value.Unsupported:
 		return program.Scalar{Code: program.CodeUnsupported}
 	}
-	return program.Scalar{}
+	return program.Scalar{Code: program.CodeBlank}
 }

@@ -37,7 +37,7 @@ type Draws struct {
 func Lower(m *formula.Model, slice *formula.Slice, inputs []Input, draws Draws, outputs []formula.Cell) (*program.Program, error) {
 	l := &lowerer{model: m, slice: slice, calendar: m.Calendar(), b: program.NewBuilder(len(inputs) + len(draws.List)),
 		cells: make(map[formula.Cell]operand, len(slice.Order)+len(inputs)), draws: draws, firstDraw: len(inputs), outputs: outputs,
-		drawn: map[int32]int32{}, perhaps: map[int32]bool{}}
+		drawn: map[int32]int32{}, perhaps: map[int32]bool{}, loose: map[formula.Cell]bool{}}
 	for i, in := range inputs {
 		l.cells[in.Cell] = l.numeric(l.b.Input(i), in.Lo, in.Hi)
 		l.inputs = append(l.inputs, in.Cell)
@@ -54,7 +54,7 @@ func Lower(m *formula.Model, slice *formula.Slice, inputs []Input, draws Draws, 
 		}
 	}
 	for _, c := range outputs {
-		l.b.Output(l.read(c).Pair)
+		l.b.Output(l.settled(l.read(c)).Pair)
 	}
 	p, err := l.b.Program()
 	if err != nil {
@@ -73,6 +73,8 @@ type lowerer struct {
 	// elementsUsed counts the cells of ranges that became lane operations.
 	elementsUsed int
 	cells        map[formula.Cell]operand
+	// loose are the anchors of arrays that spill and may have another size in each trial.
+	loose map[formula.Cell]bool
 
 	// draws begin at the input firstDraw; sites finds one by its site.
 	draws     Draws

@@ -1,0 +1,52 @@
+package lower
+
+import (
+	"tyche/engine/formula"
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// spilled lowers A1#, where the array that spills from A1 has the same size in every trial.
+func (l *lowerer) spilled(e *formula.Unary) grid {
+	x := e.X
+	if name, ok := x.(*formula.Name); ok {
+		x = name.Body
+	}
+	ref, ok := x.(*formula.CellRef)
+	if !ok {
+		return l.refuseGrid("an array that spills from a cell that is computed")
+	}
+	bound, ok := l.arrayAt(ref.At(l.at.Address))
+	if _, loose := l.loose[bound.Anchor]; !ok || loose {
+		return l.refuseGrid("an array that may have another size in each trial")
+	}
+	r := bound.Fills
+	return grid{rows: r.Rows(), cols: r.Cols(), list: l.cellsOf(value.Area{Sheet: bound.Anchor.Sheet, Rect: r}), form: referenceForm}
+}
+
+// arrayAt is the array formula that stands in a cell.
+func (l *lowerer) arrayAt(c formula.Cell) (formula.Bound, bool) {
+	bound, ok := l.model.Formula(c)
+	return bound, ok && bound.Anchor == c && bound.Kind != workbook.Normal
+}
+
+// supply collects what the evaluator needs to compute a formula: the cells that it reads, and the draws. Arrays whose size may
+// differ from trial to trial, and that the formula reads as a whole (A1#), are computed again with it, so that their size is known.
+func (l *lowerer) supply(bound formula.Bound, t *laneTask) {
+	l.reads(bound, t.reads)
+	t.draws = append(t.draws, l.drawsOf(bound)...)
+	for _, ref := range bound.Spills {
+		c := ref.At(bound.Anchor.Address)
+		inner, ok := l.arrayAt(c)
+		if !ok || t.again[c] {
+			continue
+		}
+		if _, loose := l.loose[c]; !loose {
+			l.varying(value.Area{Sheet: c.Sheet, Rect: inner.Fills}, t.reads)
+			continue
+		}
+		t.again[c] = true
+		l.supply(inner, t)
+		t.order = append(t.order, c)
+	}
+}
