@@ -237,3 +237,48 @@ func TestNothingToCompute(t *testing.T) {
 		t.Fatalf("faults %v, want one at /outputs", faults)
 	}
 }
+
+// TestComputedReferencesReadDraws reads cells that draw through references that are computed, and circles of references that no
+// trial goes round, in workbooks whose only uncertainty is in formulas.
+func TestComputedReferencesReadDraws(t *testing.T) {
+	t.Parallel()
+	cells := map[string]any{"C1": 4.0, "C2": "A", "D1": "=IF(C1>3,E1,0)", "E1": "=IF(C1<3,D1,RAND())", "F1": "=RANDBETWEEN(1,4)"}
+	for i := range 10 {
+		cells[fmt.Sprint("A", i+1)] = "=RAND()"
+		cells[fmt.Sprint("B", i+1)] = float64(i)
+	}
+	outcomes := []struct {
+		formula  string
+		mean, sd float64
+	}{
+		{"=SUM(OFFSET(A1,0,0,10,1))", 5, math.Sqrt(10. / 12)},
+		{"=SUM(A1:INDEX(A1:A10,C1))", 2, math.Sqrt(4. / 12)},
+		{"=INDIRECT(C2&C1)", 0.5, math.Sqrt(1. / 12)},
+		{"=OFFSET(A1,MATCH(3,B1:B10,0)-1,0)*2", 1, math.Sqrt(4. / 12)},
+		{"=SUM(OFFSET(A1,0,0,F1))", 1.25, math.Sqrt(2.5/12 + 1.25/4)},
+		{"=OFFSET(B1,F1,0)", 2.5, math.Sqrt(1.25)},
+		{"=SUM(OFFSET(OFFSET(A1,1,0),0,0,3,1))", 1.5, math.Sqrt(3. / 12)},
+		{"=D1", 0.5, math.Sqrt(1. / 12)},
+	}
+	var names []string
+	for i, o := range outcomes {
+		names = append(names, fmt.Sprint("H", i+1))
+		cells[names[i]] = o.formula
+	}
+	const n = 20_000
+	together := run(t, compile(t, sheetM(t, cells), engine.Design{Trials: n, Seed: 3}, names...), 2)
+	for i, o := range outcomes {
+		near(t, o.formula, together, i, o.mean, o.sd, n)
+		alone := run(t, compile(t, sheetM(t, cells), engine.Design{Trials: n, Seed: 3}, names[i]), 2)
+		near(t, o.formula+" alone", alone, 0, o.mean, o.sd, n)
+	}
+}
+
+// near holds an outcome against its closed form.
+func near(t *testing.T, what string, c engine.Columns, k int, mean, sd float64, n int) {
+	t.Helper()
+	m, s := moments(t, c, k)
+	if math.Abs(m-mean) > 5*sd/math.Sqrt(float64(n)) || math.Abs(s/sd-1) > 0.03 {
+		t.Errorf("%s: mean %v, deviation %v; want %v and %v", what, m, s, mean, sd)
+	}
+}

@@ -45,6 +45,8 @@ type slicer struct {
 	circle  bool // a static circle was met
 	// still leaves out what changes without the inputs, or may do so.
 	still bool
+	// changes says that there is anything that may change: inputs, or formulas that draw.
+	changes bool
 }
 
 // Slice finds the formulas on the paths from inputs to outputs. An input that holds a formula stands for itself: what its
@@ -67,6 +69,7 @@ func (m *Model) newSlicer(inputs []Cell) *slicer {
 	for _, rows := range s.inputs {
 		slices.Sort(rows)
 	}
+	s.changes = len(inputs) > 0 || slices.ContainsFunc(m.nodes, func(n node) bool { return n.rule.Flags&function.Random != 0 })
 	return s
 }
 
@@ -173,13 +176,13 @@ func (s *slicer) affected(v int32) bool {
 		// A vertex that is still on the stack closes a static circle: suppose the worst.
 		closes := s.state[p] == 1 || p == v
 		s.circle = s.circle || closes
-		hit = hit || s.affects[p] || closes && (len(s.inputs) > 0 || s.m.book.Calc.Iterate)
+		hit = hit || s.affects[p] || closes && (s.changes || s.m.book.Calc.Iterate)
 	})
 	if hit || int(v) >= len(s.m.nodes) {
 		return hit
 	}
 	nd := &s.m.nodes[v]
-	if !s.still && (nd.rule.Flags&function.Random != 0 || nd.rule.Dynamic && len(s.inputs) > 0) {
+	if !s.still && (nd.rule.Flags&function.Random != 0 || nd.rule.Dynamic && s.changes) {
 		return true
 	}
 	nd.rule.Areas(nd.Address, func(a value.Area) { hit = hit || s.holdsInput(a) })
