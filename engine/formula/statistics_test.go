@@ -132,7 +132,6 @@ func TestStatisticsRefuseWrongArguments(t *testing.T) {
 			"BINOM.DIST(NA(),1,1,1)", "LINEST({1;2},NA())"},
 		"#VALUE!": {"BETA.DIST(\"x\",1,1,TRUE)", "POISSON.DIST(1,1,\"x\")", "LINEST(Z1:Z3)", "LINEST({1,2,TRUE})", "TREND({1,2},{1,2},\"x\")"},
 		"#REF!":   {"LINEST({1;2;3},{1;2})", "LINEST({1;2;3},{1,2,3})", "TREND({1;2;3;5},{1,2;2,1;3,3;4,0},{1;2})", "TREND({1,2},{1,2,3})"},
-		"unsupported: a regression on columns that depend on each other": {"LINEST({1;2;3;5},{1,2;2,4;3,6;4,8})"},
 	} {
 		for _, text := range list {
 			if got := calculated(t, "=", text); got != want {
@@ -145,6 +144,10 @@ func TestStatisticsRefuseWrongArguments(t *testing.T) {
 func TestStatisticsAtTheirEdges(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
+		"LINEST({1;2;3;5},{1,2;2,4;3,6;4,8})": "0.65", "INDEX(LINEST({1;2;3;5},{1,2;2,4;3,6;4,8},TRUE,TRUE),2,2)": "0",
+		"INDEX(LINEST({1;2;3;5},{1,2;2,4;3,6;4,8},TRUE,TRUE),4,2)": "2", "LINEST({1;2;3},{1,1;1,1;1,1})": "0",
+		// numpy.linalg.pinv
+		"INDEX(LINEST({1;2;3;5;7},{1,2,3;2,1,3;4,6,10;0,8,8;1,1,2},TRUE,TRUE),3,1)": "0.127331453007006",
 		"BETA.DIST(0,1,3,FALSE)": "3", "BETA.DIST(1,3,1,FALSE)": "3", "BETA.DIST(0,2,3,FALSE)": "0", "BETA.DIST(1,2,3,TRUE)": "1",
 		"GAMMA.DIST(0,1,4,FALSE)": "0.25", "GAMMA.DIST(0,2,4,FALSE)": "0", "GAMMA.INV(0,2,4)": "0", "CHISQ.DIST(0,2,FALSE)": "0.5",
 		"CHISQ.INV(0,3)": "0", "CHISQ.INV.RT(1,3)": "0", "F.DIST(0,2,5,FALSE)": "1", "F.DIST(0,3,5,FALSE)": "0", "F.INV(0,3,5)": "0",

@@ -127,6 +127,9 @@ func mirr(c *Call) value.Value {
 
 // modifiedRate is MIRR: payments are financed at one rate, and receipts invested at another one.
 func modifiedRate(values []float64, finance, reinvest float64) (float64, workbook.ErrorCode) {
+	if len(values) < 2 {
+		return 0, workbook.ErrDiv0
+	}
 	n := float64(len(values) - 1)
 	plus, minus := make([]float64, len(values)), make([]float64, len(values))
 	for i, x := range values {

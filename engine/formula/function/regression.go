@@ -2,6 +2,7 @@ package function
 
 import (
 	"math"
+	"slices"
 
 	"tyche/engine/elementary"
 )
@@ -23,9 +24,10 @@ type regression struct {
 // as a combination of them.
 const dependent = 1e-13
 
-// fit computes the regression by orthogonal columns. A single column that does not vary gets the factor 0; columns of which
-// one is a combination of others have no fit.
-func fit(columns [][]float64, y []float64, constant bool) (regression, bool) {
+// fit computes the regression by orthogonal columns. Of columns that depend on each other some are left out and get the factor 0
+// and the error 0, as a single column does that does not vary: those that vary least beside the ones that stay, as in a QR
+// decomposition with column pivoting.
+func fit(columns [][]float64, y []float64, constant bool) regression {
 	n, k := len(y), len(columns)
 	work, rest := make([][]float64, k), append([]float64(nil), y...)
 	means, meanY := make([]float64, k), 0.0
@@ -39,11 +41,8 @@ func fit(columns [][]float64, y []float64, constant bool) (regression, bool) {
 		meanY = centre(rest)
 	}
 	right, ok := orthogonalize(work, columns)
-	if !ok && k > 1 {
-		return regression{}, false
-	}
 	if !ok {
-		return flat(meanY, rest, constant), true
+		return fitSome(columns, y, meanY, rest, constant)
 	}
 	r := regression{rank: float64(k), df: float64(n - k)}
 	if constant {
@@ -58,12 +57,68 @@ func fit(columns [][]float64, y []float64, constant bool) (regression, bool) {
 	r.residual = dot(rest, rest)
 	r.solve(right, projections, means, meanY)
 	r.judge(right, means, float64(n), constant)
-	return r, true
+	return r
 }
 
-// flat is the regression on a column that does not vary.
-func flat(meanY float64, rest []float64, constant bool) regression {
-	r := regression{factors: []float64{0}, errors: []float64{0}, intercept: meanY, residual: dot(rest, rest)}
+// fitSome is the regression on columns that depend on each other.
+func fitSome(columns [][]float64, y []float64, meanY float64, rest []float64, constant bool) regression {
+	kept := independent(columns, constant)
+	if len(kept) == 0 {
+		return flat(len(columns), meanY, rest, constant)
+	}
+	chosen := make([][]float64, len(kept))
+	for i, j := range kept {
+		chosen[i] = columns[j]
+	}
+	r := fit(chosen, y, constant)
+	factors, errors := make([]float64, len(columns)), make([]float64, len(columns))
+	for i, j := range kept {
+		factors[j], errors[j] = r.factors[i], r.errors[i]
+	}
+	r.factors, r.errors = factors, errors
+	return r
+}
+
+// independent are the columns that stay, in their order: at each turn the one with the largest part that those before it do not have, the
+// first one of equals.
+func independent(columns [][]float64, constant bool) []int {
+	work, whole := make([][]float64, len(columns)), make([]float64, len(columns))
+	for j, x := range columns {
+		work[j], whole[j] = append([]float64(nil), x...), math.Sqrt(dot(x, x))
+		if constant {
+			centre(work[j])
+		}
+	}
+	var kept []int
+	for {
+		best, size := -1, 0.0
+		for j, v := range work {
+			if d := math.Sqrt(dot(v, v)); !slices.Contains(kept, j) && d > dependent*whole[j] && d > size {
+				best, size = j, d
+			}
+		}
+		if best < 0 {
+			slices.Sort(kept)
+			return kept
+		}
+		kept = append(kept, best)
+		q := work[best]
+		for i := range q {
+			q[i] /= size
+		}
+		for j, v := range work {
+			for range 2 {
+				if j != best {
+					subtract(v, q, dot(q, v))
+				}
+			}
+		}
+	}
+}
+
+// flat is the regression on k columns that do not vary.
+func flat(k int, meanY float64, rest []float64, constant bool) regression {
+	r := regression{factors: make([]float64, k), errors: make([]float64, k), intercept: meanY, residual: dot(rest, rest)}
 	n := float64(len(rest))
 	if r.df = n; constant {
 		r.df--

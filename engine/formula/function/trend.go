@@ -89,11 +89,7 @@ func (c *Call) fitted(constant, exponential bool) (regression, observations, val
 	if len(o.y)*len(o.columns)*len(o.columns) > maxFit {
 		return regression{}, o, c.Unsupported("a regression that is too large")
 	}
-	r, ok := fit(o.columns, o.y, constant)
-	if !ok {
-		return r, o, c.Unsupported("a regression on columns that depend on each other")
-	}
-	return r, o, value.Value{}
+	return fit(o.columns, o.y, constant), o, value.Value{}
 }
 
 // logarithms replaces numbers by their logarithms; what has none is #NUM!.
