@@ -23,8 +23,9 @@ type vendorExample struct {
 	// source is the document.
 	source string
 	// evidence is "example" where the document prints this call, or numbers for these parameters; "description" where it prints the
-	// arguments in their order with what they mean or a formula, and the numbers are ours; "reader" where another program's or
-	// author's documents say so and the vendor's own were not found.
+	// arguments in their order with what they mean or a formula, and the numbers are ours; "names" where it prints their names in
+	// their order, letters that are usual for this distribution, and no more; "reader" where another program's or author's documents
+	// say so and the vendor's own were not found.
 	evidence string
 	formula  string
 	// equals is a family with its parameters (`normal {"mean":0,"sd":1}`), "refused", "output CELL", or else a formula that has the
@@ -50,7 +51,7 @@ func vendorExamples(t *testing.T) []vendorExample {
 			t.Fatal(name, err)
 		}
 		for _, r := range rows[1:] {
-			if !slices.Contains([]string{"example", "description", "reader"}, r[1]) {
+			if !slices.Contains([]string{"example", "description", "names", "reader"}, r[1]) {
 				t.Fatalf("%s: evidence %q", name, r[1])
 			}
 			out = append(out, vendorExample{r[0], r[1], r[2], r[3]})
@@ -59,9 +60,10 @@ func vendorExamples(t *testing.T) []vendorExample {
 	return out
 }
 
-// vendorCells are what the examples refer to: A1:B5 and D1:F2 are the tables that Oracle's guide shows beside CB.Custom.
+// vendorCells are what the examples refer to: A1:B5 and D1:F2 are the tables that Oracle's guide shows beside CB.Custom, C7 and C8
+// are formulas, for statistics of their outcomes.
 func vendorCells() map[string]any {
-	cells := map[string]any{"D1": 5.0, "E1": 15.0, "F1": 0.75, "D2": 16.0, "E2": 21.0, "F2": 0.25}
+	cells := map[string]any{"D1": 5.0, "E1": 15.0, "F1": 0.75, "D2": 16.0, "E2": 21.0, "F2": 0.25, "C7": "=A1*3", "C8": "=A1*2"}
 	for i, p := range []float64{0.1, 0.2, 0.4, 0.2, 0.1} {
 		cells[string(rune('A'))+string(rune('1'+i))], cells["B"+string(rune('1'+i))] = float64(10*(i+1)), p
 	}
@@ -132,7 +134,7 @@ func canonical(t *testing.T, text string) string {
 // which may only shrink.
 func TestEveryAddInFunctionHasEvidence(t *testing.T) {
 	t.Parallel()
-	best, order := map[string]string{}, []string{"", "reader", "description", "example"}
+	best, order := map[string]string{}, []string{"", "reader", "names", "description", "example"}
 	calls := regexp.MustCompile(`(?i)\b(risk|psi|vose|cb\.)[a-z0-9]+\(`)
 	for _, x := range vendorExamples(t) {
 		if x.equals == "refused" {
@@ -164,6 +166,6 @@ func TestEveryAddInFunctionHasEvidence(t *testing.T) {
 			t.Errorf("%s: evidence %q, in memory.txt: %v", name, best[name], memory[name])
 		}
 	}
-	t.Logf("functions with an example: %d, with a description: %d, with another's word: %d, from memory: %d",
-		count["example"], count["description"], count["reader"], count[""])
+	t.Logf("functions with an example: %d, with a description: %d, with names of arguments: %d, with another's word: %d, from memory: %d",
+		count["example"], count["description"], count["names"], count["reader"], count[""])
 }

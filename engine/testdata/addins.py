@@ -60,6 +60,8 @@ def triplet(lo, q, p):  # the three-term metalog through quantiles at p, 1/2, 1-
     return metalog(list(np.linalg.solve(A, [f(x) for x in q])), lo)
 def moments(pmf, n=200000):
     k = np.arange(n, dtype=float); p = pmf(k); m = (k * p).sum(); return m, math.sqrt((k * k * p).sum() - m * m)
+def counted(pmf, n=2000):  # a count without 0
+    k = np.arange(1, n, dtype=float); p = pmf(k) / (1 - pmf(0)); m = (k * p).sum(); return m, math.sqrt((k * k * p).sum() - m * m)
 def invhyper(s, d, m):  # failures drawn before the s-th of d successes among m
     k = np.arange(m - d + 1, dtype=float)
     p = special.binom(k + s - 1, k) * special.binom(m - s - k, m - d - k) / special.binom(m, d)
@@ -204,7 +206,7 @@ rows = [
     ('VoseCumulA(0,10,{1,5},{0.2,0.7})', cumul([0, 1, 5, 10], [0, .2, .7, 1])), ('VoseCumulD(0,10,{1,5},{0.8,0.3})', cumul([0, 1, 5, 10], [0, .2, .7, 1])),
     ('VoseDiscrete({1,2},{3,1})', discrete([1, 2], [3, 1])), ('VoseDUniform({1,2,6})', discrete([1, 2, 6], [1] * 3)), ('VoseErf(4)', (0, 1 / (4 * math.sqrt(2)))),
     ('VoseErlang(2,3)', frozen(stats.gamma(2, scale=3))), ('VoseExpon(6)', frozen(stats.expon(scale=6))), ('VoseGamma(2,3)', frozen(stats.gamma(2, scale=3))),
-    ('VoseHistogram(0,4,{1,3})', cumul([0, 2, 4], [0, .25, 1])), ('VoseIntUniform(0,9)', frozen(stats.randint(0, 10))),
+    ('VoseHistogram(0,4,{1,3})', cumul([0, 2, 4], [0, .25, 1])),
     ('VoseLogistic(1,2)', frozen(stats.logistic(1, 2))), ('VoseLognormal(10,4)', frozen(logn(10, 4))), ('VoseLognormalE(0.5,0.4)', frozen(stats.lognorm(0.4, scale=math.exp(.5)))),
     ('VoseModPERT(0,2,10,2)', frozen(pert(0, 2, 10, 2))), ('VoseNormal(100,10)', (100, 10)), ('VoseNormal(100,10,,VoseXBounds(90,120))', trunc(N(100, 10), 90, 120)),
     ('VoseNormal(100,10,0.95)', (N(100, 10).ppf(.95), 0)), ('VoseNormal(100,10,RAND())', (100, 10)), ('VoseNormal(100,10,,VosePBounds(0.1,0.6),VoseShift(7))', shift(trunc(N(100, 10), N(100, 10).ppf(.1), N(100, 10).ppf(.6)), 7)),
@@ -212,6 +214,16 @@ rows = [
     ('VosePERT(0,2,10)', frozen(pert(0, 2, 10))), ('VosePoisson(3)', frozen(stats.poisson(3))), ('VoseRayleigh(1)', frozen(stats.rayleigh())),
     ('VoseStudent(7)', frozen(stats.t(7))), ('VoseStudent3(5,2,7)', (5, 2)), ('VoseTriangle(0,1,5)', frozen(tri(0, 1, 5))),
     ('VoseUniform(3,4)', frozen(stats.uniform(3, 1))), ('VoseWeibull(1.5,2)', frozen(stats.weibull_min(1.5, scale=2))),
+    ('VoseBradford(3,2,10)', frozen(stats.bradford(3, 2, 8))), ('VoseError(3,2,2.5)', (3, 2)), ('VoseError(3,2,1)', (3, 2)), ('VoseGEV(1,2,0.1)', frozen(stats.genextreme(-0.1, 1, 2))),
+    ('VoseBetaSubj(1,2,0,10)', frozen(subj(0, 1, 2, 10))), ('VoseCLTSum(4,3,2)', (12, 4)), ('VoseStepUniform(1,10,2)', discrete([1, 3, 5, 7, 9], [1] * 5)), ('VoseStepUniform(3,6)', frozen(stats.randint(3, 7))),
+    ('VoseWeibull3(1.5,2,4)', frozen(stats.weibull_min(1.5, 4, 2))), ('VoseWeibull3(1.5,2,4,,VoseXBounds(5,7))', trunc(stats.weibull_min(1.5, 4, 2), 5, 7)), ('VoseModPERT(0,2,10)', frozen(pert(0, 2, 10))),
+    ('VoseNormalAlt(5,0.1,12,0.8)', frozen(N(*through(N, [(.1, 5), (.8, 12)])))), ('VoseLognormalAlt(5,0.1,12,0.8,2)', fitted(lambda m, s: stats.lognorm(s, 2, math.exp(m)), (1.5, .6), (.1, 5), (.8, 12))),
+    ('VoseWeibullAlt(5,0.1,12,0.8,2)', fitted(lambda k, b: stats.weibull_min(k, 2, b), (2, 7), (.1, 5), (.8, 12))), ('VoseLogLogisticAlt(5,0.1,12,0.8,2)', fitted(lambda k, b: stats.fisk(k, 2, b), (3, 6), (.1, 5), (.8, 12))),
+    ('VoseLognormalAlt6(4,0.1,7,0.5,14,0.9)', fitted(lambda l, m, s: stats.lognorm(s, l, math.exp(m)), (1, 1.8, .6), (.1, 4), (.5, 7), (.9, 14))), ('VoseGammaAlt(4,0.1,7,0.5,14,0.9)', fitted(lambda a, l, b: stats.gamma(a, l, b), (1.5, 3, 3), (.1, 4), (.5, 7), (.9, 14))),
+    ('VosePERTAlt6(1,0.05,3,0.5,8,0.95)', fitted(pert, (0, 2, 12), (.05, 1), (.5, 3), (.95, 8))), ('VoseSimTable({4,5,6},7)+VoseUniform(0,1)', (4.5, math.sqrt(1 / 12))),
+    ('VoseZTPoisson(2)', counted(stats.poisson(2).pmf)), ('VoseZTBinomial(9,0.3)', counted(stats.binom(9, .3).pmf)), ('VoseZTNegBin(5,0.25)', counted(stats.nbinom(5, .25).pmf)), ('VoseZTGeometric(0.25)', frozen(stats.geom(.25))),
+    ('VoseZTPolya(2,3)', counted(stats.nbinom(2, .25).pmf)), ('VoseZTBetaBinomial(10,2,3)', counted(stats.betabinom(10, 2, 3).pmf)), ('VoseZTHypergeo(50,10,1000)', counted(stats.hypergeom(1000, 10, 50).pmf)),
+    ('VoseNormal(100,10,,VoseName("x"),VoseStatic(7))', (100, 10)),
     ('VoseOutput("x","$")+VoseInput("y")+VoseNormal(1,2)', (1, 2)),
     # Crystal Ball
     ('CB.Beta(2,3,100)', frozen(beta(2, 3, 0, 100))), ('CB.Beta2(0,10,2,3)', frozen(beta(2, 3, 0, 10))), ('CB.BetaPERT(0,2,10)', frozen(pert(0, 2, 10))),

@@ -140,13 +140,22 @@ func objects(laws []Spec) []Spec {
 		}})
 	}
 	ofObject := func(c *Call) (Law, workbook.ErrorCode) {
-		if o, ok := c.Args[0].Func().(*object); ok {
-			return o.law, workbook.NoError
+		o, ok := c.Args[0].Func().(*object)
+		if !ok {
+			return Law{}, workbook.ErrValue
 		}
-		return Law{}, workbook.ErrValue
+		law := o.law
+		if c.has(1) {
+			u, code := c.scalar(c.Args[1])
+			if code != workbook.NoError {
+				return law, code
+			}
+			law.Level = &u
+		}
+		return law, workbook.NoError
 	}
 	return append(out,
-		Spec{Name: "VOSESIMULATE", Args: "d", Min: 1, Flags: Random | AddIn, Eval: drawLaw(ofObject), Law: ofObject},
+		Spec{Name: "VOSESIMULATE", Args: "dr", Min: 1, Flags: Random | AddIn, Eval: drawLaw(ofObject), Law: ofObject},
 		Spec{Name: "VOSEAGGREGATEMC", Args: "rd", Min: 2, Flags: Random | AddIn, Eval: aggregate},
 		Spec{Name: "VOSEAGGREGATEDEDUCT", Args: "rdrr", Min: 2, Flags: Random | AddIn, Eval: aggregate},
 		Spec{Name: "VOSERISKEVENT", Args: "rdr", Min: 2, Flags: Random | AddIn, Eval: riskEvent})

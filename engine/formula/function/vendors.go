@@ -171,86 +171,6 @@ func psiFunctions() []Spec {
 	return append(out, whatIf("PSISIMPARAM"))
 }
 
-// voseFunctions are those of ModelRisk.
-func voseFunctions() []Spec {
-	out := laws(withLevel, []vendorLaw{
-		{"VOSEBERNOULLI", "bernoulli", "p", nil},
-		{"VOSEBETA", "beta", "alpha beta", nil},
-		{"VOSEBETA4", "beta", "alpha beta min max", nil},
-		{"VOSEBETABINOMIAL", "beta_binomial", "n alpha beta", nil},
-		{"VOSEBETAGEOMETRIC", "beta_geometric", "alpha beta", nil},
-		{"VOSEBETANEGBIN", "beta_negative_binomial", "r alpha beta", nil},
-		{"VOSEBINOMIAL", "binomial", "n p", nil},
-		{"VOSECAUCHY", "cauchy", "location scale", nil},
-		{"VOSECHI", "chi", "df", nil},
-		{"VOSECHISQ", "gamma", "df", chiSquare},
-		{"VOSECUMULA", "cumulative", "min max []values []probabilities", nil},
-		{"VOSECUMULD", "cumulative", "min max []values []probabilities", descending},
-		{"VOSEDAGUM", "dagum", "shape1 scale shape2", nil},
-		{"VOSEDELAPORTE", "delaporte", "alpha beta lambda", nil},
-		{"VOSEDISCRETE", "discrete", "[]values []weights", nil},
-		{"VOSEDUNIFORM", "discrete", "[]values", equalWeights},
-		{"VOSEERF", "normal", "h", errorFunction},
-		{"VOSEERLANG", "gamma", "shape scale", nil},
-		{"VOSEEXPON", "exponential", "mean", nil},
-		{"VOSEEXTVALUEMAX", "gumbel_max", "location scale", nil},
-		{"VOSEEXTVALUEMIN", "gumbel_min", "location scale", nil},
-		{"VOSEF", "f", "df1 df2", nil},
-		{"VOSEGAMMA", "gamma", "shape scale", nil},
-		{"VOSEGEOMETRIC", "geometric", "p", nil},
-		{"VOSEHISTOGRAM", "cumulative", "min max []weights", histogram},
-		{"VOSEHS", "hyperbolic_secant", "mean sd", nil},
-		{"VOSEHYPERGEO", "hypergeometric", "n successes population", nil},
-		{"VOSEINTUNIFORM", "integer_uniform", "min max", nil},
-		{"VOSEINVGAUSS", "inverse_gaussian", "mean shape", nil},
-		{"VOSEINVHYPERGEO", "inverse_hypergeometric", "r successes population", nil},
-		{"VOSEJOHNSONB", "johnson_sb", "gamma delta min max", nil},
-		{"VOSEJOHNSONU", "johnson_su", "gamma delta scale location", nil},
-		{"VOSEKUMARASWAMY", "kumaraswamy", "alpha beta", nil},
-		{"VOSEKUMARASWAMY4", "kumaraswamy", "alpha beta min max", nil},
-		{"VOSELEVY", "levy", "scale location", nil},
-		{"VOSELOGARITHMIC", "logarithmic", "p", nil},
-		{"VOSELOGISTIC", "logistic", "location scale", nil},
-		{"VOSELOGLAPLACE", "log_laplace", "alpha beta scale", nil},
-		{"VOSELOGLOGISTIC", "log_logistic", "shape scale", nil},
-		{"VOSELOGNORMAL", "lognormal", "mean sd", nil},
-		{"VOSELOGNORMALB", "lognormal", "mu sigma base", ofPower},
-		{"VOSELOGNORMALE", "lognormal", "mu sigma", ofLogarithm},
-		{"VOSEMODPERT", "pert", "min mode max lambda", nil},
-		{"VOSENCCHISQ", "noncentral_chi_squared", "df noncentrality", nil},
-		{"VOSENCF", "noncentral_f", "df1 df2 noncentrality", nil},
-		{"VOSENEGBIN", "negative_binomial", "r p", nil},
-		{"VOSENORMAL", "normal", "mean sd", nil},
-		{"VOSEPARETO", "pareto", "shape scale", nil},
-		{"VOSEPARETO2", "pareto2", "scale shape", nil},
-		{"VOSEPEARSON5", "pearson5", "shape scale", nil},
-		{"VOSEPEARSON6", "pearson6", "shape1 shape2 scale", nil},
-		{"VOSEPERT", "pert", "min mode max", nil},
-		{"VOSEPERTALT", "pert", "low mode high bottom top", pertOfShares},
-		{"VOSEPOISSON", "poisson", "mean", nil},
-		{"VOSEPOLYA", "polya", "alpha beta", nil},
-		{"VOSERAYLEIGH", "weibull", "b", rayleigh},
-		{"VOSERECIPROCAL", "reciprocal", "min max", nil},
-		{"VOSERELATIVE", "general", "min max []values []densities", nil},
-		{"VOSESTUDENT", "student_t", "df", nil},
-		{"VOSESTUDENT3", "student_t", "location sd df", studentOfSD},
-		{"VOSETRIANGLE", "triangular", "min mode max", nil},
-		{"VOSETRIANGLEALT", "triangular", "low mode high bottom top", triangleOfShares},
-		{"VOSEUNIFORM", "uniform", "min max", nil},
-		{"VOSEWEIBULL", "weibull", "shape scale", nil},
-	})
-	out = append(out, objects(out)...)
-	out = append(out, properties(map[string]propertyKind{
-		"VOSEXBOUNDS": truncate, "VOSEPBOUNDS": truncateP, "VOSESHIFT": moved,
-	})...)
-	out = append(out, missing("ModelRisk", `VOSEERROR VOSELOGGAMMA VOSEOGIVE VOSESPLICE VOSECOMBINED`)...)
-	out = append(out, unverified("ModelRisk", `VOSEBRADFORD VOSEBURR VOSEFATIGUE VOSEGLOGISTIC VOSELAPLACE VOSESKEWNORMAL
-		VOSEWEIBULL3 VOSEGAMMA3`)...)
-	out = append(out, markers("VOSEOUTPUT VOSEINPUT")...)
-	return append(out, statistics("ModelRisk", `VOSESIMMEAN VOSESIMSTDEV VOSESIMVARIANCE VOSESIMSKEWNESS VOSESIMKURTOSIS VOSESIMMIN
-		VOSESIMMAX VOSESIMPERCENTILE VOSESIMPROBABILITY VOSESIMCVAR VOSESIMCOFV VOSESIMTABLE VOSESIMCORRELATION`)...)
-}
-
 // ballFunctions are those of Crystal Ball.
 func ballFunctions() []Spec {
 	out := laws(withCutoffs, []vendorLaw{
@@ -326,12 +246,6 @@ func symmetricTriplet(d *draft) {
 
 // laplace takes the standard deviation for the scale.
 func laplace(d *draft) { d.Numbers["scale"] = d.take("sd") / math.Sqrt2 }
-
-// studentOfSD takes the standard deviation for the scale; there is none with two degrees of freedom or fewer.
-func studentOfSD(d *draft) {
-	df := d.Numbers["df"]
-	d.Numbers["scale"] = d.take("sd") * math.Sqrt((df-2)/df)
-}
 
 // chiSquare is a gamma distribution with shape df/2 and scale 2.
 func chiSquare(d *draft) {
