@@ -11,7 +11,7 @@ import (
 
 // voseFunctions are those of ModelRisk.
 func voseFunctions() []Spec {
-	out := laws(withLevel, []vendorLaw{
+	out := laws(withLevel, append(voseVariants(), []vendorLaw{
 		{"VOSEBERNOULLI", "bernoulli", "p", nil},
 		{"VOSEBETA", "beta", "alpha beta", nil},
 		{"VOSEBETA4", "beta", "alpha beta min max", nil},
@@ -39,7 +39,6 @@ func voseFunctions() []Spec {
 		{"VOSEEXTVALUEMIN", "gumbel_min", "location scale", nil},
 		{"VOSEF", "f", "df1 df2", nil},
 		{"VOSEGAMMA", "gamma", "shape scale", nil},
-		{"VOSEGAMMAALT", "gamma", "x1 p1 x2 p2 x3 p3", throughPercentiles},
 		{"VOSEGEOMETRIC", "geometric", "p", nil},
 		{"VOSEGEV", "gev", "location scale shape", nil},
 		{"VOSEHISTOGRAM", "cumulative", "min max []weights", histogram},
@@ -56,11 +55,7 @@ func voseFunctions() []Spec {
 		{"VOSELOGISTIC", "logistic", "location scale", nil},
 		{"VOSELOGLAPLACE", "log_laplace", "alpha beta scale", nil},
 		{"VOSELOGLOGISTIC", "log_logistic", "shape scale", nil},
-		{"VOSELOGLOGISTICALT", "log_logistic", "x1 p1 x2 p2 location", abovePercentiles},
-		{"VOSELOGLOGISTICALT6", "log_logistic", "x1 p1 x2 p2 x3 p3", throughPercentiles},
 		{"VOSELOGNORMAL", "lognormal", "mean sd", nil},
-		{"VOSELOGNORMALALT", "lognormal", "x1 p1 x2 p2 location", abovePercentiles},
-		{"VOSELOGNORMALALT6", "lognormal", "x1 p1 x2 p2 x3 p3", throughPercentiles},
 		{"VOSELOGNORMALB", "lognormal", "mu sigma base", ofPower},
 		{"VOSELOGNORMALE", "lognormal", "mu sigma", ofLogarithm},
 		{"VOSEMODPERT", "pert", "min mode max (lambda)", nil},
@@ -68,14 +63,11 @@ func voseFunctions() []Spec {
 		{"VOSENCF", "noncentral_f", "df1 df2 noncentrality", nil},
 		{"VOSENEGBIN", "negative_binomial", "r p", nil},
 		{"VOSENORMAL", "normal", "mean sd", nil},
-		{"VOSENORMALALT", "normal", "x1 p1 x2 p2", throughPercentiles},
 		{"VOSEPARETO", "pareto", "shape scale", nil},
 		{"VOSEPARETO2", "pareto2", "scale shape", nil},
 		{"VOSEPEARSON5", "pearson5", "shape scale", nil},
 		{"VOSEPEARSON6", "pearson6", "shape1 shape2 scale", nil},
 		{"VOSEPERT", "pert", "min mode max", nil},
-		{"VOSEPERTALT", "pert", "low mode high bottom top", pertOfShares},
-		{"VOSEPERTALT6", "pert", "x1 p1 x2 p2 x3 p3", throughPercentiles},
 		{"VOSEPOISSON", "poisson", "mean", nil},
 		{"VOSEPOLYA", "polya", "alpha beta", nil},
 		{"VOSERAYLEIGH", "weibull", "b", rayleigh},
@@ -85,10 +77,33 @@ func voseFunctions() []Spec {
 		{"VOSESTUDENT", "student_t", "df", nil},
 		{"VOSESTUDENT3", "student_t", "location sd df", studentOfSD},
 		{"VOSETRIANGLE", "triangular", "min mode max", nil},
-		{"VOSETRIANGLEALT", "triangular", "low mode high bottom top", triangleOfShares},
 		{"VOSEUNIFORM", "uniform", "min max", nil},
 		{"VOSEWEIBULL", "weibull", "shape scale", nil},
 		{"VOSEWEIBULL3", "weibull", "shape scale location", located},
+	}...))
+	out = append(out, objects(out)...)
+	out = append(out, properties(map[string]propertyKind{
+		"VOSEXBOUNDS": truncate, "VOSEPBOUNDS": truncateP, "VOSESHIFT": moved, "VOSENAME": named, "VOSESTATIC": static,
+	})...)
+	out = append(out, missing("ModelRisk", `VOSELOGGAMMA VOSEOGIVE VOSESPLICE VOSECOMBINED`)...)
+	out = append(out, unverified("ModelRisk", `VOSEBURR VOSEFATIGUE VOSEGLOGISTIC VOSELAPLACE VOSESKEWNORMAL`)...)
+	out = append(out, markers("VOSEOUTPUT VOSEINPUT")...)
+	out = append(out, voseStatistics()...)
+	return append(out, simTable())
+}
+
+// voseVariants are those that are given by percentiles, and counts without 0.
+func voseVariants() []vendorLaw {
+	return []vendorLaw{
+		{"VOSEGAMMAALT", "gamma", "x1 p1 x2 p2 x3 p3", throughPercentiles},
+		{"VOSELOGLOGISTICALT", "log_logistic", "x1 p1 x2 p2 location", abovePercentiles},
+		{"VOSELOGLOGISTICALT6", "log_logistic", "x1 p1 x2 p2 x3 p3", throughPercentiles},
+		{"VOSELOGNORMALALT", "lognormal", "x1 p1 x2 p2 location", abovePercentiles},
+		{"VOSELOGNORMALALT6", "lognormal", "x1 p1 x2 p2 x3 p3", throughPercentiles},
+		{"VOSENORMALALT", "normal", "x1 p1 x2 p2", throughPercentiles},
+		{"VOSEPERTALT", "pert", "low mode high bottom top", pertOfShares},
+		{"VOSEPERTALT6", "pert", "x1 p1 x2 p2 x3 p3", throughPercentiles},
+		{"VOSETRIANGLEALT", "triangular", "low mode high bottom top", triangleOfShares},
 		{"VOSEWEIBULLALT", "weibull", "x1 p1 x2 p2 location", abovePercentiles},
 		{"VOSEZTBETABINOMIAL", "beta_binomial", "n alpha beta", withoutZero},
 		{"VOSEZTBETAGEOMETRIC", "beta_geometric", "alpha beta", withoutZero},
@@ -101,20 +116,16 @@ func voseFunctions() []Spec {
 		{"VOSEZTNEGBIN", "negative_binomial", "r p", withoutZero},
 		{"VOSEZTPOISSON", "poisson", "mean", withoutZero},
 		{"VOSEZTPOLYA", "polya", "alpha beta", withoutZero},
-	})
-	out = append(out, objects(out)...)
-	out = append(out, properties(map[string]propertyKind{
-		"VOSEXBOUNDS": truncate, "VOSEPBOUNDS": truncateP, "VOSESHIFT": moved, "VOSENAME": named, "VOSESTATIC": static,
-	})...)
-	out = append(out, missing("ModelRisk", `VOSELOGGAMMA VOSEOGIVE VOSESPLICE VOSECOMBINED`)...)
-	out = append(out, unverified("ModelRisk", `VOSEBURR VOSEFATIGUE VOSEGLOGISTIC VOSELAPLACE VOSESKEWNORMAL`)...)
-	out = append(out, markers("VOSEOUTPUT VOSEINPUT")...)
-	out = append(out, statistics("ModelRisk", `VOSESIMMEAN VOSESIMSTDEV VOSESIMVARIANCE VOSESIMSKEWNESS VOSESIMKURTOSIS VOSESIMMIN
+	}
+}
+
+// voseStatistics are those of outcomes.
+func voseStatistics() []Spec {
+	return statistics("ModelRisk", `VOSESIMMEAN VOSESIMSTDEV VOSESIMVARIANCE VOSESIMSKEWNESS VOSESIMKURTOSIS VOSESIMMIN
 		VOSESIMMAX VOSESIMPERCENTILE VOSESIMPERCENTILED VOSESIMPROBABILITY VOSESIMPROBABILITYD VOSESIMCVARP VOSESIMCVARX VOSESIMTVARP
 		VOSESIMTVARX VOSESIMCOFV VOSESIMCORRELATION VOSESIMCORRELATIONMATRIX VOSESIMMSE VOSESIMMEANDEVIATION VOSESIMMOMENTS
 		VOSESIMSEMISTDEV VOSESIMSEMIVARIANCE VOSESIMVALUE VOSEPRECISIONMEAN VOSEPRECISIONMEANCI VOSEPRECISIONSTDEV
-		VOSEPRECISIONPERCENTILE VOSEPRECISIONPROBABILITY`)...)
-	return append(out, simTable())
+		VOSEPRECISIONPERCENTILE VOSEPRECISIONPROBABILITY`)
 }
 
 // simTable is VoseSimTable(values, [value without a simulation]): a what-if set.
