@@ -30,15 +30,18 @@ func (p *pairs) add(input int, cell string, of []function.Pair) {
 	}
 }
 
-// edge leads to another member, with the correlation in the Gaussian copula.
+// edge leads to another member, with the correlation in the Gaussian copula. Two edges of one star meet in the independent input of
+// a pair whose dependent ones are uncorrelated with each other.
 type edge struct {
-	to  int
-	rho float64
+	to   int
+	rho  float64
+	star string // empty where they are independent given that input
 }
 
 // pairGroups adds the groups of draws that pairs connect. Draws that are connected through others only are independent
 // given those: in the copula their correlation is the product along the way, which is a correlation matrix as long as there is one
-// way.
+// way. The dependent ones of one pair of @RISK are uncorrelated instead (Palisade knowledge base, "How and why to switch from
+// RiskDepC to RiskCorrmat"), which may be no correlation matrix.
 func (c *compiler) pairGroups(p *pairs) {
 	edges := c.pairEdges(p)
 	if edges == nil {
@@ -89,8 +92,11 @@ func (c *compiler) pairEdges(p *pairs) [][]edge {
 			case !(math.Abs(pair.Coefficient) <= 1) || other == i:
 				c.formulaFault([]string{m.cell}, fmt.Sprintf("The correlation of the pair %q must be from -1 to 1, with another input.", pair.ID))
 			default:
-				rho := 2 * math.Sin(math.Pi/6*pair.Coefficient)
-				edges[i], edges[other] = append(edges[i], edge{other, rho}), append(edges[other], edge{i, rho})
+				rho, star := 2*math.Sin(math.Pi/6*pair.Coefficient), ""
+				if pair.Apart {
+					star = pair.ID
+				}
+				edges[i], edges[other] = append(edges[i], edge{other, rho, star}), append(edges[other], edge{i, rho, star})
 			}
 		}
 	}
@@ -134,13 +140,18 @@ func (c *compiler) pairGroup(p *pairs, edges [][]edge, members []int) {
 	matrix := make([][]float64, len(members))
 	for i, from := range members {
 		matrix[i] = make([]float64, len(members))
-		along := map[int]float64{from: 1}
+		along, over := map[int]float64{from: 1}, map[int]string{}
 		for queue := []int{from}; len(queue) > 0; queue = queue[1:] {
-			for _, e := range edges[queue[0]] {
-				if _, known := along[e.to]; !known {
-					along[e.to] = float64(along[queue[0]] * e.rho)
-					queue = append(queue, e.to)
+			at := queue[0]
+			for _, e := range edges[at] {
+				if _, known := along[e.to]; known {
+					continue
 				}
+				along[e.to], over[e.to] = float64(along[at]*e.rho), e.star
+				if e.star != "" && e.star == over[at] {
+					along[e.to] = 0
+				}
+				queue = append(queue, e.to)
 			}
 		}
 		for m, rho := range along {

@@ -11,20 +11,22 @@ import (
 	"tyche/engine/spec"
 )
 
-// TestPairsCorrelate checks rank correlations of pairs: one by one, and of two inputs that share an independent one, which are
-// independent given that.
+// TestPairsCorrelate checks rank correlations of pairs: one by one, of two inputs that share an independent one, which are
+// uncorrelated in @RISK and independent given that one in Analytic Solver, and of inputs at the ends of two pairs.
 func TestPairsCorrelate(t *testing.T) {
 	t.Parallel()
 	b := sheetM(t, map[string]any{"A1": "=RiskNormal(0,1,RiskIndepC(\"Price\"))", "A2": "=RiskUniform(0,1,RiskDepC(\"price\",0.8))",
 		"A3": "=RiskExpon(1,RiskDepC(\"Price\",-0.5),RiskIndepC(\"x\"))", "A4": "=RiskGamma(2,1,RiskDepC(\"x\",0.3))",
-		"B1": "=PsiNormal(0,1,PsiCorrIndep(\"Price2\"))", "B2": "=PsiUniform(0,1,PsiCorrDepen(\"Price2\",0.6))"})
-	c := run(t, compile(t, b, engine.Design{Trials: 40_000}, "A1", "A2", "A3", "A4", "B1", "B2"), 2)
+		"B1": "=PsiNormal(0,1,PsiCorrIndep(\"Price2\"))", "B2": "=PsiUniform(0,1,PsiCorrDepen(\"Price2\",0.6))",
+		"B3": "=PsiNormal(0,1,PsiCorrDepen(\"Price2\",-0.7))"})
+	c := run(t, compile(t, b, engine.Design{Trials: 40_000}, "A1", "A2", "A3", "A4", "B1", "B2", "B3"), 2)
 	copula := func(s float64) float64 { return 2 * math.Sin(math.Pi*s/6) }
 	spearman := func(rho float64) float64 { return 6 / math.Pi * math.Asin(rho/2) }
 	for _, want := range []struct {
 		i, k int
 		s    float64
-	}{{0, 1, 0.8}, {0, 2, -0.5}, {2, 3, 0.3}, {4, 5, 0.6}, {0, 4, 0}, {1, 2, spearman(copula(0.8) * copula(-0.5))}, {0, 3, spearman(copula(-0.5) * copula(0.3))}} {
+	}{{0, 1, 0.8}, {0, 2, -0.5}, {2, 3, 0.3}, {4, 5, 0.6}, {0, 4, 0}, {1, 2, 0}, {0, 3, spearman(copula(-0.5) * copula(0.3))},
+		{1, 3, 0}, {4, 6, -0.7}, {5, 6, spearman(copula(0.6) * copula(-0.7))}} {
 		if got := rankCorrelation(c.Values[want.i], c.Values[want.k]); math.Abs(got-want.s) > 0.02 {
 			t.Errorf("outputs %d and %d: rank correlation %v, want %v", want.i, want.k, got, want.s)
 		}
@@ -71,6 +73,13 @@ func TestPairsThatAreNone(t *testing.T) {
 	contradicting := sheetM(t, map[string]any{"A1": "=RiskNormal(0,1,RiskCorrmat(E1:G3,1))", "A3": "=RiskNormal(0,1,RiskCorrmat(E1:G3,2))",
 		"A4": "=RiskNormal(0,1,RiskCorrmat(E1:G3,3))", "A2": "=A1+A3+A4", "E1": 1.0, "E2": 0.9, "E3": -0.9, "F2": 1.0, "F3": 0.9, "G3": 1.0})
 	_, faults := engine.Compile(contradicting, &spec.Specification{Outputs: []spec.Output{{Cell: "M!A2"}}}, engine.Design{Trials: 10})
+	if len(faults) != 1 || len(faults[0].Nearest) != 3 || faults[0].Distance <= 0 {
+		t.Errorf("faults %+v, want one that offers the nearest matrix", faults)
+	}
+	// @RISK takes 0 for the correlation of the two, which cannot be.
+	contradicting = sheetM(t, map[string]any{"A1": "=RiskNormal(0,1,RiskIndepC(\"a\"))", "A3": "=RiskNormal(0,1,RiskDepC(\"a\",0.9))",
+		"A4": "=RiskNormal(0,1,RiskDepC(\"a\",0.5))", "A2": "=A1+A3+A4"})
+	_, faults = engine.Compile(contradicting, &spec.Specification{Outputs: []spec.Output{{Cell: "M!A2"}}}, engine.Design{Trials: 10})
 	if len(faults) != 1 || len(faults[0].Nearest) != 3 || faults[0].Distance <= 0 {
 		t.Errorf("faults %+v, want one that offers the nearest matrix", faults)
 	}

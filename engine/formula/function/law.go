@@ -54,6 +54,8 @@ type Pair struct {
 	ID          string
 	Dependent   bool
 	Coefficient float64
+	// Apart says that dependent ones of the pair are uncorrelated with each other, as @RISK's are.
+	Apart bool
 }
 
 // Distribution makes the law's distribution; the error tells which parameters are wrong.

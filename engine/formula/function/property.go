@@ -235,7 +235,7 @@ func (d *draft) pair(c *Call, p *property) {
 		d.fail(workbook.ErrValue)
 		return
 	}
-	pair := Pair{ID: strings.ToLower(strings.TrimSpace(c.text(p.args[0]))), Dependent: p.kind == pairDependent}
+	pair := Pair{ID: strings.ToLower(strings.TrimSpace(c.text(p.args[0]))), Dependent: p.kind == pairDependent, Apart: strings.HasPrefix(p.name, "RISK")}
 	if pair.Dependent {
 		pair.Coefficient = d.number(c, p.args, 1)
 	}
