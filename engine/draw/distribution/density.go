@@ -17,7 +17,7 @@ func pieceFamilies() []Family {
 			Mean:   "mode + ((1-p)(max-mode) - p (mode-min))/3",
 			Source: "AACE recommended practice 41R-08", Example: `"min": 1, "mode": 3, "max": 8, "p": 0.4`, build: buildDoubleTriangular},
 		{Name: "general", Doc: "density straight between points; 0 at min and max", Parameters: []Parameter{lowest, highest,
-			numbers("values", "ascending, between min and max"), numbers("densities", "one for each value, >= 0, in any unit")},
+			numbers("values", "ascending, between min and max; twice where the density jumps"), numbers("densities", "one for each value, >= 0, in any unit")},
 			Source: "piecewise linear density", Example: `"min": 0, "max": 10, "values": [2, 5, 6], "densities": [1, 2, 0.5]`, build: buildGeneral},
 		{Name: "histogram", Doc: "classes of equal length with weights, even within each", Parameters: []Parameter{lowest, highest,
 			numbers("weights", "one for each class, >= 0, in any unit")},
@@ -170,7 +170,9 @@ func buildGeneral(v *values) curve {
 	xs := append(append([]float64{v.num("min")}, x...), v.num("max"))
 	largestDensity := 0.0
 	for i, y := range f {
-		v.requireList(xs[i+1] > xs[i] && xs[i+1] < v.num("max"), "values", fmt.Sprintf("%v at place %d", xs[i+1], i+1), "must ascend, between min and max")
+		jump := i > 0 && xs[i+1] == xs[i] && xs[i] > xs[i-1]
+		v.requireList((xs[i+1] > xs[i] || jump) && xs[i+1] < v.num("max"), "values", fmt.Sprintf("%v at place %d", xs[i+1], i+1),
+			"must ascend, between min and max; one may stand twice")
 		v.requireList(y >= 0, "densities", fmt.Sprintf("%v at place %d", y, i+1), "must not be negative")
 		largestDensity = max(largestDensity, y)
 	}
@@ -181,7 +183,8 @@ func buildGeneral(v *values) curve {
 	return newGeneral(xs, append(append([]float64{0}, f...), 0), largestDensity)
 }
 
-// general has a density that is linear between (x[i], f[i]), with the probabilities below and above each x.
+// general has a density that is linear between (x[i], f[i]), with the probabilities below and above each x. An x that stands twice is
+// a jump; a piece without length has no probability, and none looks into it.
 type general struct{ x, f, below, above []float64 }
 
 func newGeneral(x, f []float64, unit float64) *general {
