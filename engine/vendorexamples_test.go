@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,6 +21,8 @@ import (
 
 // vendorExample is a row of testdata/vendors: a call as its vendor documents it, and what the document says of it.
 type vendorExample struct {
+	// prefix begins the names of the vendor's functions; those of others in the formula are means to an end.
+	prefix string
 	// source is the document.
 	source string
 	// evidence is "example" where the document prints this call, or numbers for these parameters; "description" where it prints the
@@ -28,8 +31,9 @@ type vendorExample struct {
 	// say so and the vendor's own were not found.
 	evidence string
 	formula  string
-	// equals is a family with its parameters (`normal {"mean":0,"sd":1}`), "refused", "output CELL", or else a formula that has the
-	// same value where nothing is simulated: expectations of draws, quantiles of ModelRisk's U.
+	// equals is a family with its parameters (`normal {"mean":0,"sd":1}`), "refused", "output CELL", "correlation R with FORMULA" for a
+	// rank correlation, or else a formula that has the same value where nothing is simulated: expectations of draws, quantiles of
+	// ModelRisk's U.
 	equals string
 }
 
@@ -50,27 +54,32 @@ func vendorExamples(t *testing.T) []vendorExample {
 		if err != nil {
 			t.Fatal(name, err)
 		}
+		prefix := strings.ToUpper(strings.TrimSuffix(filepath.Base(name), ".csv"))
 		for _, r := range rows[1:] {
 			if !slices.Contains([]string{"example", "description", "names", "reader"}, r[1]) {
 				t.Fatalf("%s: evidence %q", name, r[1])
 			}
-			out = append(out, vendorExample{r[0], r[1], r[2], r[3]})
+			out = append(out, vendorExample{prefix, r[0], r[1], r[2], r[3]})
 		}
 	}
 	return out
 }
 
-// vendorCells are what the examples refer to: A1:B5 and D1:F2 are the tables that Oracle's guide shows beside CB.Custom, C7 and C8
-// are formulas, for statistics of their outcomes.
+// vendorCells are what the examples refer to: A1:B5 and D1:F2 are the tables that Oracle's guide shows beside CB.Custom, H1:I2 is a
+// correlation matrix, C7 and C8 are formulas, for statistics of their outcomes.
 func vendorCells() map[string]any {
-	cells := map[string]any{"D1": 5.0, "E1": 15.0, "F1": 0.75, "D2": 16.0, "E2": 21.0, "F2": 0.25, "C7": "=A1*3", "C8": "=A1*2"}
+	cells := map[string]any{"D1": 5.0, "E1": 15.0, "F1": 0.75, "D2": 16.0, "E2": 21.0, "F2": 0.25, "C7": "=A1*3", "C8": "=A1*2",
+		"H1": 1.0, "H2": 0.5, "I2": 1.0}
 	for i, p := range []float64{0.1, 0.2, 0.4, 0.2, 0.1} {
 		cells[string(rune('A'))+string(rune('1'+i))], cells["B"+string(rune('1'+i))] = float64(10*(i+1)), p
 	}
 	return cells
 }
 
-var familyWithParameters = regexp.MustCompile(`^([a-z0-9_]+) (\{.*\})$`)
+var (
+	familyWithParameters = regexp.MustCompile(`^([a-z0-9_]+) (\{.*\})$`)
+	correlationWith      = regexp.MustCompile(`^correlation (\S+) with (.*)$`)
+)
 
 // TestVendorsExamples holds calls as vendors print them against what they say that the calls draw from, give or mark.
 func TestVendorsExamples(t *testing.T) {
@@ -80,7 +89,10 @@ func TestVendorsExamples(t *testing.T) {
 		cells["C9"] = "=" + x.formula
 		family := familyWithParameters.FindStringSubmatch(x.equals)
 		output, marks := strings.CutPrefix(x.equals, "output ")
+		pair := correlationWith.FindStringSubmatch(x.equals)
 		switch {
+		case pair != nil:
+			checkCorrelation(t, x, pair[1], pair[2])
 		case family != nil || x.equals == "refused":
 			r := engine.Inspect(sheetM(t, cells), 45000)
 			if len(r.Inputs) != 1 {
@@ -95,6 +107,9 @@ func TestVendorsExamples(t *testing.T) {
 				t.Errorf("%s (%s): %s, want %s", x.formula, x.source, got, want)
 			}
 		case marks:
+			if _, there := cells[output]; !there {
+				cells[output] = "=RAND()" // what the statistic is of
+			}
 			r := engine.Inspect(sheetM(t, cells), 45000)
 			if !slices.ContainsFunc(r.Outputs, func(o report.Output) bool { return o.Cell == "M!"+output }) {
 				t.Errorf("%s (%s): outputs %v, want %s", x.formula, x.source, r.Outputs, output)
@@ -109,6 +124,21 @@ func TestVendorsExamples(t *testing.T) {
 				t.Errorf("%s: %s is %v, want %s = %v", x.source, x.formula, a, x.equals, b)
 			}
 		}
+	}
+}
+
+// checkCorrelation holds the rank correlation of two calls against what their vendor says.
+func checkCorrelation(t *testing.T, x vendorExample, want, with string) {
+	t.Helper()
+	r, err := strconv.ParseFloat(want, 64)
+	if err != nil {
+		t.Fatal(x.equals, err)
+	}
+	cells := vendorCells()
+	cells["C9"], cells["C10"] = "="+x.formula, "="+with
+	c := run(t, compile(t, sheetM(t, cells), engine.Design{Trials: 20_000}, "C9", "C10"), 2)
+	if got := rankCorrelation(c.Values[0], c.Values[1]); math.Abs(got-r) > 0.03 {
+		t.Errorf("%s (%s): rank correlation %v with %s, want %v", x.formula, x.source, got, with, r)
 	}
 }
 
@@ -142,7 +172,7 @@ func TestEveryAddInFunctionHasEvidence(t *testing.T) {
 		}
 		for _, call := range calls.FindAllString(x.formula, -1) {
 			name := strings.ToUpper(strings.TrimSuffix(call, "("))
-			if slices.Index(order, x.evidence) > slices.Index(order, best[name]) {
+			if strings.HasPrefix(name, x.prefix) && slices.Index(order, x.evidence) > slices.Index(order, best[name]) {
 				best[name] = x.evidence
 			}
 		}

@@ -143,6 +143,7 @@ rows = [
     ('RiskWeibullAlt(10%,3,50%,6,90%,12)', fitted(lambda l, k, b: stats.weibull_min(k, l, b), (1, 2, 6), (.1, 3), (.5, 6), (.9, 12))), ('RiskLognormAlt("mu",10,90%,15)', fitted(lambda s: logn(10, s), (4,), (.9, 15))),
     ('RiskLognormAlt(10%,5,50%,10,90%,25)', fitted(lambda l, m, s: stats.lognorm(s, l, math.exp(m)), (1, 2, .8), (.1, 5), (.5, 10), (.9, 25))),
     ('RiskDoubleTriang(0,2,10,0.3)', double(0, 2, 10, .3)), ('RiskF(5,12)', frozen(stats.f(5, 12))), ('RiskGeneral(0,10,{2,5,7},{1,3,2})', general(0, 10, [2, 5, 7], [1, 3, 2])),
+    ('RiskGeneral(0,10,{4,4},{0.38,0.08})', double(0, 4, 10, .76)), ('RiskUniform(0,10,RiskShift(5),RiskTruncateP2(0.2,0.6))', (9, 4 / math.sqrt(12))),
     ('RiskGeomet(0.25)', (3, math.sqrt(12))), ('RiskHypergeo(50,10,1000)', frozen(stats.hypergeom(1000, 10, 50))), ('RiskInvgauss(5,2)', frozen(stats.invgauss(2.5, scale=2))),
     ('RiskNegbin(5,0.25)', frozen(stats.nbinom(5, 0.25))), ('RiskPearson5(5,2)', frozen(stats.invgamma(5, scale=2))), ('RiskPearson6(2,5,3)', frozen(stats.betaprime(2, 5, scale=3))),
     ('RiskCompound(RiskPoisson(4),RiskLognorm(100,50))', (400, math.sqrt(4 * 12500))), ('RiskCompound(3,RiskExpon(10))', (30, math.sqrt(300))),

@@ -19,14 +19,23 @@ func compounds() []Spec {
 		{Name: "RISKCOMPOUND", Args: "ll*r", Min: 2, Flags: AddIn | Repeats, Eval: compoundSums},
 		{Name: "PSIMAKEINPUT", Args: "ll*r", Min: 2, Flags: AddIn | Repeats, Eval: compoundSums},
 		{Name: "RISKSPLICE", Args: "ddr*r", Min: 3, Flags: Random | AddIn, Eval: drawLaw(splice), Law: splice},
-		{Name: "RISKMAKEINPUT", Args: "r*r", Min: 1, Flags: AddIn, Eval: func(c *Call) value.Value {
-			x, code := c.scalar(c.Args[0])
-			if code != workbook.NoError {
-				return value.Error(code)
-			}
-			return value.Number(x)
-		}},
+		{Name: "RISKMAKEINPUT", Args: "r*r", Min: 1, Flags: AddIn, Eval: makeInput},
 	}
+}
+
+// makeInput is its formula, outside a simulation the value of RiskStatic if there is one.
+func makeInput(c *Call) value.Value {
+	at := c.Args[0]
+	for _, a := range c.Args[1:] {
+		if p, ok := a.Func().(*property); ok && p.kind == static && len(p.args) > 0 && present(p.args[0]) && !c.Trial() {
+			at = p.args[0]
+		}
+	}
+	x, code := c.scalar(at)
+	if code != workbook.NoError {
+		return value.Error(code)
+	}
+	return value.Number(x)
 }
 
 // compoundSums computes its second argument anew for each event that the first one counts. Behind them may stand a deductible, a limit

@@ -28,6 +28,9 @@ type alternative struct {
 func alternatives(prefix string) []Spec {
 	var out []Spec
 	for _, a := range alternativeLaws() {
+		if prefix == "RISK" && (a.name == "LOGNORMAL" || a.name == "EXPONENTIAL") {
+			continue // @RISK abbreviates them
+		}
 		for _, suffix := range []string{"ALT", "ALTD"} {
 			descending := suffix == "ALTD"
 			out = append(out, lawSpec(prefix+a.name+suffix, 2, func(c *Call) (Law, workbook.ErrorCode) {

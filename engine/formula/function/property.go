@@ -261,7 +261,11 @@ func (d *draft) single() {
 	switch d.Family {
 	case "normal", "lognormal":
 		at, flat = d.Numbers["mean"], d.Numbers["sd"] == 0
-	case "uniform", "triangular", "pert":
+	case "laplace":
+		at, flat = d.Numbers["location"], d.Numbers["scale"] == 0
+	case "poisson":
+		flat = d.Numbers["mean"] == 0
+	case "uniform", "triangular", "pert", "double_triangular":
 		at, flat = d.Numbers["min"], d.Numbers["min"] == d.Numbers["max"]
 		if mode, ok := d.Numbers["mode"]; ok {
 			flat = flat && mode == at

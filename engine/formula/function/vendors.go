@@ -74,7 +74,7 @@ func riskFunctions() []Spec {
 		"RISKSTATIC": static, "RISKNAME": named, "RISKCORRMAT": matrix, "RISKCATEGORY": plain, "RISKUNITS": plain,
 		"RISKCOLLECT": plain, "RISKFIT": plain, "RISKISDISCRETE": plain, "RISKISDATE": plain, "RISKLIBRARY": plain,
 		"RISKSIXSIGMA": plain, "RISKCONVERGENCE": plain, "RISKSEED": ignored, "RISKLOCK": refuses, "RISKINDEPC": pairIndependent, "RISKDEPC": pairDependent,
-		"RISKCOPULA": refuses, "RISKTRUNCATEP2": refuses,
+		"RISKCOPULA": refuses, "RISKTRUNCATEP2": truncateP, // a shift moves no percentile: before it or after it is the same
 	})...)
 	out = append(out, missing("@RISK", "RISKVARY RISKBERNOULLIALT")...)
 	out = append(out, storedTrials("RISKRESAMPLE", "method []values"))
@@ -82,7 +82,7 @@ func riskFunctions() []Spec {
 	out = append(out, markers("RISKOUTPUT")...)
 	out = append(out, statistics("@RISK", `RISKMEAN RISKSTDDEV RISKVARIANCE RISKSKEWNESS RISKKURTOSIS RISKMIN RISKMAX RISKRANGE
 		RISKMODE RISKMEDIAN RISKPERCENTILE RISKPERCENTILED RISKPTOX RISKQTOX RISKXTOP RISKXTOQ RISKTARGET RISKTARGETD RISKDATA
-		RISKMEANABSDEV RISKSEMISTDDEV RISKSEMIVARIANCE RISKSTDERROFMEAN RISKCONVERGENCELEVEL RISKCOEFFOFVARIATION`)...)
+		RISKMEANABSDEV RISKSEMISTDDEV RISKSEMIVARIANCE RISKSTDERROFMEAN RISKCONVERGENCELEVEL RISKCOEFFOFVARIATION RISKCIMEAN`)...)
 	out = append(out, alternatives("RISK")...)
 	out = append(out, compounds()...)
 	return append(out, whatIf("RISKSIMTABLE"))
