@@ -24,6 +24,8 @@ type analyser struct {
 	loops int
 	// locals says that a name of LET or LAMBDA is used.
 	locals bool
+	// position says that what is visited is only asked where it is: INDEX gives a place in its range without reading that.
+	position bool
 }
 
 func (a *analyser) read(e Expr) {
@@ -51,7 +53,7 @@ func (a *analyser) walk(e Expr, place bool) {
 	case *RefOp:
 		a.refOp(e, place)
 	case *Call:
-		a.call(e)
+		a.call(e, place)
 	case *Name:
 		if !a.names[e] {
 			a.names[e] = true
@@ -87,7 +89,13 @@ func (a *analyser) spill(e *Unary) {
 		a.rule.Spills = append(a.rule.Spills, ref)
 		return
 	}
+	a.free()
+}
+
+// free says that what the rule reads is known only when it is computed, and may be elsewhere each time.
+func (a *analyser) free() {
 	a.rule.Dynamic = true
+	a.rule.computed = append(a.rule.computed, computedRef{free: true})
 }
 
 func (a *analyser) all(list []Expr) {
@@ -100,7 +108,7 @@ func (a *analyser) all(list []Expr) {
 func (a *analyser) refOp(e *RefOp, place bool) {
 	if e.Op == syntax.OpRange {
 		if !place {
-			a.rule.Dynamic = true
+			a.computes(e)
 		}
 		a.walk(e.X, true)
 		a.walk(e.Y, true)
@@ -110,7 +118,7 @@ func (a *analyser) refOp(e *RefOp, place bool) {
 	a.walk(e.Y, place)
 }
 
-func (a *analyser) call(e *Call) {
+func (a *analyser) call(e *Call, place bool) {
 	a.rule.Flags |= e.Func.Flags
 	if e.Func.Is(function.Random) {
 		a.rule.draws(e, a.loops > 0)
@@ -118,8 +126,8 @@ func (a *analyser) call(e *Call) {
 	if e.Func.Flags&(function.Marker|function.Statistic) != 0 {
 		a.rule.Marks = append(a.rule.Marks, e)
 	}
-	if e.Func.Is(function.Dynamic) {
-		a.rule.Dynamic = true
+	if e.Func.Is(function.Dynamic) && !(a.position && place) {
+		a.computes(e)
 	}
 	if e.Func.Is(function.Stretch) && len(e.Args) > 2 {
 		a.stretch(e)
@@ -132,7 +140,7 @@ func (a *analyser) call(e *Call) {
 		a.loops++
 		defer func() { a.loops-- }()
 	}
-	a.arguments(e)
+	a.arguments(e, place)
 }
 
 // refersTo tells whether an expression may give a reference to a cell.
@@ -156,17 +164,17 @@ func (a *analyser) hands(arg Expr) {
 }
 
 // arguments walks those of a call. One that is taken as a distribution does not draw.
-func (a *analyser) arguments(e *Call) {
+func (a *analyser) arguments(e *Call, place bool) {
 	for i, arg := range e.Args {
 		if inner := drawing(arg); inner != nil && e.Func.Class(i) == function.Own {
 			a.rule.Flags |= inner.Func.Flags &^ function.Random
-			a.arguments(inner)
+			a.arguments(inner, false)
 			continue
 		}
 		if e.Func.Class(i) == function.Own && refersTo(named(arg)) {
 			a.hands(arg)
 		}
-		a.walk(arg, e.Func.Class(i) == function.Place)
+		a.walk(arg, e.Func.Class(i) == function.Place || a.position && place && i == 0 && e.Func.Name == "INDEX")
 	}
 }
 
@@ -188,7 +196,7 @@ func (a *analyser) stretch(e *Call) {
 		}
 	case *Missing, *Const, *Matrix:
 	default:
-		a.rule.Dynamic = true
+		a.free()
 	}
 }
 

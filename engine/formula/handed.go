@@ -73,7 +73,7 @@ func (ev *Evaluator) distribution(v value.Value) value.Value {
 // usesLocals tells whether the arguments of a call use names of LET or LAMBDA.
 func usesLocals(c *Call) bool {
 	a := analyser{rule: &Rule{}, seen: map[Expr]bool{}, names: map[*Name]bool{}}
-	a.arguments(c)
+	a.arguments(c, false)
 	return a.locals
 }
 

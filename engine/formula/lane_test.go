@@ -23,13 +23,14 @@ func cells(t *testing.T, b *workbook.Book, places ...string) []formula.Cell {
 
 func TestSliceHoldsWhatIsBetween(t *testing.T) {
 	t.Parallel()
-	b := book(t, "A1: 1", "A2: 2", "B1 = A1*2", "B2 = A2*2", "C1 = B1+1", "C2 = SUM(B1:B2)", "D1 = C1+C2", "E1 = C1", "B5 = A1", "F1 = OFFSET(A1,0,1)", "G1 = F1")
+	b := book(t, "A1: 1", "A2: 2", "B1 = A1*2", "B2 = A2*2", "C1 = B1+1", "C2 = SUM(B1:B2)", "D1 = C1+C2", "E1 = C1", "B5 = A1", "F1 = OFFSET(A1,0,1)", "G1 = F1", "H1 = OFFSET(A1,0,A2)", "I1 = SUM(B1:INDEX(B1:B9,A2))")
 	m := formula.New(b, fresh())
 	for _, c := range []struct {
 		inputs, outputs, want string
 		dynamic               bool
 	}{
-		{"A1", "D1", "[B1 C1 D1 C2]", false}, {"A2", "D1", "[D1 B2 C2]", false}, {"A1", "B2", "[]", false}, {"B1", "C1", "[C1]", false}, {"A2", "G1", "[F1 G1]", true},
+		{"A1", "D1", "[B1 C1 D1 C2]", false}, {"A2", "D1", "[D1 B2 C2]", false}, {"A1", "B2", "[]", false}, {"B1", "C1", "[C1]", false}, {"A2", "G1", "[]", false}, {"A1", "G1", "[B1 F1 G1]", false},
+		{"A2", "H1", "[H1]", true}, {"A1", "I1", "[B1 I1 B5]", false}, {"B2", "I1", "[I1]", false}, {"A2", "I1", "[I1 B2]", true},
 	} {
 		s := m.Slice(cells(t, b, c.inputs), cells(t, b, c.outputs))
 		inOrder := map[string]bool{}
@@ -79,9 +80,12 @@ func randomBook(r *rand.Rand) *workbook.Book {
 				func() string {
 					return "IFERROR(SUM(OFFSET(" + ref(row) + ",0,0,MOD(INT(" + ref(row) + "),2)+1,1)),1/0)"
 				},
+				func() string { return "SUM(OFFSET(" + ref(row-1) + ",0,0,2,1))+" + ref(row) },
+				func() string { return "SUM(" + ref(row) + ":INDEX(" + span(row) + ",1," + ref(3) + "))" },
+				func() string { return "OFFSET(" + ref(row-1) + ",INDIRECT(\"A\"&1+MOD(" + ref(3) + ",2))>3,0)*2" },
 				func() string { return "COUNTIF(" + span(row) + ",\">\"&" + ref(row) + ")" },
 				func() string { return "ROUND(" + ref(row) + "/3,2)" },
-			}[r.IntN(8)]()
+			}[r.IntN(11)]()
 			s.Formulas = append(s.Formulas, workbook.Formula{Text: text, Anchor: a})
 			s.Set(a, workbook.Cell{Formula: int32(len(s.Formulas))})
 		}

@@ -150,7 +150,7 @@ func (l *Laws) uncertain(n, call int32) bool {
 	nd := &l.m.nodes[n]
 	r := &Rule{}
 	a := analyser{rule: r, seen: map[Expr]bool{}, names: map[*Name]bool{}}
-	a.arguments(nd.rule.Draws[call])
+	a.arguments(nd.rule.Draws[call], false)
 	if a.locals || r.Dynamic || r.Flags&function.Random != 0 {
 		return true
 	}

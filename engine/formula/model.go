@@ -54,9 +54,11 @@ type Rule struct {
 	Hands []Expr
 	// Marks are the calls that mark outputs of a simulation, or ask for their statistics.
 	Marks []*Call
-	place map[*Call]int32 // in Draws
-	often []bool          // of those, which may be computed more than once
-	tree  syntax.Node
+	// computed are the references that make it Dynamic.
+	computed []computedRef
+	place    map[*Call]int32 // in Draws
+	often    []bool          // of those, which may be computed more than once
+	tree     syntax.Node
 }
 
 // node is one formula as entered in the sheet: a cell, or the anchor of an array formula.
@@ -83,6 +85,8 @@ type Model struct {
 	circular map[int32]bool
 	// tables are the data tables by their nodes.
 	tables map[int32]*table
+	// pins holds where the computed references of nodes point.
+	pins map[int32][]pin
 	// whatIfs holds the number of values of the what-if sets by the cells of their formulas.
 	whatIfs map[Cell]int
 	// drawn holds how often the calls of a node drew for the base, where one did more than once.
@@ -105,6 +109,7 @@ func New(book *workbook.Book, opt Options) *Model {
 	m.buildBlocks()
 	m.findTables()
 	m.compute()
+	m.findPins()
 	return m
 }
 
@@ -136,6 +141,7 @@ type Bound struct {
 	Anchor Cell
 	// Fills are the cells that an array formula fills with the base values.
 	Fills workbook.Rect
+	pins  []pin
 }
 
 // Formula is the formula that computes a cell; false for a constant.
@@ -149,7 +155,7 @@ func (m *Model) Formula(c Cell) (Bound, bool) {
 	if !ok {
 		fills = workbook.Rect{First: nd.Address, Last: nd.Address}
 	}
-	return Bound{nd.rule, nd.kind, nd.Cell, fills}, true
+	return Bound{nd.rule, nd.kind, nd.Cell, fills, m.pins[n]}, true
 }
 
 // nodeAt is the node that computes a cell, or -1.

@@ -147,7 +147,7 @@ func (s *slicer) visit(root int32) {
 		s.state[top] = 1
 		s.stack = append(s.stack, ^top)
 		if !s.fixed[top] {
-			s.m.precedents(top, func(v int32) {
+			s.m.needs(top, func(v int32) {
 				if s.state[v] == 0 {
 					s.stack = append(s.stack, v)
 				}
@@ -161,7 +161,7 @@ func (s *slicer) leave(v int32) {
 	s.affects[v] = s.affected(v)
 	if int(v) < len(s.m.nodes) {
 		s.order = append(s.order, v)
-		if s.affects[v] && s.m.nodes[v].rule.Dynamic {
+		if s.affects[v] && s.m.nodes[v].rule.Dynamic && !s.pinned(v) {
 			s.dynamic = true
 		}
 	}
@@ -172,7 +172,7 @@ func (s *slicer) affected(v int32) bool {
 		return true
 	}
 	hit := false
-	s.m.precedents(v, func(p int32) {
+	s.m.needs(v, func(p int32) {
 		// A vertex that is still on the stack closes a static circle: suppose the worst.
 		closes := s.state[p] == 1 || p == v
 		s.circle = s.circle || closes
@@ -182,10 +182,13 @@ func (s *slicer) affected(v int32) bool {
 		return hit
 	}
 	nd := &s.m.nodes[v]
-	if !s.still && (nd.rule.Flags&function.Random != 0 || nd.rule.Dynamic && s.changes) {
+	if !s.still && (nd.rule.Flags&function.Random != 0 || nd.rule.Dynamic && s.changes && !s.pinned(v)) {
 		return true
 	}
 	nd.rule.Areas(nd.Address, func(a value.Area) { hit = hit || s.holdsInput(a) })
+	for _, p := range s.m.pins[v] {
+		hit = hit || s.holdsInput(p.area)
+	}
 	return hit
 }
 

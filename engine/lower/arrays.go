@@ -13,6 +13,9 @@ func (l *lowerer) callValue(c *formula.Call) grid {
 	if f := l.arrayForm(c.Func.Name); f != nil {
 		return f(c)
 	}
+	if c.Func.Is(function.Dynamic) {
+		return l.pinned(c)
+	}
 	switch {
 	case c.Func.Number != nil && len(c.Args) > 0:
 		parts := make([]grid, len(c.Args))

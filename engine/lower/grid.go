@@ -3,6 +3,7 @@ package lower
 import (
 	"tyche/engine/formula"
 	"tyche/engine/formula/syntax"
+	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
 )
 
@@ -70,8 +71,9 @@ func (l *lowerer) value(e formula.Expr) grid {
 		g.form = referenceForm
 		return g
 	case *formula.AreaRef:
-		a := e.At(l.at.Address)
-		return grid{rows: a.Rows(), cols: a.Cols(), list: l.cellsOf(a), form: referenceForm}
+		return l.areaGrid(e.At(l.at.Address))
+	case *formula.RefOp:
+		return l.pinned(e)
 	case *formula.Matrix:
 		list := make([]operand, len(e.Value.Cells))
 		for i, s := range e.Value.Cells {
@@ -93,6 +95,21 @@ func (l *lowerer) value(e formula.Expr) grid {
 		return l.callValue(e)
 	}
 	return l.named(e)
+}
+
+// areaGrid is a reference to an area.
+func (l *lowerer) areaGrid(a value.Area) grid {
+	return grid{rows: a.Rows(), cols: a.Cols(), list: l.cellsOf(a), form: referenceForm}
+}
+
+// pinned lowers a reference that is computed and points to the same place in every trial.
+func (l *lowerer) pinned(e formula.Expr) grid {
+	bound, _ := l.model.Formula(l.at)
+	a, ok := bound.Pin(e)
+	if !ok {
+		return l.refuseGrid("a reference that is computed")
+	}
+	return l.areaGrid(a)
 }
 
 // named lowers names, LET, LAMBDA and what applies them.

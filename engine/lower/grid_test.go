@@ -27,7 +27,7 @@ var arrayFormulas = map[string]int{
 	"=MAP(A1:A3,LAMBDA(x,IF(x>0,x^2,-x)))": 0, "=MAP(A1:A3,C1:C3,LAMBDA(x,y,x*y))": 0, "=REDUCE(1,A1:A3,LAMBDA(a,x,a*(1+x/100)))": 0, "=SCAN(0,A1:A3,LAMBDA(a,x,a+x))": 0,
 	"=BYROW(A1:B1,LAMBDA(r,SUM(r)))": 0, "=BYCOL(A1:B2,LAMBDA(r,COUNT(r)))": 0, "=BYROW(A1:A3*{1,2},LAMBDA(r,MAX(r)))": 0, "=MAKEARRAY(2,2,LAMBDA(r,c,r*A1+c))": 0,
 	"=REDUCE(A1,SEQUENCE(3),LAMBDA(a,i,IF(a>10,a,a*2)))": 0, "=SUM(MAP(A1:A3,LAMBDA(x,MAX(x,0))))": 0, "=REDUCE(,A1:A3,LAMBDA(a,x,a+x))": 1, "=SCAN(A1,C1:C5,LAMBDA(a,x,MAX(a+x,1)))": 0,
-	"=SORT(A1:A3)": 1, "=A1:INDEX(A1:A3,2)": 1, "=B1:B6*A1": 0, "=SUM(B1:B6)*A1:A2": 0,
+	"=SORT(A1:A3)": 1, "=A1:INDEX(A1:A3,2)": 0, "=SUM(A1:INDEX(A1:A9,C3))": 0, "=SUM(OFFSET(A1,0,0,3,1)*C1:C3)": 0, "=OFFSET(A1,1,0)+INDIRECT(\"A3\")": 0, "=SUM(OFFSET(A1,0,0,1+(A1>0),1))": 1, "=COUNTA(OFFSET(B1,,,2))+A1": 0, "=B1:B6*A1": 0, "=SUM(B1:B6)*A1:A2": 0,
 	"=IFS(A1>1,A2,A1>0,7,TRUE,-A3)": 0, "=IFS(A1>1,A2,A2>1,1/A3)": 0, "=IFS(FALSE,1,A1>0,2)": 0, "=IFS(1/A1>0,1,B2,3,TRUE,4)": 0, "=IFS(A1>0,1,A2)": 0, "=IFS(A1>0,\"up\",TRUE,\"down\")": 0,
 	"=SWITCH(A1,1,10,2,A2,0)": 0, "=SWITCH(A1,A2,1,A3,2)": 0, "=SWITCH(1/A1,1,2,3)": 0, "=SWITCH(INT(A1),0,1/A2,1,\"x\",TRUE)": 0, "=SWITCH(A1>0,TRUE,1,2)": 0, "=SWITCH(A1,1/A2,1,5)": 0,
 	"=IFNA(IF(A1>0,NA(),1/A2),A3)": 0, "=IFNA(A1,2)": 0, "=IFNA(1/A1,2)": 0, "=IFNA(MATCH(A1,C1:C5,0),-1)": 0, "=IFNA(VLOOKUP(A1,C1:D5,2,FALSE),)": 0,

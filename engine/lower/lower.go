@@ -120,7 +120,7 @@ func (l *lowerer) cell(c formula.Cell) {
 	clear(l.drawn)
 	clear(l.perhaps)
 	switch {
-	case bound.Dynamic || bound.Kind == workbook.DataTable:
+	case bound.Kind == workbook.DataTable:
 	case bound.Kind != workbook.Normal:
 		if l.arrayFormula(bound) {
 			return

@@ -20,8 +20,7 @@ func (l *lowerer) spilled(e *formula.Unary) grid {
 	if _, loose := l.loose[bound.Anchor]; !ok || loose {
 		return l.refuseGrid("an array that may have another size in each trial")
 	}
-	r := bound.Fills
-	return grid{rows: r.Rows(), cols: r.Cols(), list: l.cellsOf(value.Area{Sheet: bound.Anchor.Sheet, Rect: r}), form: referenceForm}
+	return l.areaGrid(value.Area{Sheet: bound.Anchor.Sheet, Rect: bound.Fills})
 }
 
 // arrayAt is the array formula that stands in a cell.

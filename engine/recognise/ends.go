@@ -36,7 +36,7 @@ func ends(m *formula.Model) []Output {
 		if !ok || b.Anchor != c || b.Kind == workbook.DataTable || m.Base(c).Kind != workbook.Number || !m.Varies(slice, c) || read.has(c) {
 			continue
 		}
-		if out = append(out, Output{report.Output{Cell: m.CellName(c), Name: label(m, c), By: End}, c}); len(out) > mostEnds {
+		if out = append(out, Output{report.Output{Cell: m.CellName(c), Name: label(m, slice, c), By: End}, c}); len(out) > mostEnds {
 			return nil
 		}
 	}
@@ -44,8 +44,8 @@ func ends(m *formula.Model) []Output {
 	return out
 }
 
-// label is the text left of a cell, or above it.
-func label(m *formula.Model, c formula.Cell) string {
+// label is the text left of a cell, or above it; one that differs from trial to trial names nothing.
+func label(m *formula.Model, slice *formula.Slice, c formula.Cell) string {
 	left, above := c, c
 	left.Col--
 	above.Row--
@@ -53,7 +53,7 @@ func label(m *formula.Model, c formula.Cell) string {
 		if at.Row < 0 || at.Col < 0 {
 			continue
 		}
-		if s := m.Base(at); s.Kind == workbook.Text {
+		if s := m.Base(at); s.Kind == workbook.Text && !m.Varies(slice, at) {
 			return s.Text
 		}
 	}
