@@ -76,7 +76,8 @@ func riskFunctions() []Spec {
 		"RISKSIXSIGMA": plain, "RISKCONVERGENCE": plain, "RISKSEED": ignored, "RISKLOCK": refuses, "RISKINDEPC": pairIndependent, "RISKDEPC": pairDependent,
 		"RISKCOPULA": refuses, "RISKTRUNCATEP2": truncateP, // a shift moves no percentile: before it or after it is the same
 	})...)
-	out = append(out, missing("@RISK", "RISKVARY RISKBERNOULLIALT")...)
+	out = append(out, missing("@RISK", "RISKBERNOULLIALT")...)
+	out = append(out, lawSpec("RISKVARY", 3, func(c *Call) (Law, workbook.ErrorCode) { return vary(c, "base min max (range) (steps)") }))
 	out = append(out, storedTrials("RISKRESAMPLE", "method []values"))
 	out = append(out, solvedLaws("RISK", append(solvedTable("CHISQ", "BETAGENERAL"), riskSolvedTable()...))...)
 	out = append(out, markers("RISKOUTPUT")...)
