@@ -101,6 +101,16 @@ func (h host) Read(v value.Value) value.Value {
 
 func (h host) ArrayMode() bool { return h.frame.array }
 
+func (h host) Shape() (rows, cols int) {
+	n := h.m.nodeAt(h.frame.at)
+	if r, ok := h.m.fills[n]; ok && n >= 0 {
+		return r.Rows(), r.Cols()
+	}
+	return 1, 1
+}
+
+func (h host) HandedOn(v value.Value) value.Value { return h.distribution(v) }
+
 func (h host) Unsupported(reason string) value.Value {
 	h.poison(reason)
 	return value.Error(workbook.ErrNA)

@@ -110,7 +110,7 @@ func (l *Laws) read(nd *node, call *Call, d *Drawn) {
 		d.Reason = "an argument is wrong: " + code.String()
 	default:
 		d.Law = law
-		d.Several = d.Several || law.Sum != nil
+		d.Several = d.Several || law.Sum != nil || law.Sampled()
 		own := l.distribution(&law)
 		if d.Distribution = own.distribution; own.err != nil && !d.Uncertain && !d.Several {
 			d.Reason = own.err.Error()
@@ -120,7 +120,7 @@ func (l *Laws) read(nd *node, call *Call, d *Drawn) {
 
 // distribution makes the distribution of a law, or finds the one that was made for an equal law.
 func (l *Laws) distribution(law *function.Law) made {
-	if len(law.Parts) > 0 {
+	if len(law.Parts) > 0 || law.Made != nil {
 		d, err := law.Distribution()
 		return made{d, err}
 	}

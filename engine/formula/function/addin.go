@@ -38,6 +38,9 @@ func laws(s style, table []vendorLaw) []Spec {
 		}
 		law := func(c *Call) (Law, workbook.ErrorCode) { return v.law(c, names, s) }
 		out[i] = Spec{Name: v.name, Args: "*r", Min: least, Flags: Random | AddIn, Eval: drawLaw(law), Law: law}
+		if s == withLevel {
+			out[i].Parameters = len(names)
+		}
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package function
 
 import (
-	"slices"
 	"strings"
 
 	"tyche/engine/draw/distribution"
@@ -140,13 +139,7 @@ func objects(laws []Spec) []Spec {
 		if s.Law == nil {
 			continue
 		}
-		out = append(out, Spec{Name: s.Name + "OBJECT", Args: "*r", Min: s.Min, Flags: AddIn, Eval: func(c *Call) value.Value {
-			v := s.Object(c)
-			if o, ok := v.Func().(*object); ok {
-				o.name, o.args = s.Name, slices.Clone(c.Args)
-			}
-			return v
-		}})
+		out = append(out, objectOf(s))
 	}
 	ofObject := func(c *Call) (Law, workbook.ErrorCode) {
 		o, ok := c.Args[0].Func().(*object)
@@ -166,8 +159,7 @@ func objects(laws []Spec) []Spec {
 	return append(out,
 		Spec{Name: "VOSESIMULATE", Args: "dr", Min: 1, Flags: Random | AddIn, Eval: drawLaw(ofObject), Law: ofObject},
 		Spec{Name: "VOSEAGGREGATEMC", Args: "rd", Min: 2, Flags: Random | AddIn, Eval: aggregate},
-		Spec{Name: "VOSEAGGREGATEDEDUCT", Args: "rdrr", Min: 2, Flags: Random | AddIn, Eval: aggregate},
-		Spec{Name: "VOSERISKEVENT", Args: "rdr", Min: 2, Flags: Random | AddIn, Eval: riskEvent})
+		Spec{Name: "VOSEAGGREGATEDEDUCT", Args: "rdrr", Min: 2, Flags: Random | AddIn, Eval: aggregate})
 }
 
 // Object is the distribution that a call draws from as a value, in place of a draw.
@@ -192,11 +184,11 @@ func (c *Call) drawn(v value.Value) (distribution.Distribution, workbook.ErrorCo
 		c.Unsupported(c.Name + " of a distribution with the property PsiCompound")
 		return nil, workbook.ErrNA
 	}
-	d, err := distribution.NewSolving(o.law.Family, o.law.parameters())
+	d, err := o.law.solving()
 	if err != nil {
 		return nil, workbook.ErrNum
 	}
-	return d, workbook.NoError
+	return c.invertible(&o.law, d)
 }
 
 // aggregate is the sum of a number of independent draws from an object: VoseAggregateMC(n, object), and with a deductible and a limit
@@ -229,48 +221,11 @@ func aggregate(c *Call) value.Value {
 	}
 	sum := 0.0
 	for range count {
-		sum += t.payment(d.Quantile(c.Random()))
+		x, code := c.drawOnce(d)
+		if code != workbook.NoError {
+			return value.Error(code)
+		}
+		sum += t.payment(x)
 	}
 	return value.Number(sum)
-}
-
-// riskEvent is a draw from an object with a probability, else 0: VoseRiskEvent(p, object), or the quantile at a third argument.
-func riskEvent(c *Call) value.Value {
-	p, code := c.scalar(c.Args[0])
-	if code != workbook.NoError {
-		return value.Error(code)
-	}
-	d, code := c.drawn(c.Args[1])
-	switch {
-	case code != workbook.NoError:
-		return value.Error(code)
-	case !(p >= 0 && p <= 1):
-		return value.Error(workbook.ErrNum)
-	case c.has(2):
-		level, code := c.scalar(c.Args[2])
-		if code == workbook.NoError && !(level >= 0 && level <= 1) {
-			code = workbook.ErrNum
-		}
-		return result(eventQuantile(d, p, level), code)
-	case !c.Trial():
-		return value.Number(float64(p * expectation(d)))
-	}
-	happens, u := c.Random() < p, c.Random()
-	if !happens {
-		return value.Number(0)
-	}
-	return value.Number(d.Quantile(u))
-}
-
-// eventQuantile is the quantile of a variable that happens with the probability p and is 0 otherwise.
-func eventQuantile(d distribution.Distribution, p, level float64) float64 {
-	if level < p {
-		if x := d.Quantile(level / p); x < 0 {
-			return x
-		}
-	}
-	if over := (level - (1 - p)) / p; p > 0 && over >= 0 {
-		return max(d.Quantile(min(over, 1)), 0)
-	}
-	return 0
 }

@@ -55,6 +55,8 @@ type Surroundings interface {
 	FileName() string
 	// ArrayMode tells that the formula is computed as an array formula here.
 	ArrayMode() bool
+	// Shape is the size of the rectangle of cells that an array formula fills; 1 and 1 for any other formula.
+	Shape() (rows, cols int)
 	// Book is the workbook as it was read.
 	Book() *workbook.Book
 }
@@ -65,6 +67,8 @@ type Evaluation interface {
 	ParseReference(text string, a1 bool) value.Value
 	// Apply calls a function value.
 	Apply(fn value.Value, args ...value.Value) value.Value
+	// HandedOn is the distribution that a cell's formula is or draws from, where a value refers to such a cell; else the value.
+	HandedOn(v value.Value) value.Value
 	// Read gives the scalar or the array that a value stands for: a reference to one cell its content, a reference to
 	// more an array.
 	Read(v value.Value) value.Value

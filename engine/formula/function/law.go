@@ -16,6 +16,9 @@ type Law struct {
 	Numbers map[string]float64
 	Lists   map[string][]float64
 	Parts   map[string]distribution.Part
+	// Made, if there is one, is the distribution itself, made of others: no family of package distribution has it, and Family only
+	// names it.
+	Made distribution.Distribution
 	// Trials, if there are any, are what the function gives in one trial after the other; the distribution is that of one of them.
 	Trials []float64
 	// Sum, if there is one, asks for a sum of as many independent draws in place of a single one.
@@ -60,7 +63,18 @@ type Pair struct {
 
 // Distribution makes the law's distribution; the error tells which parameters are wrong.
 func (l *Law) Distribution() (distribution.Distribution, error) {
+	if l.Made != nil {
+		return l.Made, nil
+	}
 	return distribution.New(l.Family, l.parameters())
+}
+
+// solving makes the law's distribution, which may have to be looked for.
+func (l *Law) solving() (distribution.Distribution, error) {
+	if l.Made != nil {
+		return l.Made, nil
+	}
+	return distribution.NewSolving(l.Family, l.parameters())
 }
 
 func (l *Law) parameters() distribution.Parameters {
@@ -88,13 +102,17 @@ func drawLaw(law func(c *Call) (Law, workbook.ErrorCode)) func(c *Call) value.Va
 		case d == nil:
 			return value.Error(workbook.ErrNum)
 		case l.Level != nil:
-			return value.Number(d.Quantile(*l.Level))
+			d, code := c.invertible(&l, d)
+			if code != workbook.NoError {
+				return value.Error(code)
+			}
+			return result(finite(d.Quantile(*l.Level)))
 		case l.Sum != nil:
 			return c.sumOf(l, d, u)
 		case !c.Trial():
 			return value.Number(expectation(d))
 		}
-		return value.Number(d.Quantile(u))
+		return c.drawnAt(d, u)
 	}
 }
 
@@ -140,7 +158,7 @@ func (c *Call) drawnLaw(law func(c *Call) (Law, workbook.ErrorCode)) (Law, distr
 	if code != workbook.NoError {
 		return l, nil, code
 	}
-	d, err := distribution.NewSolving(l.Family, l.parameters())
+	d, err := l.solving()
 	if err != nil {
 		return l, nil, workbook.NoError
 	}

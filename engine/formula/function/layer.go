@@ -48,10 +48,14 @@ func (t layer) number(n float64) (int, bool) {
 
 // expected is the expectation of the payment of an object.
 func (t layer) expected(o *object) (float64, workbook.ErrorCode) {
+	if o.law.Made != nil {
+		paid := &paidCurve{o.law.Made, t}
+		return finite(paid.moments()[0])
+	}
 	if t.floor == 0 {
 		return o.law.between(t.deductible, t.limit)
 	}
-	d, err := distribution.NewSolving(o.law.Family, o.law.parameters())
+	d, err := o.law.solving()
 	if err != nil {
 		return 0, workbook.ErrNum
 	}

@@ -64,6 +64,10 @@ type Spec struct {
 	Eval func(c *Call) value.Value
 	// Law is the distribution that a call draws from, for functions that draw from one, beside Eval.
 	Law func(c *Call) (Law, workbook.ErrorCode)
+	// Parameters, of such a function of ModelRisk, is how many arguments stand before its U.
+	Parameters int
+	// Derived says that the function is a further form of one that draws, with its arguments: an object, a quantile, a probability.
+	Derived bool
 	// Drawn, of a quantile function, is what a call becomes whose argument DrawnAt, the probability, is RAND(): it draws, and
 	// takes the other arguments.
 	Drawn   *Spec

@@ -24,7 +24,7 @@ var table = sync.OnceValue(func() map[string]*Spec {
 		couponFunctions(), bondFunctions(), discountFunctions(), oddBondFunctions(), depreciationFunctions(), databaseFunctions(),
 		subtotalFunctions(), splitFunctions(), regexFunctions(), widthFunctions(), cellFunctions(), pivotFunctions(),
 		datedFlowFunctions(), getPivotFunctions(), urlFunctions(), xmlFunctions(), euroFunctions(),
-		riskFunctions(), psiFunctions(), voseFunctions(), ballFunctions(), theoretical(),
+		riskFunctions(), psiFunctions(), voseFunctions(), modelRisk(), ballFunctions(), theoretical(),
 	} {
 		drawing(category)
 		for i := range category {

@@ -69,20 +69,13 @@ func finite(x float64) (float64, workbook.ErrorCode) {
 	return x, workbook.NoError
 }
 
-// moments4 is VoseMoments(object): a column of mean, variance, skewness and kurtosis.
+// moments4 is VoseMoments(object): mean, variance, skewness and kurtosis.
 func moments4(c *Call) value.Value {
 	d, code := c.drawn(c.Args[0])
 	if code != workbook.NoError {
 		return value.Error(code)
 	}
-	out := value.NewMatrix(4, 1)
-	for i, x := range []float64{d.Mean(), d.SD() * d.SD(), d.Skewness(), d.Kurtosis()} {
-		out.Cells[i] = workbook.ErrorOf(workbook.ErrNum)
-		if x, code := finite(x); code == workbook.NoError {
-			out.Cells[i] = workbook.NumberOf(x)
-		}
-	}
-	return value.OfMatrix(out)
+	return c.fourMoments([4]float64{d.Mean(), d.SD() * d.SD(), d.Skewness(), d.Kurtosis()})
 }
 
 // jointProbability is VoseProb(x, object, cumulative): the product of the densities (of counts, probabilities) of all x, or of the

@@ -85,7 +85,7 @@ func voseFunctions() []Spec {
 	out = append(out, properties(map[string]propertyKind{
 		"VOSEXBOUNDS": truncate, "VOSEPBOUNDS": truncateP, "VOSESHIFT": moved, "VOSENAME": named, "VOSESTATIC": static,
 	})...)
-	out = append(out, missing("ModelRisk", `VOSELOGGAMMA VOSEOGIVE VOSESPLICE VOSECOMBINED`)...)
+	out = append(out, missing("ModelRisk", `VOSELOGGAMMA`)...)
 	out = append(out, unverified("ModelRisk", `VOSEBURR VOSEFATIGUE VOSEGLOGISTIC VOSELAPLACE VOSESKEWNORMAL`)...)
 	out = append(out, markers("VOSEOUTPUT VOSEINPUT")...)
 	out = append(out, voseStatistics()...)
