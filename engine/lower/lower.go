@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tyche/engine/formula"
+	"tyche/engine/formula/function"
 	"tyche/engine/formula/value"
 	"tyche/engine/program"
 	"tyche/engine/workbook"
@@ -188,7 +189,12 @@ func (l *lowerer) expr(e formula.Expr) operand {
 	case *formula.Binary:
 		return l.binary(e)
 	case *formula.Call:
+		if e.Func.Is(function.Dynamic) {
+			return l.scalarOf(l.deref(l.pinned(e)))
+		}
 		return l.call(e)
+	case *formula.RefOp:
+		return l.scalarOf(l.deref(l.pinned(e)))
 	case *formula.Name:
 		switch e.Body.(type) {
 		case *formula.CellRef, *formula.Const:
