@@ -3,6 +3,7 @@ package formula
 import (
 	"strings"
 
+	"tyche/engine/formula/function"
 	"tyche/engine/formula/value"
 )
 
@@ -13,6 +14,17 @@ func (m *Model) Calendar() value.Calendar { return m.cal }
 func (m *Model) Clip(a value.Area) (value.Area, bool) {
 	r, ok := m.sheets[a.Sheet].clip(a.Rect)
 	return value.Area{Sheet: a.Sheet, Rect: r}, ok
+}
+
+// InTotals tells whether SUBTOTAL counts a cell: not in rows that a filter hides or, where hidden says so, that are hidden in any way,
+// and not if the cell is a total itself.
+func (m *Model) InTotals(c Cell, hidden bool) bool {
+	s := m.book.SheetAt(int(c.Sheet))
+	if s.FilteredRows[c.Row] || hidden && s.HiddenRows[c.Row] {
+		return false
+	}
+	text, ok := m.FormulaText(c)
+	return !ok || !function.IsTotal(text)
 }
 
 // IsConsequence tells whether the reason why a cell cannot be computed is another such cell that it reads.

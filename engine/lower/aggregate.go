@@ -17,8 +17,10 @@ func handles(list []operand) []program.Num {
 }
 
 // sumOf is SUM: from left to right.
-func (l *lowerer) sumOf(args []formula.Expr) operand {
-	nums, _, causes := l.numbersWhere(args) // adding 0 changes no sum
+func (l *lowerer) sumOf(args []formula.Expr) operand { return l.sumAmong(l.elements(args)) }
+
+func (l *lowerer) sumAmong(elements []element) operand {
+	nums, _, causes := l.numbersAmong(elements) // adding 0 changes no sum
 	if l.err != nil {
 		return l.number(0)
 	}
@@ -40,7 +42,11 @@ func (l *lowerer) total(nums []operand) operand {
 
 // extreme is MIN or MAX; without numbers it is 0.
 func (l *lowerer) extreme(args []formula.Expr, fold func(...program.Num) program.Num, bound func(a, b float64) float64) operand {
-	nums, masks, causes := l.numbersWhere(args)
+	return l.extremeAmong(l.elements(args), fold, bound)
+}
+
+func (l *lowerer) extremeAmong(elements []element, fold func(...program.Num) program.Num, bound func(a, b float64) float64) operand {
+	nums, masks, causes := l.numbersAmong(elements)
 	if l.err != nil {
 		return l.number(0)
 	}
@@ -68,8 +74,10 @@ func (l *lowerer) extremeWhere(nums []operand, masks []program.Mask, fold func(.
 	return o
 }
 
-func (l *lowerer) average(args []formula.Expr) operand {
-	nums, masks, causes := l.numbersWhere(args)
+func (l *lowerer) average(args []formula.Expr) operand { return l.averageAmong(l.elements(args)) }
+
+func (l *lowerer) averageAmong(elements []element) operand {
+	nums, masks, causes := l.numbersAmong(elements)
 	if l.err != nil {
 		return l.number(0)
 	}
@@ -85,9 +93,11 @@ func (l *lowerer) average(args []formula.Expr) operand {
 }
 
 // count is COUNT of ranges whose cells are numbers in every trial or in none.
-func (l *lowerer) count(args []formula.Expr) operand {
+func (l *lowerer) count(args []formula.Expr) operand { return l.countAmong(l.elements(args)) }
+
+func (l *lowerer) countAmong(elements []element) operand {
 	n := 0
-	for _, e := range l.elements(args) {
+	for _, e := range elements {
 		switch {
 		case !e.fromRange || e.fails || e.kinds&isNumber != 0 && e.kinds != isNumber:
 			return l.refuse("a count of values whose kind is uncertain")

@@ -66,6 +66,8 @@ func (l *lowerer) form(name string) func(args []formula.Expr) operand {
 		return l.count
 	case "COUNTA":
 		return l.countA
+	case "SUBTOTAL":
+		return l.subtotal
 	case "COUNTIF", "COUNTIFS":
 		return l.countIf
 	case "SUMPRODUCT":
@@ -233,6 +235,9 @@ func (l *lowerer) sampleCall(c *formula.Call) operand {
 		return l.refuse(c.Func.Name + " with arguments that have defaults")
 	}
 	for i, arg := range c.Args {
+		if _, missing := arg.(*formula.Missing); missing && c.Func.Name == "PRODUCT" {
+			return l.refuse("PRODUCT of what was left out, which does not count")
+		}
 		switch c.Func.Class(i) {
 		case function.Num:
 			o := l.toNumber(l.expr(arg))

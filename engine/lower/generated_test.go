@@ -41,7 +41,9 @@ func (g grammar) expression(depth int) string {
 	case 15:
 		return g.pick("IFNA("+e()+","+e()+")", "ISNUMBER("+e()+")", "ISERROR("+e()+")", "IFS("+e()+","+e()+",TRUE,"+e()+")", "LOOKUP("+e()+",C1:C5,D1:D5)",
 			"XLOOKUP("+e()+",C1:C3,D1:D3,"+e()+")", "COUNTIFS(A1:A3,"+g.criterion()+",C1:C3,"+g.criterion()+")", "SUMIFS(A1:A3,C1:C3,"+g.criterion()+")",
-			"AVERAGEIF(A1:A3,"+g.criterion()+",C1:C3)", "MAXIFS(A1:A3,C1:C3,"+g.criterion()+")", "SLOPE(A1:A3,C1:C3)", "SUMSQ("+g.area()+","+e()+")")
+			"AVERAGEIF(A1:A3,"+g.criterion()+",C1:C3)", "MAXIFS(A1:A3,C1:C3,"+g.criterion()+")", "SLOPE(A1:A3,C1:C3)", "SUMSQ("+g.area()+","+e()+")",
+			"PRODUCT("+g.area()+","+e()+")", "SUBTOTAL("+g.pick("1", "2", "4", "5", "9", "101", "109", "6")+","+g.area()+")", "LOOKUP("+e()+",{0,1,2},{5,\"x\",7})",
+			"MATCH("+e()+",{-1,0,2})", "VLOOKUP("+e()+",{0,1;2,3;5,1},2)", "HLOOKUP("+e()+",{0,1,4;2,3,5},2,TRUE)", "INDEX({3,5,8},MATCH("+e()+",{0,1,2},1))")
 	case 0, 1, 2:
 		return fmt.Sprintf("(%s%s%s)", e(), g.pick("+", "-", "*", "/", "+", "-"), e())
 	case 3:

@@ -82,6 +82,43 @@ func (l *lowerer) pick(list []operand, at program.Num) operand {
 	return o
 }
 
+// table is where something is looked up: an area, or an array that stands in the formula.
+type table struct {
+	rows, cols int
+	area       value.Area
+	list       []operand // of an array
+}
+
+// tableOf is an expression as a table. Of an area that reaches beyond the used part of its sheet the rows that are used count.
+func (l *lowerer) tableOf(e formula.Expr) (table, bool) {
+	if a, ok := l.areaOf(e); ok {
+		if clipped, some := l.model.Clip(a); some && a.First == clipped.First && a.Last.Col == clipped.Last.Col {
+			a = clipped
+		}
+		return table{rows: a.Rows(), cols: a.Cols(), area: a}, true
+	}
+	if m, ok := e.(*formula.Matrix); ok {
+		g := l.value(m)
+		return table{rows: g.rows, cols: g.cols, list: g.list}, true
+	}
+	return table{}, false
+}
+
+// line is a column of a table, or a row.
+func (l *lowerer) line(t table, i int, column bool) []operand {
+	if t.list == nil {
+		return l.cellsOf(lineAt(t.area, i, column))
+	}
+	if !column {
+		return t.list[i*t.cols : (i+1)*t.cols]
+	}
+	out := make([]operand, t.rows)
+	for row := range out {
+		out[row] = t.list[row*t.cols+i]
+	}
+	return out
+}
+
 // match is MATCH of a number in a constant range of numbers: exact, or in ascending order.
 func (l *lowerer) match(args []formula.Expr) operand {
 	way := l.number(1)
@@ -89,11 +126,11 @@ func (l *lowerer) match(args []formula.Expr) operand {
 		way = l.toNumber(l.expr(args[2]))
 	}
 	kind, known := l.b.ConstOf(way.Num)
-	a, isArea := l.areaOf(args[1])
-	if l.err != nil || !known || way.fails || !isArea || kind < 0 || a.Rows() != 1 && a.Cols() != 1 {
+	t, ok := l.tableOf(args[1])
+	if l.err != nil || !known || way.fails || !ok || kind < 0 || t.rows != 1 && t.cols != 1 {
 		return l.refuse("MATCH in a form that has no lane form")
 	}
-	at := l.find(l.expr(args[0]), l.area(args[1]), kind != 0)
+	at := l.find(l.expr(args[0]), l.line(t, 0, t.cols == 1), kind != 0)
 	if l.err != nil || at.always() {
 		return at
 	}
@@ -132,26 +169,26 @@ func (l *lowerer) find(x operand, list []operand, ordered bool) operand {
 // tableLookup is VLOOKUP or HLOOKUP in a constant table whose first column, or row, holds numbers.
 func (l *lowerer) tableLookup(c *formula.Call) operand {
 	args, down := c.Args, c.Func.Name == "VLOOKUP"
-	a, isArea := l.areaOf(args[1])
+	t, ok := l.tableOf(args[1])
 	line, known := l.constant(l.expr(args[2]))
 	ordered := l.number(1)
 	if len(args) > 3 {
 		ordered = l.expr(args[3])
 	}
-	lines := a.Cols()
+	lines := t.cols
 	if !down {
-		lines = a.Rows()
+		lines = t.rows
 	}
 	way, knownWay := l.constant(ordered)
-	if l.err != nil || !isArea || !known || !knownWay || line.Kind != workbook.Number || way.Kind == workbook.Error || way.Kind == workbook.Text ||
-		line.Num < 1 || int(line.Num) > lines || a.Rows()*a.Cols() > maxElements {
+	if l.err != nil || !ok || !known || !knownWay || line.Kind != workbook.Number || way.Kind == workbook.Error || way.Kind == workbook.Text ||
+		line.Num < 1 || int(line.Num) > lines || t.rows*t.cols > maxElements {
 		return l.refuse(c.Func.Name + " in a form that has no lane form")
 	}
-	at := l.find(l.expr(args[0]), l.cellsOf(lineAt(a, 0, down)), way.Num != 0)
+	at := l.find(l.expr(args[0]), l.line(t, 0, down), way.Num != 0)
 	if l.err != nil || at.always() {
 		return at
 	}
-	return l.failAs(l.pick(l.cellsOf(lineAt(a, int(line.Num)-1, down)), at.Num), at)
+	return l.failAs(l.pick(l.line(t, int(line.Num)-1, down), at.Num), at)
 }
 
 // lineAt is a column of an area, or a row.
@@ -168,25 +205,30 @@ func lineAt(a value.Area, i int, column bool) value.Area {
 
 // lookup is LOOKUP of a number among constant numbers that ascend.
 func (l *lowerer) lookup(args []formula.Expr) operand {
-	a, ok := l.areaOf(args[1])
-	if !ok || a.Rows()*a.Cols() > maxElements {
+	t, ok := l.tableOf(args[1])
+	if !ok || t.rows*t.cols > maxElements {
 		return l.refuse("LOOKUP in a range that is computed or too large")
 	}
-	down, last := a.Cols() <= a.Rows(), a.Rows()-1
+	down, last := t.cols <= t.rows, t.rows-1
 	if down {
-		last = a.Cols() - 1
+		last = t.cols - 1
 	}
-	keys, results := lineAt(a, 0, down), lineAt(a, last, down)
+	results := t
 	if len(args) > 2 {
-		if results, ok = l.areaOf(args[2]); !ok || results.Rows() != keys.Rows() || results.Cols() != keys.Cols() {
+		rows, cols := t.rows, 1
+		if !down {
+			rows, cols = 1, t.cols
+		}
+		if results, ok = l.tableOf(args[2]); !ok || results.rows != rows || results.cols != cols {
 			return l.refuse("LOOKUP with results of another shape")
 		}
+		last = 0
 	}
-	at := l.find(l.expr(args[0]), l.cellsOf(keys), true)
+	at := l.find(l.expr(args[0]), l.line(t, 0, down), true)
 	if l.err != nil || at.always() {
 		return at
 	}
-	return l.failAs(l.pick(l.cellsOf(results), at.Num), at)
+	return l.failAs(l.pick(l.line(results, last, down), at.Num), at)
 }
 
 // xlookup is XLOOKUP of a number among constant numbers: exact, or the next smaller one of numbers that ascend.

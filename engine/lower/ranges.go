@@ -119,8 +119,12 @@ func (l *lowerer) numbers(args []formula.Expr) (nums, causes []operand) {
 // numbersWhere is numbers with masks that tell in which trials each of them counts; elsewhere it is 0. There are none where all
 // count always.
 func (l *lowerer) numbersWhere(args []formula.Expr) (nums []operand, masks []program.Mask, causes []operand) {
+	return l.numbersAmong(l.elements(args))
+}
+
+func (l *lowerer) numbersAmong(elements []element) (nums []operand, masks []program.Mask, causes []operand) {
 	certain := true
-	for _, e := range l.elements(args) {
+	for _, e := range elements {
 		o, m := e.operand, l.b.ConstMask(true)
 		switch {
 		case e.fromRange && e.kinds&isNumber == 0 && !e.fails:

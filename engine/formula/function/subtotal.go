@@ -76,9 +76,11 @@ func (c *Call) skips(a value.Area, row, col int, s workbook.Scalar, skip skipped
 // isTotal tells whether a cell's formula uses SUBTOTAL or AGGREGATE.
 func (c *Call) isTotal(sheet int32, at workbook.Address) bool {
 	text, ok := c.Formula(sheet, at)
-	if !ok {
-		return false
-	}
+	return ok && IsTotal(text)
+}
+
+// IsTotal tells whether a formula uses SUBTOTAL or AGGREGATE.
+func IsTotal(text string) bool {
 	text = strings.ToUpper(text)
 	return strings.Contains(text, "SUBTOTAL(") || strings.Contains(text, "AGGREGATE(")
 }

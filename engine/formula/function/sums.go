@@ -11,7 +11,7 @@ import (
 func sumFunctions() []Spec {
 	return []Spec{
 		{Name: "SUM", Args: "*r", Min: 1, Eval: sum},
-		{Name: "PRODUCT", Args: "*r", Min: 1, Eval: product},
+		{Name: "PRODUCT", Args: "*r", Min: 1, Sample: productOf, Eval: product},
 		{Name: "SUMSQ", Args: "*r", Min: 1, Sample: sumSquares, Eval: sampled(sumSquares)},
 		{Name: "SUMPRODUCT", Args: "*a", Min: 1, Eval: sumProduct},
 		{Name: "COUNT", Args: "*r", Min: 1, Eval: count},
