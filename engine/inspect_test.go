@@ -70,7 +70,7 @@ func TestInspect(t *testing.T) {
 	t.Parallel()
 	b := sheetM(t, map[string]any{
 		"A1": "=RiskNormal(A9,2,RiskName(\"Price\"),RiskSeed(1,2))", "A2": "=PsiTriangular(1,2,6)+RAND()", "A3": "=VosePoisson(A1)",
-		"A4": "=RiskOutput(\"Profit\")+A1*A2", "A5": "=PsiMean(A2)", "A6": "=PsiMyerson(B1,2,3)", "A7": "=RiskSimtable({1,2})",
+		"A4": "=RiskOutput(\"Profit\")+A1*A2", "A5": "=PsiMean(A2)", "A6": "=PsiPareto(B1,2)", "A7": "=RiskSimtable({1,2})",
 		"A8": "=CB.Normal(1,-1)", "A9": 10.0, "B1": "=A1*2+PsiOutput()", "B2": "=PsiOutput(A3)", "B3": "=VoseOutput(C3)+A1", "C3": "Cost",
 		"B4": "=CB.GetForeStatFN(B1,2)", "B5": "=RiskMean(A9)",
 	})

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/csv"
 	"encoding/json"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -99,12 +100,13 @@ func TestVendorsExamples(t *testing.T) {
 				t.Errorf("%s (%s): %d inputs", x.formula, x.source, len(r.Inputs))
 				continue
 			}
-			got, want := "refused", x.equals
+			got := "refused"
 			if r.Inputs[0].Distribution != "" {
-				got, want = r.Inputs[0].Distribution+" "+asJSON(t, r.Inputs[0].Parameters), family[1]+" "+canonical(t, family[2])
+				got = r.Inputs[0].Distribution + " " + asJSON(t, r.Inputs[0].Parameters)
 			}
-			if got != want {
-				t.Errorf("%s (%s): %s, want %s", x.formula, x.source, got, want)
+			if found := familyWithParameters.FindStringSubmatch(got); got != x.equals &&
+				!(found != nil && family != nil && found[1] == family[1] && sameNumbers(parametersOf(t, found[2]), parametersOf(t, family[2]))) {
+				t.Errorf("%s (%s): %s, want %s", x.formula, x.source, got, x.equals)
 			}
 		case marks:
 			if _, there := cells[output]; !there {
@@ -151,13 +153,32 @@ func asJSON(t *testing.T, v any) string {
 	return string(b)
 }
 
-func canonical(t *testing.T, text string) string {
+func parametersOf(t *testing.T, text string) map[string]any {
 	t.Helper()
 	var v map[string]any
 	if err := json.Unmarshal([]byte(text), &v); err != nil {
 		t.Fatal(text, err)
 	}
-	return asJSON(t, v)
+	if v["shift"] == 0.0 {
+		delete(v, "shift")
+	}
+	return v
+}
+
+// sameNumbers tells whether two values of JSON are equal but for the rounding of numbers.
+func sameNumbers(a, b any) bool {
+	switch x := a.(type) {
+	case float64:
+		y, ok := b.(float64)
+		return ok && math.Abs(x-y) <= 1e-9*math.Max(math.Abs(x), math.Abs(y))
+	case []any:
+		y, ok := b.([]any)
+		return ok && slices.EqualFunc(x, y, sameNumbers)
+	case map[string]any:
+		y, ok := b.(map[string]any)
+		return ok && maps.EqualFunc(x, y, sameNumbers)
+	}
+	return a == b
 }
 
 // TestEveryAddInFunctionHasEvidence names the functions whose meaning rests on nobody's document: testdata/vendors/memory.txt,

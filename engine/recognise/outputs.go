@@ -77,12 +77,15 @@ func (o *outputs) group(a value.Area, by string) bool {
 	return true
 }
 
+// marksCells tells whether a marker's first argument is the cells that it marks.
+func marksCells(name string) bool { return name == "PSIOUTPUT" || name == "PSISIMOUTPUT" }
+
 // marked reads a call in the formula of a cell: RiskOutput("name")+..., PsiOutput(), PsiOutput(B4), PsiOutput(B1:B10), PsiMean(B4).
 func (o *outputs) marked(c formula.Cell, call *formula.Call) {
 	if call.Func.Name == "VOSEINPUT" {
 		return
 	}
-	if call.Func.Name == "PSIOUTPUT" && len(call.Args) > 0 {
+	if marksCells(call.Func.Name) && len(call.Args) > 0 {
 		if a, ok := call.Args[0].(*formula.AreaRef); ok && o.group(a.At(c.Address), call.Func.Name) {
 			return
 		}
@@ -101,7 +104,7 @@ func (o *outputs) marked(c formula.Cell, call *formula.Call) {
 	}
 	switch {
 	case call.Func.Is(function.Statistic) && !referred:
-	case referred && call.Func.Is(function.Marker) && call.Func.Name != "PSIOUTPUT":
+	case referred && call.Func.Is(function.Marker) && !marksCells(call.Func.Name):
 		// A cell that holds the output's name.
 		if s := o.m.Base(at); s.Kind == workbook.Text {
 			name = s.Text

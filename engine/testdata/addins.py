@@ -39,6 +39,11 @@ def fitted(make, start, *pairs):  # the distribution with these parameters that 
     r = optimize.root(lambda v: [make(*v).ppf(p) - x for p, x in pairs], start, tol=1e-14); assert max(abs(r.fun)) < 1e-8, r; return frozen(make(*r.x))
 def weibull(x, y):  # with 10 % below x and 90 % below y
     k = math.log(math.log(0.1) / math.log(0.9)) / math.log(y / x); return frozen(stats.weibull_min(k, scale=x / (-math.log(0.9)) ** (1 / k)))
+def myerson(a, b, c, p):  # a normal or moved lognormal variable through three percentiles, by integration
+    z = N.ppf(1 - p); r = (c - b) / (b - a)
+    q = (lambda t: b + (c - b) * t / z) if r == 1 else (lambda t: b + (c - b) * (r ** (t / z) - 1) / (r - 1))
+    f = lambda k: integrate.quad(lambda t: q(t) ** k * N.pdf(t), -12, 12, epsabs=1e-12, limit=400)[0]
+    m = f(1); return m, math.sqrt(f(2) - m * m)
 def double(a, m, b, p):
     m1 = p * (a + 2 * m) / 3 + (1 - p) * (2 * m + b) / 3
     m2 = p * (((a + 2 * m) / 3) ** 2 + (m - a) ** 2 / 18) + (1 - p) * (((2 * m + b) / 3) ** 2 + (b - m) ** 2 / 18)
@@ -241,6 +246,18 @@ rows = [
     ('PsiNormal(10,3,PsiCensor(-1,0.5,2))', piled(N(10, 3), 7, 11.5)), ('PsiNormal(10,3,PsiCensor(0.1,0.7,3),PsiName("x"))', piled(N(10, 3), N(10, 3).ppf(.1), N(10, 3).ppf(.7))),
     ('PsiPoisson(2,PsiCensor(1,3))', discrete([1, 2, 3], [3 * math.exp(-2), 2 * math.exp(-2), 1 - 5 * math.exp(-2)])),
     ('PsiNormal(RAND()*0+10,3,PsiCensor(4,12))', piled(N(10, 3), 4, 12)),
+    ('PsiMyerson(10,20,40,0.2)', myerson(10, 20, 40, .1)), ('PsiMyerson(10,20,30,0.5)', through(N, [(.25, 10), (.75, 30)])), ('PsiNormalSkew(20,80,0)', (50, 10)),
+    ('PsiNormalSkew(0,60,0.5)', myerson(0, 45, 60, N.cdf(-3))), ('PsiNormalSkew(0,60,-0.25,PsiShift(2))', shift(myerson(0, 22.5, 60, N.cdf(-3)), 2)),
+    ('PsiVary(100,95,110,2)', frozen(tri(95, 100, 110))), ('PsiVary(100,95,110,2,"pert")', frozen(pert(95, 100, 110))), ('PsiVary(100,95,110,2,"uniform",PsiName("x"))', frozen(stats.uniform(95, 15))),
+    ('PsiVary(100,95,110,2,"trigen")', frozen(trigen(95, 100, 110, .01, .99))), ('PsiVary(100,95,110,2,"normal")', through(N, [(.01, 95), (.99, 110)])),
+    ('SUM(PsiMVNormal({3;5},{4,1;1,9}))', (8, math.sqrt(15))), ('SUM(PsiMVNormal({3,5},{4,6;6,9})*{3,-2})', (-1, 0)), ('INDEX(PsiMVNormal({3;5},{4,1;1,9}),2)', (5, 3)),
+    ('LN(PRODUCT(PsiMVLogNormal({1;2},{0.25,0.1;0.1,0.49})))', (3, math.sqrt(0.94))),
+    ('SUM(PsiMVResample({1,10;4,20})*{1;10})', discrete([41, 210], [1, 1])),
+    ('PsiMaxExtremeAlt("mode",10,"scale",2)', frozen(stats.gumbel_r(10, 2))), ('PsiMinExtremeAlt("mode",10,"var",PI()^2*4/6)', frozen(stats.gumbel_l(10, 2))),
+    ('PsiLaplaceAlt(50%,10,75%,10+3*LN(2))', frozen(stats.laplace(10, 3))), ('ATAN(PsiLevyAlt("loc",1,"scale",2))', atan(stats.levy(1, 2))), ('PsiErfAlt(90%,2)', (0, 2 / N.ppf(.9))),
+    ('PsiExponentialAlt(50%,3)', frozen(stats.expon(scale=3 / math.log(2)))), ('PsiRayleighAlt("var",4)', frozen(stats.rayleigh(scale=2 / math.sqrt(2 - math.pi / 2)))),
+    ('PsiInvNormalAlt("mean",5,50%,3)', fitted(lambda l: stats.invgauss(5 / l, scale=l), (3,), (.5, 3))), ('PsiFrechetAlt("loc",1,"scale",2,"shape",5)', frozen(stats.invweibull(5, 1, 2))),
+    ('PsiLogisticAlt("mean",3,"var",PI()^2*4/3)', frozen(stats.logistic(3, 2))), ('PsiUniformAlt("lower",1,25%,3)', frozen(stats.uniform(1, 8))),
     ('VoseLogLaplace(6,3,2)', (2 * 18 / 20, 2 * math.sqrt(18 / (4 * 5) - (18 / 20) ** 2))),
     ('VoseDagum(5,2,3)', frozen(stats.burr(5, 3, 0, 2))), ('VoseHS(3,2)', (3, 2)), ('VoseJohnsonB(0.5,1.5,1,9)', frozen(stats.johnsonsb(0.5, 1.5, 1, 8))),
     ('VoseJohnsonU(-2,2,3,10)', frozen(stats.johnsonsu(-2, 2, 10, 3))), ('ATAN(VoseLevy(2,1))', atan(stats.levy(1, 2))),

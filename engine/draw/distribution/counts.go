@@ -113,6 +113,7 @@ func buildPolya(v *values) curve {
 func (v *values) negativeBinomial(r, p float64, name string) curve {
 	v.narrow(math.Sqrt(float64(r*(1-p)))/p, name)
 	v.require(!(r > 1e12) && !(p < 1e-9), name, "must be at most 1e12, with a probability of at least 1e-9")
+	v.require(!(r < 1 && p*maxLatticeSD < 1), name, "must give a tail that a table has room for") // which reaches to some 70/p
 	switch {
 	case len(v.faults) > 0:
 		return nil

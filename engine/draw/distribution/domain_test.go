@@ -65,3 +65,12 @@ func broken(p distribution.Parameter) []float64 {
 	}
 	return list
 }
+
+// TestALongTailIsRefused: a negative binomial distribution with a tiny number of successes has a small standard deviation and a tail
+// that no table has room for.
+func TestALongTailIsRefused(t *testing.T) {
+	t.Parallel()
+	if _, err := distribution.New("negative_binomial", distribution.Parameters{Numbers: map[string]float64{"r": 1e-9, "p": 1e-9}}); err == nil {
+		t.Error("tabulated")
+	}
+}

@@ -24,27 +24,19 @@ type alternative struct {
 	firstName, secondName string // of the family's parameters
 }
 
-// alternatives are those of a vendor; names that end with D count probabilities from above.
-func alternatives(prefix string) []Spec {
+// alternatives are those of @RISK; names that end with D count probabilities from above.
+func alternatives() []Spec {
 	var out []Spec
-	for _, a := range alternativeLaws() {
-		if prefix == "RISK" && (a.name == "LOGNORMAL" || a.name == "EXPONENTIAL") {
-			continue // @RISK abbreviates them
+	for _, a := range append(alternativeLaws(), alternative{name: "TRIANG"}) {
+		solve := a.solve
+		least := 2
+		if a.name == "TRIANG" {
+			solve, least = triangleAlt, 6
 		}
 		for _, suffix := range []string{"ALT", "ALTD"} {
-			descending := suffix == "ALTD"
-			out = append(out, lawSpec(prefix+a.name+suffix, 2, func(c *Call) (Law, workbook.ErrorCode) {
-				return alternativeLaw(c, descending, a.solve)
+			out = append(out, lawSpec("RISK"+a.name+suffix, least, func(c *Call) (Law, workbook.ErrorCode) {
+				return alternativeLaw(c, suffix == "ALTD", solve)
 			}))
-		}
-	}
-	for suffix, descending := range map[string]bool{"ALT": false, "ALTD": true} {
-		for _, name := range []string{"TRIANG", "TRIANGULAR"} {
-			if prefix == "RISK" == (name == "TRIANG") {
-				out = append(out, lawSpec(prefix+name+suffix, 6, func(c *Call) (Law, workbook.ErrorCode) {
-					return alternativeLaw(c, descending, triangleAlt)
-				}))
-			}
 		}
 	}
 	return out
@@ -71,17 +63,15 @@ func alternativeLaws() []alternative {
 	}
 	lognormal := of("LOGNORM", "lognormal_log", "log mu", "log sigma", "mu", "sigma")
 	lognormal.along, lognormal.logarithmic = elementary.NormalQuantile, true
-	lognormal2 := lognormal
-	lognormal2.name = "LOGNORMAL"
 	return []alternative{
 		of("NORMAL", "normal", "mu", "sigma", "mean", "sd"), of("LOGISTIC", "logistic", "alpha", "beta", "location", "scale"),
 		of("EXTVALUE", "gumbel_max", "a", "b", "location", "scale"), of("EXTVALUEMIN", "gumbel_min", "a", "b", "location", "scale"),
 		of("CAUCHY", "cauchy", "gamma", "beta", "location", "scale"), of("HYPSECANT", "hyperbolic_secant", "gamma", "beta", "mean", "sd"),
-		{name: "UNIFORM", family: "uniform", along: same}, lognormal, lognormal2,
+		{name: "UNIFORM", family: "uniform", along: same}, lognormal,
 		power("WEIBULL", "weibull", "beta", "alpha", func(p float64) float64 { return elementary.Log(-elementary.Log1p(-p)) }),
 		power("PARETO", "pareto", "a", "theta", func(p float64) float64 { return -elementary.Log1p(-p) }),
 		power("LOGLOGISTIC", "log_logistic", "beta", "alpha", func(p float64) float64 { return elementary.Log(p / (1 - p)) }),
-		{name: "EXPON", family: "exponential"}, {name: "EXPONENTIAL", family: "exponential"},
+		{name: "EXPON", family: "exponential"},
 	}
 }
 

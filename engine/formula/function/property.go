@@ -26,9 +26,9 @@ const (
 	truncateP                           // values between two quantiles
 	truncateAs                          // values between two limits, the third argument tells of which kind
 	censorAs                            // values beyond two limits count as these, the third argument tells of which kind
-	censorP                             // values beyond two quantiles count as these
 	moved                               // adds a number
 	static                              // the value outside a simulation
+	certified                           // the input's name and its value outside a simulation
 	named                               // the input's name
 	matrix                              // a row of a correlation matrix
 	pairIndependent                     // the independent input of a pair
@@ -55,7 +55,7 @@ func (p *property) turn() int {
 	switch p.kind {
 	case truncateP, truncateAs:
 		return 1
-	case censorAs, censorP:
+	case censorAs:
 		return 2
 	}
 	return 0
@@ -71,7 +71,7 @@ func (d *draft) apply(c *Call, p *property) {
 		}
 	case truncateAs:
 		d.limitAs(c, p.args)
-	case censorAs, censorP:
+	case censorAs:
 		d.censor(c, p)
 	case truncateP:
 		d.limitBy(c, p.args, func(base distribution.Distribution) func(float64) float64 { return base.Quantile })
@@ -83,8 +83,12 @@ func (d *draft) apply(c *Call, p *property) {
 			d.Static = &x
 		}
 	case named:
-		if len(p.args) > 0 {
-			d.Name = c.text(p.args[0])
+		d.named(c, p.args)
+	case certified:
+		d.named(c, p.args)
+		if len(p.args) > 1 && present(p.args[1]) {
+			x := d.number(c, p.args, 1)
+			d.Static = &x
 		}
 	case matrix:
 		d.correlate(c, p.args)
@@ -105,6 +109,13 @@ func (d *draft) sum(c *Call, args []value.Value) {
 	s := &Sum{Count: d.number(c, args, 0), layer: newLayer(true)}
 	d.fail(s.layer.read(c, args[min(1, len(args)):]))
 	d.Sum = s
+}
+
+// named takes the input's name from the first argument of a property.
+func (d *draft) named(c *Call, args []value.Value) {
+	if len(args) > 0 && present(args[0]) {
+		d.Name = c.text(args[0])
+	}
 }
 
 // number is argument i of a property.
@@ -170,9 +181,6 @@ func (d *draft) censor(c *Call, p *property) {
 	args, kind := p.args[:min(len(p.args), 2)], 1.0
 	if len(p.args) > 2 && present(p.args[2]) {
 		kind = d.number(c, p.args, 2)
-	}
-	if p.kind == censorP {
-		kind = 3
 	}
 	base, err := d.Distribution()
 	if err != nil || kind != 1 && kind != 2 && kind != 3 {

@@ -12,33 +12,26 @@ import (
 // parameters. Labels are the vendor's names with the family's, label=parameter; those of one parameter stand in a row.
 type solvedLaw struct{ name, family, labels string }
 
-// solvedLaws are those of a vendor, ascending and descending.
-func solvedLaws(prefix string, table []solvedLaw) []Spec {
+// solvedLaws are those of @RISK, ascending and descending.
+func solvedLaws() []Spec {
 	var out []Spec
-	for _, a := range table {
+	for _, a := range solvedTable() {
 		for _, suffix := range []string{"ALT", "ALTD"} {
-			descending := suffix == "ALTD"
-			out = append(out, lawSpec(prefix+a.name+suffix, 2, func(c *Call) (Law, workbook.ErrorCode) {
-				return alternativeLaw(c, descending, a.solve)
+			out = append(out, lawSpec("RISK"+a.name+suffix, 2, func(c *Call) (Law, workbook.ErrorCode) {
+				return alternativeLaw(c, suffix == "ALTD", a.solve)
 			}))
 		}
 	}
 	return out
 }
 
-// solvedTable are the functions that both vendors have; chi-squared and the beta distribution between ends differ in their names.
-func solvedTable(chiSquared, beta string) []solvedLaw {
+// solvedTable are @RISK's.
+func solvedTable() []solvedLaw {
 	return []solvedLaw{
 		{"GAMMA", "gamma", "alpha=shape beta=scale loc=shift"}, {"ERLANG", "erlang", "m=shape beta=scale loc=shift"},
-		{"PERT", "pert", "min=min m._likely=mode max=max"}, {beta, "beta", "alpha1=alpha alpha2=beta min=min max=max"},
-		{chiSquared, "chi_squared", "v=df nu=df loc=shift"}, {"RAYLEIGH", "rayleigh", "beta=scale b=scale loc=shift"},
+		{"PERT", "pert", "min=min m._likely=mode max=max"}, {"BETAGENERAL", "beta", "alpha1=alpha alpha2=beta min=min max=max"},
+		{"CHISQ", "chi_squared", "v=df nu=df loc=shift"}, {"RAYLEIGH", "rayleigh", "beta=scale b=scale loc=shift"},
 		{"STUDENT", "student_t", "v=df nu=df loc=location"},
-	}
-}
-
-// riskSolvedTable are those that only @RISK has.
-func riskSolvedTable() []solvedLaw {
-	return []solvedLaw{
 		{"PEARSON5", "pearson5", "alpha=shape beta=scale loc=shift"}, {"PEARSON6", "pearson6", "alpha1=shape1 alpha2=shape2 beta=scale loc=shift"},
 		{"INVGAUSS", "inverse_gaussian", "mu=mean lambda=shape loc=shift"}, {"PARETO2", "pareto2", "b=scale q=shape loc=shift"},
 		{"FRECHET", "frechet", "gamma=location loc=location beta=scale alpha=shape"}, {"FATIGUELIFE", "fatigue_life", "y=location loc=location beta=scale alpha=shape"},

@@ -50,11 +50,11 @@ func theoretical() []Spec {
 			}})
 		}
 	}
-	at("RISKTHEOPERCENTILE RISKTHEOPTOX PSITHEOPERCENTILE", func(d distribution.Distribution, p float64) float64 { return d.Quantile(p) })
-	at("RISKTHEOPERCENTILED RISKTHEOQTOX PSITHEOPERCENTILED", func(d distribution.Distribution, p float64) float64 { return d.QuantileUpper(p) })
-	at("RISKTHEOTARGET RISKTHEOXTOP PSITHEOTARGET", func(d distribution.Distribution, x float64) float64 { return d.CDF(x) })
-	at("RISKTHEOTARGETD RISKTHEOXTOQ PSITHEOTARGETD", func(d distribution.Distribution, x float64) float64 { return d.Survival(x) })
-	at("RISKTHEOXTOY", func(d distribution.Distribution, x float64) float64 { return d.Density(x) })
+	at("RISKTHEOPERCENTILE RISKTHEOPTOX PSITHEOPERCENTILE PSITHEOPTOX", func(d distribution.Distribution, p float64) float64 { return d.Quantile(p) })
+	at("RISKTHEOPERCENTILED RISKTHEOQTOX PSITHEOPERCENTILED PSITHEOQTOX", func(d distribution.Distribution, p float64) float64 { return d.QuantileUpper(p) })
+	at("RISKTHEOTARGET RISKTHEOXTOP PSITHEOTARGET PSITHEOXTOP", func(d distribution.Distribution, x float64) float64 { return d.CDF(x) })
+	at("RISKTHEOTARGETD RISKTHEOXTOQ PSITHEOTARGETD PSITHEOXTOQ", func(d distribution.Distribution, x float64) float64 { return d.Survival(x) })
+	at("RISKTHEOXTOY PSITHEOXTOY", func(d distribution.Distribution, x float64) float64 { return d.Density(x) })
 	return append(out,
 		Spec{Name: "VOSEMOMENTS", Args: "d", Min: 1, Flags: AddIn | Arrays, Eval: moments4},
 		Spec{Name: "VOSEPROB", Args: "rdb", Min: 2, Flags: AddIn, Eval: jointProbability},

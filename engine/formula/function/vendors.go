@@ -79,13 +79,13 @@ func riskFunctions() []Spec {
 	out = append(out, missing("@RISK", "RISKBERNOULLIALT")...)
 	out = append(out, lawSpec("RISKVARY", 3, func(c *Call) (Law, workbook.ErrorCode) { return vary(c, "base min max (range) (steps)") }))
 	out = append(out, storedTrials("RISKRESAMPLE", "method []values"))
-	out = append(out, solvedLaws("RISK", append(solvedTable("CHISQ", "BETAGENERAL"), riskSolvedTable()...))...)
+	out = append(out, solvedLaws()...)
 	out = append(out, markers("RISKOUTPUT")...)
 	out = append(out, statistics("@RISK", `RISKMEAN RISKSTDDEV RISKVARIANCE RISKSKEWNESS RISKKURTOSIS RISKMIN RISKMAX RISKRANGE
 		RISKMODE RISKMEDIAN RISKPERCENTILE RISKPERCENTILED RISKPTOX RISKQTOX RISKXTOP RISKXTOQ RISKTARGET RISKTARGETD RISKDATA
 		RISKMEANABSDEV RISKSEMISTDDEV RISKSEMIVARIANCE RISKSTDERROFMEAN RISKCONVERGENCELEVEL RISKCOEFFOFVARIATION RISKCIMEAN
 		RISKCP RISKCPK RISKCPM RISKDPM`)...)
-	out = append(out, alternatives("RISK")...)
+	out = append(out, alternatives()...)
 	out = append(out, compounds()...)
 	return append(out, whatIf("RISKSIMTABLE"))
 }
@@ -155,21 +155,18 @@ func psiFunctions() []Spec {
 	})
 	out = append(out, properties(map[string]propertyKind{
 		"PSITRUNCATE": truncateAs, "PSITRUNCATEP": truncateP, "PSISHIFT": moved, "PSIBASECASE": static, "PSINAME": named,
-		"PSICORRMATRIX": matrix, "PSICATEGORY": plain, "PSIUNITS": plain, "PSICOLLECT": plain, "PSIRECORDS": plain,
-		"PSISEED": ignored, "PSILOCK": refuses, "PSICENSOR": censorAs, "PSICENSORP": censorP, "PSICORRDEPEN": pairDependent,
+		"PSICORRMATRIX": matrix, "PSICATEGORY": plain, "PSIUNITS": plain, "PSICOLLECT": plain, "PSISTATIC": static, "PSICERTIFY": certified,
+		"PSISIXSIGMA": plain, "PSICONVERGENCE": plain, "PSIFITINFO": plain,
+		"PSISEED": ignored, "PSILOCK": refuses, "PSICENSOR": censorAs, "PSICORRDEPEN": pairDependent,
 		"PSICORRINDEP": pairIndependent, "PSICOPULA": refuses, "PSICOPULAGAUSS": refuses, "PSICOPULASTUDENT": refuses, "PSICOMPOUND": summed,
 	})...)
-	out = append(out, missing("Analytic Solver", `PSIMVLOGNORMAL PSIMVNORMAL PSIMVRESAMPLE PSIMVSHUFFLE PSINORMALSKEW PSISHUFFLE
-		 PSIAR1 PSIGARCH11 PSIVARY PSIDISTCERTIFIED PSICERTIFIED`)...)
-	out = append(out, solvedLaws("PSI", solvedTable("CHISQUARE", "BETAGEN"))...)
-	out = append(out, unverified("Analytic Solver", "PSIPARETO PSIMYERSON PSISLURP")...)
+	out = append(out, missing("Analytic Solver", "PSIAR1 PSIGARCH11 PSICERTIFIED")...)
+	out = append(out, psiAlternatives()...)
+	out = append(out, psiFurther()...)
+	out = append(out, unverified("Analytic Solver", "PSIPARETO")...)
 	out = append(out, storedTrials("PSISIP", "[]values"))
-	out = append(out, markers("PSIOUTPUT")...)
-	out = append(out, statistics("Analytic Solver", `PSIMEAN PSIMEDIAN PSISTDDEV PSIVARIANCE PSISKEWNESS PSIKURTOSIS PSIMIN PSIMAX
-		PSIRANGE PSIMODE PSIPERCENTILE PSIPERCENTILED PSITARGET PSITARGETD PSIDATA PSICOUNT PSICORRELATION PSIFREQUENCY PSIABSDEV
-		PSISEMIVAR PSISEMIDEV PSIBVAR PSICVAR PSIMEANCI PSISTDDEVCI PSIEXPLOSS PSIEXPGAIN PSIEXPLOSSRATIO PSIEXPVALMARGIN
-		PSICOEFFVAR PSISTDERR PSIEXPUTILITY PSIEXPRISK PSISIGMALOWER`)...)
-	out = append(out, alternatives("PSI")...)
+	out = append(out, markers("PSIOUTPUT PSISIMOUTPUT")...)
+	out = append(out, statistics("Analytic Solver", psiStatistics())...)
 	return append(out, whatIf("PSISIMPARAM"))
 }
 
