@@ -229,6 +229,8 @@ rows = [
     ('VosePERTAlt6(1,0.05,3,0.5,8,0.95)', fitted(pert, (0, 2, 12), (.05, 1), (.5, 3), (.95, 8))), ('VoseSimTable({4,5,6},7)+VoseUniform(0,1)', (4.5, math.sqrt(1 / 12))),
     ('VoseZTPoisson(2)', counted(stats.poisson(2).pmf)), ('VoseZTBinomial(9,0.3)', counted(stats.binom(9, .3).pmf)), ('VoseZTNegBin(5,0.25)', counted(stats.nbinom(5, .25).pmf)), ('VoseZTGeometric(0.25)', frozen(stats.geom(.25))),
     ('VoseZTPolya(2,3)', counted(stats.nbinom(2, .25).pmf)), ('VoseZTBetaBinomial(10,2,3)', counted(stats.betabinom(10, 2, 3).pmf)), ('VoseZTHypergeo(50,10,1000)', counted(stats.hypergeom(1000, 10, 50).pmf)),
+    ('VoseOgive(0,10,{6,1,3})', cumul([0, 1, 3, 6, 10], [0, .25, .5, .75, 1])), ('VoseLargest(VoseUniformObject(0,10),5)', frozen(beta(5, 1, 0, 10))), ('VoseSmallest(VoseExponObject(12),4)', frozen(stats.expon(scale=3))),
+    ('VoseKthLargest(VoseUniformObject(0,10),5,2)', frozen(beta(4, 2, 0, 10))), ('VoseKthSmallest(VoseExponObject(12),4,2)', (12 * (1 / 4 + 1 / 3), 12 * math.sqrt(1 / 16 + 1 / 9))),
     ('VoseNormal(100,10,,VoseName("x"),VoseStatic(7))', (100, 10)),
     ('VoseOutput("x","$")+VoseInput("y")+VoseNormal(1,2)', (1, 2)),
     # Crystal Ball

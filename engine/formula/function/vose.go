@@ -85,11 +85,10 @@ func voseFunctions() []Spec {
 	out = append(out, properties(map[string]propertyKind{
 		"VOSEXBOUNDS": truncate, "VOSEPBOUNDS": truncateP, "VOSESHIFT": moved, "VOSENAME": named, "VOSESTATIC": static,
 	})...)
-	out = append(out, missing("ModelRisk", `VOSELOGGAMMA`)...)
-	out = append(out, unverified("ModelRisk", `VOSEBURR VOSEFATIGUE VOSEGLOGISTIC VOSELAPLACE VOSESKEWNORMAL`)...)
+	out = append(out, unverified("ModelRisk", `VOSEBURR VOSEFATIGUE VOSEGLOGISTIC VOSELAPLACE VOSELOGGAMMA VOSESKEWNORMAL`)...)
 	out = append(out, markers("VOSEOUTPUT VOSEINPUT")...)
 	out = append(out, voseStatistics()...)
-	return append(out, simTable())
+	return append(out, orderStatistics()...)
 }
 
 // voseVariants are those that are given by percentiles, and counts without 0.
@@ -119,13 +118,54 @@ func voseVariants() []vendorLaw {
 	}
 }
 
-// voseStatistics are those of outcomes.
+// voseStatistics are those of outcomes, and what-if sets.
 func voseStatistics() []Spec {
-	return statistics("ModelRisk", `VOSESIMMEAN VOSESIMSTDEV VOSESIMVARIANCE VOSESIMSKEWNESS VOSESIMKURTOSIS VOSESIMMIN
+	return append(statistics("ModelRisk", `VOSESIMMEAN VOSESIMSTDEV VOSESIMVARIANCE VOSESIMSKEWNESS VOSESIMKURTOSIS VOSESIMMIN
 		VOSESIMMAX VOSESIMPERCENTILE VOSESIMPERCENTILED VOSESIMPROBABILITY VOSESIMPROBABILITYD VOSESIMCVARP VOSESIMCVARX VOSESIMTVARP
 		VOSESIMTVARX VOSESIMCOFV VOSESIMCORRELATION VOSESIMCORRELATIONMATRIX VOSESIMMSE VOSESIMMEANDEVIATION VOSESIMMOMENTS
 		VOSESIMSEMISTDEV VOSESIMSEMIVARIANCE VOSESIMVALUE VOSEPRECISIONMEAN VOSEPRECISIONMEANCI VOSEPRECISIONSTDEV
-		VOSEPRECISIONPERCENTILE VOSEPRECISIONPROBABILITY`)
+		VOSEPRECISIONPERCENTILE VOSEPRECISIONPROBABILITY`), simTable())
+}
+
+// orderStatistics are the k-th largest or smallest of n draws from an object: (object, n, k, [U]).
+func orderStatistics() []Spec {
+	of := func(name string, largest bool) Spec {
+		return Spec{Name: name, Args: "drrr", Min: 3, Flags: Random | AddIn, Eval: func(c *Call) value.Value { return c.orderStatistic(largest) }}
+	}
+	return []Spec{of("VOSEKTHLARGEST", true), of("VOSEKTHSMALLEST", false)}
+}
+
+// orderStatistic is a draw, the quantile of the fourth argument, or without a simulation the median.
+func (c *Call) orderStatistic(largest bool) value.Value {
+	d, code := c.drawn(c.Args[0])
+	n, wrong := c.scalar(c.Args[1])
+	k, worse := c.scalar(c.Args[2])
+	for _, e := range []workbook.ErrorCode{code, wrong, worse} {
+		if e != workbook.NoError {
+			return value.Error(e)
+		}
+	}
+	n, k = math.Floor(n), math.Floor(k)
+	if largest {
+		k = n + 1 - k
+	}
+	u := 0.5
+	if c.has(3) {
+		if u, code = c.scalar(c.Args[3]); code != workbook.NoError {
+			return value.Error(code)
+		}
+	} else if c.Trial() {
+		u = c.Random()
+	}
+	below, low := distribution.NewSolving("beta", distribution.Parameters{Numbers: map[string]float64{"alpha": k, "beta": n + 1 - k}})
+	above, high := distribution.NewSolving("beta", distribution.Parameters{Numbers: map[string]float64{"alpha": n + 1 - k, "beta": k}})
+	if low != nil || high != nil || !(u >= 0 && u <= 1) {
+		return value.Error(workbook.ErrNum)
+	}
+	if p := below.Quantile(u); p <= 0.5 {
+		return result(finite(d.Quantile(p)))
+	}
+	return result(finite(d.QuantileUpper(above.QuantileUpper(u))))
 }
 
 // simTable is VoseSimTable(values, [value without a simulation]): a what-if set.
