@@ -129,6 +129,7 @@ func (a *analyser) call(e *Call, place bool) {
 	if e.Func.Is(function.Dynamic) && !(a.position && place) {
 		a.computes(e)
 	}
+	a.sizes(e)
 	if e.Func.Is(function.Stretch) && len(e.Args) > 2 {
 		a.stretch(e)
 	}

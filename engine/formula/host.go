@@ -151,6 +151,9 @@ func (m *Model) FormulaText(c Cell) (string, bool) {
 		return "", false
 	}
 	nd := &m.nodes[n]
+	if r, ok := m.fills[n]; ok && !r.Contains(c.Address) { // room for another trial
+		return "", false
+	}
 	text := nd.rule.textAt(nd.Address)
 	for _, prefix := range []string{"_xlfn._xlws.", "_xlfn.", "_xlpm.", "_xlop."} {
 		text = strings.ReplaceAll(text, prefix, "")

@@ -13,11 +13,7 @@ func (m *Model) NewEvaluator(s *Slice, random Source) *Evaluator {
 		if !s.varies[n] {
 			continue
 		}
-		r, ok := m.fills[int32(n)]
-		if !ok {
-			r = workbook.Rect{First: m.nodes[n].Address, Last: m.nodes[n].Address}
-		}
-		ev.mark(int32(n), r)
+		ev.mark(int32(n), m.reach(int32(n)))
 	}
 	return ev
 }

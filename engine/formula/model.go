@@ -56,9 +56,14 @@ type Rule struct {
 	Marks []*Call
 	// computed are the references that make it Dynamic.
 	computed []computedRef
-	place    map[*Call]int32 // in Draws
-	often    []bool          // of those, which may be computed more than once
-	tree     syntax.Node
+	// sized are the references by which an array that it gives may have another size; free says that something else has a say too.
+	sized []Expr
+	free  bool
+	// grows says that it may have more rows than all that is read.
+	grows bool
+	place map[*Call]int32 // in Draws
+	often []bool          // of those, which may be computed more than once
+	tree  syntax.Node
 }
 
 // node is one formula as entered in the sheet: a cell, or the anchor of an array formula.
@@ -77,7 +82,9 @@ type Model struct {
 	pages  int32
 	nodes  []node
 	// fills maps the node of an array formula to the cells that it fills.
-	fills       map[int32]workbook.Rect
+	fills map[int32]workbook.Rect
+	// room maps nodes of dynamic arrays to the cells that they may fill in a trial, where these may be more.
+	room        map[int32]workbook.Rect
 	blocks      []block
 	blockAt     map[blockKey]int32
 	diagnostics []Diagnostic
@@ -109,6 +116,7 @@ func New(book *workbook.Book, opt Options) *Model {
 	m.buildBlocks()
 	m.findTables()
 	m.compute()
+	m.makeRoom()
 	m.findPins()
 	return m
 }
@@ -141,6 +149,8 @@ type Bound struct {
 	Anchor Cell
 	// Fills are the cells that an array formula fills with the base values.
 	Fills workbook.Rect
+	// Reach are the cells that it may fill in a trial.
+	Reach workbook.Rect
 	pins  []pin
 }
 
@@ -155,7 +165,7 @@ func (m *Model) Formula(c Cell) (Bound, bool) {
 	if !ok {
 		fills = workbook.Rect{First: nd.Address, Last: nd.Address}
 	}
-	return Bound{nd.rule, nd.kind, nd.Cell, fills, m.pins[n]}, true
+	return Bound{nd.rule, nd.kind, nd.Cell, fills, m.reach(n), m.pins[n]}, true
 }
 
 // nodeAt is the node that computes a cell, or -1.

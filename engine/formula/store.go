@@ -51,7 +51,7 @@ func (ev *Evaluator) spill(n int32, nd *node, v value.Value) {
 		r.Last = r.First
 	}
 	if ev.over != nil {
-		ev.spillLane(n, nd, old, r, v)
+		ev.spillLane(n, r, v)
 		return
 	}
 	if r != old {
@@ -60,15 +60,21 @@ func (ev *Evaluator) spill(n int32, nd *node, v value.Value) {
 	ev.fillAll(n, r, v)
 }
 
-// spillLane writes an array that may be smaller than in the base, and refuses one that is larger.
-func (ev *Evaluator) spillLane(n int32, nd *node, old, r workbook.Rect, v value.Value) {
-	if r.Last.Row > old.Last.Row || r.Last.Col > old.Last.Col {
-		v = value.Of(workbook.Scalar{Kind: value.Unsupported, Text: "the array spills further than in the base case"})
-		ev.fillAll(n, old, v)
+// spillLane writes an array, and empties the cells that it filled in another lane; it refuses one that is larger than it may be.
+func (ev *Evaluator) spillLane(n int32, r workbook.Rect, v value.Value) {
+	reach := ev.m.reach(n)
+	if r.Last.Row > reach.Last.Row || r.Last.Col > reach.Last.Col {
+		v = value.Of(workbook.Scalar{Kind: value.Unsupported, Text: "the array spills too far beyond the base case"})
+		ev.fillAll(n, reach, v)
+		ev.extents[n] = reach
 		return
 	}
-	if r != old {
-		ev.fillAll(n, old, value.Value{})
+	filled, before := ev.extents[n]
+	if !before {
+		filled = ev.m.fills[n]
+	}
+	if r != filled {
+		ev.fillAll(n, filled, value.Value{})
 	}
 	ev.extents[n] = r
 	ev.fillAll(n, r, v)

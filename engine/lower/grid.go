@@ -266,7 +266,7 @@ func (l *lowerer) arrayFormula(bound formula.Bound) bool {
 	if l.err != nil || bound.Kind == workbook.Dynamic && (g.rows != bound.Fills.Rows() || g.cols != bound.Fills.Cols()) {
 		return false
 	}
-	for _, c := range fills(bound) {
+	for _, c := range cellsIn(bound, bound.Fills) {
 		o := l.elementAt(g, int(c.Row-bound.Fills.First.Row), int(c.Col-bound.Fills.First.Col))
 		if _, isInput := l.cells[c]; !isInput {
 			l.cells[c] = l.settled(o)

@@ -86,7 +86,8 @@ func TestArraysGiveTheEvaluatorsBits(t *testing.T) {
 
 // spilling are formulas of G1 that spill, some of them further in one trial than in another.
 var spilling = []string{"=RANDARRAY(3)", "=A1:A3*C1:D1", "=SORT(A1:A3)", "=FILTER(A1:A3,A1:A3>0,9)", "=SEQUENCE(1+ABS(A1))", "=UNIQUE(A1:A3)", "=C1:C4",
-	"=SORT(_xlfn.ANCHORARRAY(E1))", "=FILTER(_xlfn.ANCHORARRAY(E1),_xlfn.ANCHORARRAY(E1)>0,9)*A1", "=_xlfn.ANCHORARRAY(E1)"}
+	"=SORT(_xlfn.ANCHORARRAY(E1))", "=FILTER(_xlfn.ANCHORARRAY(E1),_xlfn.ANCHORARRAY(E1)>0,9)*A1", "=_xlfn.ANCHORARRAY(E1)", "=FILTER(A1:A3,A1:A3<1,9)",
+	"=SEQUENCE(7-A1)*A2", "=LET(n,ABS(A1-A2),SEQUENCE(n+1))", "=VSTACK(FILTER(A1:A3,A1:A3<1,9),FILTER(C1:C4,C1:C4<A2,8))", "=SEQUENCE(1,7-A1)*A3", "=FILTER(A1:D1,A1:D1<A2,4)"}
 
 // TestSpilledArraysGiveTheEvaluatorsBits reads whole arrays that spill (G1#), their cells, and those that they leave empty.
 func TestSpilledArraysGiveTheEvaluatorsBits(t *testing.T) {
@@ -97,7 +98,8 @@ func TestSpilledArraysGiveTheEvaluatorsBits(t *testing.T) {
 			b := book(map[string]any{"A1": 5.0, "A2": 2.0, "A3": 1.0, "C1": 0.0, "C2": 1.0, "C3": 2.0, "C4": 2.0, "D1": 3.0, "G1": text,
 				"E1": "=A1:A3+1", "L1": "=SUM(_xlfn.ANCHORARRAY(G1))", "L2": "=COUNTA(G1:H6)+10*ROWS(_xlfn.ANCHORARRAY(G1))", "L3": "=ISBLANK(G3)",
 				"L4": "=_xlfn.LET(_xlpm.x,_xlfn.ANCHORARRAY(G1),SUM(_xlpm.x*_xlpm.x)/COUNT(_xlpm.x))", "L5": "=COUNT(G1:G6)+G2",
-				"L6": "=SUM(SORT(_xlfn.ANCHORARRAY(G1))*2)+G1", "L7": "=COUNT(_xlfn.ANCHORARRAY(F1))"})
+				"L6": "=SUM(SORT(_xlfn.ANCHORARRAY(G1))*2)+G1", "L7": "=COUNT(_xlfn.ANCHORARRAY(F1))",
+				"L8": "=SUM(G1:K60)+COUNTBLANK(G1:G40)+G4"})
 			for _, name := range []string{"E1", "G1", "L4", "L6"} {
 				f := formulaAt(b.Sheets[0], cell(name).Address)
 				f.Kind, f.Ref = workbook.Dynamic, workbook.Rect{First: f.Anchor, Last: f.Anchor}
@@ -107,7 +109,7 @@ func TestSpilledArraysGiveTheEvaluatorsBits(t *testing.T) {
 			for _, name := range []string{"A1", "A2", "A3"} {
 				inputs = append(inputs, lower.Input{Cell: cell(name), Lo: -10, Hi: 10})
 			}
-			for _, name := range []string{"G1", "G3", "L1", "L2", "L3", "L4", "L5", "L6", "L7"} {
+			for _, name := range []string{"G1", "G3", "L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8"} {
 				outputs = append(outputs, cell(name))
 			}
 			values := []float64{0, 1, 2, -1, 0.5, 2.5, 3, -5, 5}

@@ -142,10 +142,11 @@ func (l *lowerer) varying(a value.Area, seen map[formula.Cell]bool) {
 	}
 }
 
-// fills are the cells that a formula computes, row by row.
-func fills(bound formula.Bound) []formula.Cell {
+// fills are the cells that a formula may compute, row by row.
+func fills(bound formula.Bound) []formula.Cell { return cellsIn(bound, bound.Reach) }
+
+func cellsIn(bound formula.Bound, r workbook.Rect) []formula.Cell {
 	var out []formula.Cell
-	r := bound.Fills
 	for row := r.First.Row; row <= r.Last.Row; row++ {
 		for col := r.First.Col; col <= r.Last.Col; col++ {
 			out = append(out, formula.Cell{Sheet: bound.Anchor.Sheet, Address: workbook.Address{Row: row, Col: col}})

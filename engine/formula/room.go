@@ -1,0 +1,159 @@
+package formula
+
+import (
+	"slices"
+
+	"tyche/engine/formula/function"
+	"tyche/engine/formula/value"
+	"tyche/engine/workbook"
+)
+
+// Bounds of the room that an array has to spill further than with the base values.
+const (
+	someRoom   = 100    // rows beyond twice those of the base, where what is read does not bound them
+	mostRoom   = 10_000 // rows
+	widestRoom = 50     // columns of an array that lies in a row
+)
+
+// sizers are the functions by whose arguments an array may have another size, with the places of those that it depends on; nil is all.
+var sizers = map[string][]int{
+	"FILTER": {1}, "TAKE": {1, 2}, "DROP": {1, 2}, "UNIQUE": nil, "SEQUENCE": {0, 1}, "RANDARRAY": {0, 1}, "MAKEARRAY": {0, 1}, "EXPAND": {1, 2},
+	"TOCOL": nil, "TOROW": nil, "TEXTSPLIT": nil, "REDUCE": nil, "GROUPBY": nil, "PIVOTBY": nil, "OFFSET": nil, "INDIRECT": nil, "REGEXEXTRACT": nil,
+}
+
+// selects tells whether a sizer gives no more rows than it reads.
+func selects(name string) bool {
+	return name == "FILTER" || name == "TAKE" || name == "DROP" || name == "UNIQUE"
+}
+
+// sizes records what the size of an array depends on that a call gives.
+func (a *analyser) sizes(e *Call) {
+	places, sizes := sizers[e.Func.Name]
+	if !sizes {
+		return
+	}
+	inside := analyser{rule: &Rule{}, seen: map[Expr]bool{}, names: map[*Name]bool{}}
+	for i, arg := range e.Args {
+		if places == nil || slices.Contains(places, i) {
+			inside.walk(arg, false)
+		}
+	}
+	a.rule.grows = a.rule.grows || !selects(e.Func.Name)
+	a.rule.sized = append(a.rule.sized, inside.rule.Reads...)
+	a.rule.free = a.rule.free || inside.locals || inside.rule.Dynamic || inside.rule.Flags&function.Random != 0
+}
+
+// makeRoom gives arrays whose size may differ from trial to trial the empty cells below them, or beside those that lie in a row.
+func (m *Model) makeRoom() {
+	m.room = map[int32]workbook.Rect{}
+	var list []int32
+	for n := range m.nodes {
+		if nd := &m.nodes[n]; nd.kind == workbook.Dynamic && (nd.rule.free || len(nd.rule.sized)+len(nd.rule.Spills) > 0) {
+			list = append(list, int32(n))
+		}
+	}
+	if len(list) == 0 || m.book.Calc.Iterate {
+		return
+	}
+	s := m.newSlicer(m.opt.Reserve)
+	for n := range m.nodes {
+		s.visit(int32(n))
+	}
+	for more := true; more; {
+		more = false
+		for _, n := range list {
+			if _, has := m.room[n]; !has && s.resizes(n) {
+				m.room[n], more = m.roomOf(n), true
+			}
+		}
+	}
+	if len(m.room) > 0 {
+		m.reshape()
+	}
+}
+
+// resizes tells whether the size of an array may differ from trial to trial.
+func (s *slicer) resizes(n int32) bool {
+	nd := &s.m.nodes[n]
+	if !s.affects[n] {
+		return false
+	}
+	found := nd.rule.free
+	areas(nd.rule.sized, nd.Address, func(a value.Area) {
+		found = found || s.holdsInput(a)
+		s.m.inArea(a, func(v int32) { found = found || s.affects[v] })
+	})
+	for _, ref := range nd.rule.Spills {
+		_, has := s.m.room[s.m.nodeAt(ref.At(nd.Address))]
+		found = found || has
+	}
+	return found
+}
+
+// roomOf claims room for an array and answers all that it then has.
+func (m *Model) roomOf(n int32) workbook.Rect {
+	nd, base := &m.nodes[n], m.fills[n]
+	rows, cols := 0, base.Cols()
+	if nd.rule.grows {
+		rows = 2*base.Rows() + someRoom
+	}
+	widen := func(a value.Area) {
+		if c, ok := m.Clip(a); ok {
+			rows += c.Rows()
+			if base.Rows() == 1 {
+				cols = max(cols, min(c.Cols(), widestRoom))
+			}
+		}
+	}
+	nd.rule.Areas(nd.Address, widen)
+	for _, ref := range nd.rule.Spills {
+		at := ref.At(nd.Address)
+		if r, has := m.room[m.nodeAt(at)]; has {
+			widen(value.Area{Sheet: at.Sheet, Rect: r})
+		}
+	}
+	rows = max(base.Rows(), min(rows, mostRoom))
+	r := base
+	grow := func(last *int32, limit int32, line func() workbook.Rect) {
+		for *last < limit {
+			*last++
+			if !m.empty(n, line()) {
+				*last--
+				return
+			}
+		}
+	}
+	grow(&r.Last.Row, min(base.First.Row+int32(rows), workbook.MaxRows)-1, func() workbook.Rect {
+		return workbook.Rect{First: workbook.Address{Row: r.Last.Row, Col: r.First.Col}, Last: r.Last}
+	})
+	grow(&r.Last.Col, min(base.First.Col+int32(cols), workbook.MaxCols)-1, func() workbook.Rect {
+		return workbook.Rect{First: workbook.Address{Row: r.First.Row, Col: r.Last.Col}, Last: r.Last}
+	})
+	m.claim(n, r)
+	m.fills[n] = base
+	return r
+}
+
+// empty tells whether the cells of a rectangle hold nothing, or only what a node fills.
+func (m *Model) empty(n int32, r workbook.Rect) bool {
+	for row := r.First.Row; row <= r.Last.Row; row++ {
+		for col := r.First.Col; col <= r.Last.Col; col++ {
+			c := Cell{m.nodes[n].Sheet, workbook.Address{Row: row, Col: col}}
+			if at := m.nodeAt(c); at >= 0 && at != n || at < 0 && m.Base(c).Kind != workbook.Blank {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// reach is the rectangle that a node may fill in a trial.
+func (m *Model) reach(n int32) workbook.Rect {
+	if r, ok := m.room[n]; ok {
+		return r
+	}
+	if r, ok := m.fills[n]; ok {
+		return r
+	}
+	return workbook.Rect{First: m.nodes[n].Address, Last: m.nodes[n].Address}
+}
