@@ -3,7 +3,6 @@ package function
 import (
 	"cmp"
 	"math"
-	"strings"
 
 	"tyche/engine/elementary"
 	"tyche/engine/formula/value"
@@ -16,7 +15,7 @@ func psiFurther() []Spec {
 		{"PSIMYERSON", "myerson", "low middle high tails", func(d *draft) { d.Numbers["p"] = 0.5 * d.take("tails") }},
 		{"PSINORMALSKEW", "myerson", "low high skew", skewedNormal},
 	})
-	out = append(out, lawSpec("PSIVARY", 3, psiVary), slurp(),
+	out = append(out, lawSpec("PSIVARY", 3, func(c *Call) (Law, workbook.ErrorCode) { return vary(c, "base min max (range)") }), slurp(),
 		Spec{Name: "PSIMVNORMAL", Args: "rr*r", Min: 2, Flags: Random | AddIn | Arrays, Eval: multivariateNormal},
 		Spec{Name: "PSIMVLOGNORMAL", Args: "rr*r", Min: 2, Flags: Random | AddIn | Arrays, Eval: multivariateNormal},
 		Spec{Name: "PSIMVRESAMPLE", Args: "r*r", Min: 1, Flags: Random | AddIn | Arrays, Eval: resampledLine})
@@ -37,49 +36,6 @@ func skewedNormal(d *draft) {
 	}
 	d.Numbers["middle"] = float64(0.5*(low+high)) + float64(skew*(0.5*(high-low)))
 	d.Numbers["p"] = elementary.NormalCDF(-3)
-}
-
-// psiVary is PsiVary(base, min, max, 2, shape): a distribution between two ends, or through two percentiles, whose value without a
-// simulation is the base. Ranges that are told as changes of the base are refused: their signs could not be verified.
-func psiVary(c *Call) (Law, workbook.ErrorCode) {
-	d := &draft{Law: Law{Numbers: map[string]float64{}, Lists: map[string][]float64{}}}
-	rest := d.parameters(c, []string{"base", "min", "max", "(range)"})
-	shape := "triang"
-	if len(rest) > 0 && !isProperty(rest[0]) {
-		if present(rest[0]) {
-			shape = strings.ToLower(c.text(rest[0]))
-		}
-		rest = rest[1:]
-	}
-	base, low, high := d.take("base"), d.Numbers["min"], d.Numbers["max"]
-	if kind := d.take("range"); kind != 2 && d.code == workbook.NoError {
-		c.Unsupported("PsiVary is computed for ends that are values (2 as its fourth argument), not for changes of the base")
-		d.fail(workbook.ErrNA)
-	}
-	if !(low <= base && base <= high) {
-		d.fail(workbook.ErrNum)
-	}
-	d.Static = &base
-	switch shape {
-	case "uniform":
-		d.Family = "uniform"
-	case "triang", "pert":
-		d.become(map[string]string{"triang": "triangular", "pert": "pert"}[shape], map[string]float64{"mode": base})
-	case "trigen":
-		d.Numbers = map[string]float64{"low": low, "mode": base, "high": high, "bottom": 0.01, "top": 0.99}
-		d.Family = "triangular"
-		triangleOfShares(d)
-	case "normal":
-		d.Family, d.Numbers = "normal", map[string]float64{"mean": 0.5 * (low + high), "sd": 0.5 * (high - low) / elementary.NormalQuantile(0.99)}
-	default:
-		d.fail(workbook.ErrValue)
-	}
-	if d.code == workbook.NoError {
-		d.single()
-		d.further(c, rest, withProperties)
-		d.settle()
-	}
-	return d.Law, d.code
 }
 
 // slurp is PsiSlurp(range, j): the trials in column j, so that calls with one range keep the relations between its columns.
