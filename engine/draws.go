@@ -67,7 +67,7 @@ func (c *compiler) sites(sites []formula.Site) {
 				d, final = drawn.Distribution, true
 			}
 			if len(drawn.Law.Trials) > 0 && final {
-				c.stored(c.model.CellName(s.Cell), drawn.Law.Trials)
+				c.inTurn(s, &drawn.Law)
 			}
 		}
 		joined.add(len(c.drawn), c.model.CellName(s.Cell), drawn.Law.Pairs)

@@ -7,6 +7,7 @@ import (
 	"tyche/engine/draw"
 	"tyche/engine/draw/distribution"
 	"tyche/engine/formula"
+	"tyche/engine/formula/function"
 	"tyche/engine/recognise"
 	"tyche/engine/sipmath"
 	"tyche/engine/spec"
@@ -43,8 +44,30 @@ func (s stored) Fill(dst []float64, first uint64) {
 
 func (s stored) Bounds() (low, high float64) { return slices.Min(s), slices.Max(s) }
 
-// stored lets the input that is added next take its values from trials that stand in the workbook.
-func (c *compiler) stored(cell string, trials []float64) {
+// shuffled are values that come in an order of their own, all of them before any comes again.
+type shuffled struct {
+	values []float64
+	order  draw.Shuffle
+}
+
+func (s *shuffled) Fill(dst []float64, first uint64) {
+	at := make([]int, len(dst))
+	s.order.Fill(at, first)
+	for k, i := range at {
+		dst[k] = s.values[i]
+	}
+}
+
+func (s *shuffled) Bounds() (low, high float64) { return stored(s.values).Bounds() }
+
+// inTurn lets the input that is added next take its values from trials that stand in the workbook, of a law that has some.
+func (c *compiler) inTurn(site formula.Site, l *function.Law) {
+	if l.Shuffled {
+		id := draw.InputID(c.model.SiteName(site))
+		c.sim.source(len(c.drawn), &shuffled{l.Trials, c.design.NewShuffle(id, uint32(site.Index), len(l.Trials))}) //nolint:gosec // not negative
+		return
+	}
+	cell, trials := c.model.CellName(site.Cell), l.Trials
 	if int64(len(trials)) < c.sim.trials {
 		c.faults = append(c.faults, spec.Fault{Cells: []string{cell}, Message: fmt.Sprintf(
 			"%s has %d stored trials, and %d are to be run. Run at most as many as it has.", cell, len(trials), c.sim.trials)})

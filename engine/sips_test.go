@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -165,11 +166,30 @@ func TestTrialsStoredInTheWorkbook(t *testing.T) {
 		t.Errorf("nine trials of eight: %+v", faults)
 	}
 	for _, text := range []string{"=PsiSip(A1:A8,PsiShift(1))", "=PsiSip(A1:A8,PsiTruncate(0,1))", "=SUM(MAP(A1:A2,LAMBDA(a,PsiSip(A1:A8))))", "=PsiSip(C1:C2)",
-		"=RiskResample(3,A1:A8)", "=RiskResample(0,A1:A8)", "=RiskResample(1,C1:C2)", "=RiskResample(1,A1:A8,RiskShift(2))"} {
+		"=RiskResample(4,A1:A8)", "=RiskResample(0,A1:A8)", "=RiskResample(1,C1:C2)", "=RiskResample(1,A1:A8,RiskShift(2))"} {
 		cells["B2"], cells["C1"], cells["C2"] = text, "=RAND()", 1.0
 		if codes := refusal(t, sheetM(t, cells)); !codes {
 			t.Errorf("%s gives numbers", text)
 		}
+	}
+}
+
+// TestDrawsWithoutReplacement has each value once before any comes again, in another order for each call.
+func TestDrawsWithoutReplacement(t *testing.T) {
+	t.Parallel()
+	b := sheetM(t, map[string]any{"B1": "=RiskResample(3,{5,-1,2,2,9})", "B2": "=RiskResample(3,{5,-1,2,2,9})"})
+	sim, faults := engine.Compile(b, &spec.Specification{Outputs: []spec.Output{{Cell: "M!B1"}, {Cell: "M!B2"}}}, engine.Design{Trials: 5000, Sampling: "lhs"})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	c := run(t, sim, 2)
+	for from := 0; from < 5000; from += 5 {
+		if got := slices.Sorted(slices.Values(c.Values[0][from : from+5])); !slices.Equal(got, []float64{-1, 2, 2, 5, 9}) {
+			t.Fatalf("trials from %d: %v", from, got)
+		}
+	}
+	if slices.Equal(c.Values[0], c.Values[1]) {
+		t.Error("two calls have one order")
 	}
 }
 

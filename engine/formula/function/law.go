@@ -21,6 +21,8 @@ type Law struct {
 	Made distribution.Distribution
 	// Trials, if there are any, are what the function gives in one trial after the other; the distribution is that of one of them.
 	Trials []float64
+	// Shuffled says that the trials have all of Trials once in an order of their own before any comes again.
+	Shuffled bool
 	// Sum, if there is one, asks for a sum of as many independent draws in place of a single one.
 	Sum *Sum
 	// Name is the input's name where a property gives one.

@@ -8,10 +8,14 @@ import (
 )
 
 // storedTrials are the functions whose trials stand in the workbook: PsiSip(values, properties), "trials are drawn sequentially from the
-// range" (Analytic Solver, certified distributions), and RiskResample(method, values) with the method 1, "order" (@RISK help).
+// range" (Analytic Solver, certified distributions), and RiskResample(method, values) with the method 1, "order" (@RISK help). Without
+// replacement (method 3) they come in an order that is drawn.
 func storedTrials(name, parameters string) Spec {
 	base := vendorLaw{name, "discrete", parameters, func(d *draft) {
-		if method, ok := d.Numbers["method"]; !ok || method == inOrder {
+		switch method, ok := d.Numbers["method"]; {
+		case method == withoutReplacement:
+			d.Trials, d.Shuffled = slices.Clone(d.Lists["values"]), true
+		case !ok || method == inOrder:
 			d.Trials = slices.Clone(d.Lists["values"])
 			d.Notices = append(d.Notices, name+": each trial has the value at its place, the first one the first")
 		}
@@ -54,16 +58,14 @@ const (
 // storedReason tells why stored trials cannot be taken; empty where they can.
 func storedReason(c *Call, name string, l Law) string {
 	if len(l.Trials) > 0 && (len(l.Numbers) > 0 || l.Correlation != nil || len(l.Pairs) > 0) {
-		return "stored trials can be neither truncated, shifted nor correlated"
+		return "values that come in turn can be neither truncated, shifted nor correlated"
 	}
 	if name != "RISKRESAMPLE" || len(c.Args) == 0 {
 		return ""
 	}
 	switch method, _ := c.scalar(c.Args[0]); method {
-	case inOrder, withReplacement:
+	case inOrder, withReplacement, withoutReplacement:
 		return ""
-	case withoutReplacement:
-		return "RiskResample without replacement (method 3) is not there yet: its draws depend on those of other trials"
 	}
 	return "RiskResample has the methods 1, 2 and 3"
 }
