@@ -177,7 +177,7 @@ func TestTrialsStoredInTheWorkbook(t *testing.T) {
 // TestDrawsWithoutReplacement has each value once before any comes again, in another order for each call.
 func TestDrawsWithoutReplacement(t *testing.T) {
 	t.Parallel()
-	b := sheetM(t, map[string]any{"B1": "=RiskResample(3,{5,-1,2,2,9})", "B2": "=RiskResample(3,{5,-1,2,2,9})"})
+	b := sheetM(t, map[string]any{"B1": "=RiskResample(3,{5,-1,2,2,9})", "B2": "=PsiShuffle({5,-1,2,2,9})"})
 	sim, faults := engine.Compile(b, &spec.Specification{Outputs: []spec.Output{{Cell: "M!B1"}, {Cell: "M!B2"}}}, engine.Design{Trials: 5000, Sampling: "lhs"})
 	if len(faults) > 0 {
 		t.Fatal(faults)

@@ -16,15 +16,13 @@ func psiFurther() []Spec {
 		{"PSINORMALSKEW", "myerson", "low high skew", skewedNormal},
 	})
 	out = append(out, lawSpec("PSIVARY", 3, func(c *Call) (Law, workbook.ErrorCode) { return vary(c, "base min max (range)") }), slurp(),
+		storedTrials("PSISHUFFLE", "[]values"),
 		Spec{Name: "PSIMVNORMAL", Args: "rr*r", Min: 2, Flags: Random | AddIn | Arrays, Eval: multivariateNormal},
 		Spec{Name: "PSIMVLOGNORMAL", Args: "rr*r", Min: 2, Flags: Random | AddIn | Arrays, Eval: multivariateNormal},
 		Spec{Name: "PSIMVRESAMPLE", Args: "r*r", Min: 1, Flags: Random | AddIn | Arrays, Eval: resampledLine})
-	for _, name := range []string{"PSISHUFFLE", "PSIMVSHUFFLE"} {
-		out = append(out, Spec{Name: name, Args: "*r", Flags: Random | AddIn, Eval: func(c *Call) value.Value {
-			return c.Unsupported(name + " draws without replacement: its draws depend on those of other trials")
-		}})
-	}
-	return out
+	return append(out, Spec{Name: "PSIMVSHUFFLE", Args: "*r", Flags: Random | AddIn, Eval: func(c *Call) value.Value {
+		return c.Unsupported("PSIMVSHUFFLE is not there yet: it draws rows without replacement")
+	}})
 }
 
 // skewedNormal is a Myerson distribution whose low and high stand three standard deviations from the middle, were it normal; the skew,

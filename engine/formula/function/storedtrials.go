@@ -9,11 +9,11 @@ import (
 
 // storedTrials are the functions whose trials stand in the workbook: PsiSip(values, properties), "trials are drawn sequentially from the
 // range" (Analytic Solver, certified distributions), and RiskResample(method, values) with the method 1, "order" (@RISK help). Without
-// replacement (method 3) they come in an order that is drawn.
+// replacement (method 3, and PsiShuffle) they come in an order that is drawn.
 func storedTrials(name, parameters string) Spec {
 	base := vendorLaw{name, "discrete", parameters, func(d *draft) {
 		switch method, ok := d.Numbers["method"]; {
-		case method == withoutReplacement:
+		case method == withoutReplacement || name == "PSISHUFFLE":
 			d.Trials, d.Shuffled = slices.Clone(d.Lists["values"]), true
 		case !ok || method == inOrder:
 			d.Trials = slices.Clone(d.Lists["values"])

@@ -14,7 +14,7 @@ const (
 	endsThemselves   = 2
 )
 
-// vary is RiskVary(base, minimum, maximum, range type, #steps, shape): a distribution around a base value, which the function gives
+// vary is RiskVary(base, minimum, maximum, range type, #steps, shape) and PsiVary, which has no steps: a distribution around a base value, which the function gives
 // outside a simulation. The steps only count in TopRank's what-if analyses (@RISK help, "RiskVary"). Ends of the normal and the trigen
 // shape are percentiles, the 1st and the 99th (Analytic Solver's help, "PsiVary").
 func vary(c *Call, parameters string) (Law, workbook.ErrorCode) {
