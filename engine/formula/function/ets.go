@@ -8,8 +8,8 @@ import (
 	"tyche/engine/workbook"
 )
 
-// Forecasts by exponential smoothing. Excel documents the model (AAA: additive errors, trend and season) and not how it
-// chooses the first states, the smoothing parameters and the season, so these are the textbook's: see smoothing and season.
+// Forecasts by exponential smoothing. Excel documents the model (AAA: additive errors, trend and season) and not how it chooses
+// the first states, the smoothing parameters and the season: docs/excel.md says what values that it printed tell of that.
 
 func forecastFunctions() []Spec {
 	return []Spec{
@@ -66,7 +66,7 @@ func etsForecast(c *Call) value.Value {
 // etsInterval is FORECAST.ETS.CONFINT: half the width of the interval that covers the forecast with the wanted probability.
 func etsInterval(c *Call) value.Value {
 	level := c.given(3, 0.95)
-	if !(level > 0 && level < 1) {
+	if !(level >= 0 && level < 1) {
 		return value.Error(workbook.ErrNum)
 	}
 	m, s, e := c.smoothed(1, 4)
@@ -80,7 +80,7 @@ func etsInterval(c *Call) value.Value {
 	return value.Number(elementary.NormalQuantile((1+level)/2) * between(h, m.deviation))
 }
 
-// etsSeason is FORECAST.ETS.SEASONALITY.
+// etsSeason is FORECAST.ETS.SEASONALITY, 0 where there is no season.
 func etsSeason(c *Call) value.Value {
 	s, e := c.series(0, 2)
 	if e != workbook.NoError {
@@ -89,7 +89,10 @@ func etsSeason(c *Call) value.Value {
 	if !c.Spend(len(s.y) * min(len(s.y)/2, maxSeason) / 16) {
 		return value.Error(workbook.ErrValue)
 	}
-	return value.Number(float64(season(s.y)))
+	if p := season(s.y); p > 1 {
+		return value.Number(float64(p))
+	}
+	return value.Number(0)
 }
 
 // etsStatistic is FORECAST.ETS.STAT.
@@ -103,7 +106,7 @@ func etsStatistic(c *Call) value.Value {
 		return value.Error(e)
 	}
 	if kind == 8 {
-		return value.Number(s.step)
+		return value.Number(s.reported)
 	}
 	x := m.statistics(s.y)[int(kind)-1]
 	if math.IsNaN(x) || math.IsInf(x, 0) {

@@ -9,11 +9,14 @@ import (
 // the trend and alpha e, the trend by beta e and the season by gamma e (Hyndman, Koehler, Ord and Snyder, Forecasting with
 // Exponential Smoothing, 2008, table 2.3). first and last are the states before the first and behind the last value.
 type smoothing struct {
-	alpha, beta, gamma float64
-	first, last        state
-	fitted             []float64
-	final, squares     float64
+	weights
+	first, last    state
+	fitted         []float64
+	final, squares float64
 }
+
+// weights are the smoothing parameters.
+type weights struct{ alpha, beta, gamma float64 }
 
 // state is a level, a trend and the seasons to come, the next one first.
 type state struct {
@@ -21,40 +24,65 @@ type state struct {
 	seasons      []float64
 }
 
-// The parameters stay this far within the book's usual region: 0 < alpha < 1, 0 < beta < alpha, 0 < gamma < 1 - alpha. The sum of
-// squared errors is computed at most searchSteps times.
+// How Excel chooses the weights is known in part (docs/excel.md): beta is the least of them, alpha one of few values, and not
+// always the one with the least squares. Here the first choice stays unless another one lowers the sum of squared errors by more
+// than the share worth, or where the errors are those of rounding.
 const (
-	margin      = 0.001
-	searchGrid  = 6
-	searchFine  = 1500
-	searchSteps = 3*searchFine + searchGrid*searchGrid*searchGrid
+	least       = 0.001
+	worth       = 0.05
+	searchSteps = 16
 )
 
-// smooth fits the model: the parameters with the least sum of squared errors of forecasts of one step, from the first states
-// that the values' beginning has.
+// smooth fits the model.
 func smooth(y []float64, period int) smoothing {
 	m := smoothing{first: firstState(y, period)}
 	work := make([]float64, period)
-	u := search(period > 1, func(u [3]float64) float64 {
-		t := smoothing{first: m.first}
-		t.place(u, period > 1)
+	squares := func(w weights) float64 {
+		t := smoothing{first: m.first, weights: w}
 		return t.run(y, work, nil)
-	})
-	m.place(u, period > 1)
+	}
+	all := choices(len(y), period)
+	m.weights = all[0]
+	bound := squares(all[0]) * (1 - worth)
+	if exact(y, bound) {
+		all = nil
+	}
+	for _, w := range all {
+		if s := squares(w); s < bound {
+			m.weights, bound = w, s
+		}
+	}
 	m.fitted, m.final = make([]float64, len(y)), y[len(y)-1]
 	m.last.seasons = make([]float64, period)
 	m.squares = m.run(y, m.last.seasons, m.fitted)
 	return m
 }
 
-// place takes the parameters from a point of the unit cube.
-func (m *smoothing) place(u [3]float64, seasonal bool) {
-	m.alpha = margin + float64(u[0]*(1-2*margin))
-	m.beta = margin + float64(u[1]*(m.alpha-margin))
-	m.gamma = 0
-	if seasonal {
-		m.gamma = margin + float64(u[2]*(1-m.alpha-margin))
+// choices are the weights that are tried, the first choice first.
+func choices(n, period int) []weights {
+	if period > 1 && n < 3*period {
+		alpha := min(2/float64(period), 0.9)
+		beta := min(1/float64(period), alpha)
+		return []weights{{alpha, beta, max(1-alpha-beta, least)}}
 	}
+	first, shift, gamma := 0.9, 0.0, 0.0
+	if period > 1 {
+		first, shift, gamma = 0.75+least, least, least
+	}
+	out := []weights{{first, least, gamma}, {least, least, gamma}, {1 - 2*least, least, gamma}}
+	for k := 1; k < 8; k++ {
+		out = append(out, weights{float64(k)/8 + shift, least, gamma})
+	}
+	return out
+}
+
+// exact tells that a sum of squares of values, or of what is left of them, is rounding.
+func exact(y []float64, squares float64) bool {
+	largest := 0.0
+	for _, v := range y {
+		largest = max(largest, math.Abs(v))
+	}
+	return !(squares > float64(float64(len(y))*largest)*float64(largest*1e-24))
 }
 
 // run goes through the values and gives the sum of squared errors. seasons are the last seasons when it is done, the next
@@ -86,20 +114,19 @@ func (m *smoothing) run(y, seasons, fitted []float64) float64 {
 	return squares
 }
 
-// firstState is the straight line through the values' beginning, up to two seasons or ten values, behind their seasons: the
-// means of the places of a season, in the first four seasons, behind the trend from season to season.
+// firstState has the seasons' means, the trend of the straight line through all values without their seasons, and the level that
+// makes the first forecast right.
 func firstState(y []float64, period int) state {
 	s := state{seasons: make([]float64, period)}
 	if period > 1 {
 		s.seasons = seasonMeans(y, period)
 	}
-	adjusted := make([]float64, min(max(10, 2*period), len(y)))
+	adjusted := make([]float64, len(y))
 	for i := range adjusted {
 		adjusted[i] = y[i] - s.seasons[i%period]
 	}
-	slope, mean := straight(adjusted)
-	s.trend = slope
-	s.level = mean - float64(slope*float64(len(adjusted)+1)/2)
+	s.trend, _ = straight(adjusted)
+	s.level = adjusted[0] - s.trend
 	return s
 }
 
@@ -122,109 +149,23 @@ func straight(y []float64) (slope, mean float64) {
 	return top / bottom, mean
 }
 
+// seasonMeans are the means of the places of a season in the first two seasons, behind the trend from season to season.
 func seasonMeans(y []float64, period int) []float64 {
-	cycles := min(len(y)/period, 4)
-	means := make([]float64, cycles)
-	for i := range cycles * period {
+	means := make([]float64, len(y)/period)
+	for i := range len(means) * period {
 		means[i/period] += y[i] / float64(period)
 	}
 	slope, _ := straight(means)
 	slope /= float64(period)
 	out, sum := make([]float64, period), 0.0
 	for j := range out {
-		for k := range cycles {
-			out[j] += y[k*period+j] - means[k]
-		}
-		out[j] = out[j]/float64(cycles) - float64(slope*(float64(j)-float64(period-1)/2))
+		out[j] = (y[j]+y[j+period])/2 - float64(slope*float64(j))
 		sum += out[j]
 	}
 	for j := range out {
 		out[j] -= sum / float64(period)
 	}
 	return out
-}
-
-// search finds the least value of a function on the unit cube, or on its first two coordinates: from the three best points of
-// a grid along the coordinates, by steps that shrink.
-func search(three bool, f func([3]float64) float64) [3]float64 {
-	type point struct {
-		u [3]float64
-		f float64
-	}
-	var grid []point
-	last := 1
-	if three {
-		last = searchGrid
-	}
-	at := func(i int) float64 { return float64(i) / (searchGrid - 1) }
-	for i := range searchGrid {
-		for j := range searchGrid {
-			for k := range last {
-				u := [3]float64{at(i), at(j), at(k)}
-				grid = append(grid, point{u, f(u)})
-			}
-		}
-	}
-	slices.SortStableFunc(grid, func(a, b point) int {
-		if a.f < b.f {
-			return -1
-		}
-		if a.f > b.f {
-			return 1
-		}
-		return 0
-	})
-	dimensions := 2
-	if three {
-		dimensions = 3
-	}
-	best := grid[0]
-	for _, p := range grid[:3] {
-		u, v := descend(p.u, p.f, dimensions, f)
-		if v < best.f {
-			best = point{u, v}
-		}
-	}
-	return best.u
-}
-
-// descend is the pattern search of Hooke and Jeeves (1961) within the unit cube.
-func descend(u [3]float64, v float64, dimensions int, f func([3]float64) float64) ([3]float64, float64) {
-	left := searchFine
-	explore := func(u [3]float64, v, step float64) ([3]float64, float64) {
-		for d := range dimensions {
-			for _, s := range [...]float64{step, -step} {
-				t := u
-				t[d] = min(max(t[d]+s, 0), 1)
-				if t == u || left <= 0 {
-					continue
-				}
-				left--
-				if w := f(t); w < v {
-					u, v = t, w
-					break
-				}
-			}
-		}
-		return u, v
-	}
-	for step := 0.1; step > 1e-8 && left > 0; {
-		t, w := explore(u, v, step)
-		if !(w < v) {
-			step /= 2
-			continue
-		}
-		for w < v && left > 0 {
-			var beyond [3]float64
-			for d := range beyond {
-				beyond[d] = min(max(t[d]+(t[d]-u[d]), 0), 1)
-			}
-			u, v = t, w
-			left--
-			t, w = explore(beyond, f(beyond), step)
-		}
-	}
-	return u, v
 }
 
 // forecast is the mean a number of steps behind the last value; of none, the last value.
@@ -251,38 +192,39 @@ func (m *smoothing) deviation(steps int) float64 {
 	return math.Sqrt(m.squares / float64(len(m.fitted)) * sum)
 }
 
-// statistics are alpha, beta, gamma, MASE, SMAPE, MAE and RMSE.
+// statistics are alpha, beta, gamma, MASE, SMAPE, MAE and RMSE, the last three of the last third of the values.
 func (m *smoothing) statistics(y []float64) [7]float64 {
-	absolute, share, change := 0.0, 0.0, 0.0
-	n := float64(len(y))
-	for i, v := range y {
-		e := math.Abs(v - m.fitted[i])
+	absolute, share, squares, change := 0.0, 0.0, 0.0, 0.0
+	from := len(y) - max(len(y)/3, 1)
+	for i, v := range y[from:] {
+		f := m.fitted[from+i]
+		e := math.Abs(v - f)
 		absolute += e
+		squares += float64(e * e)
 		if e > 0 {
-			share += 2 * e / (math.Abs(v) + math.Abs(m.fitted[i]))
-		}
-		if i > 0 {
-			change += math.Abs(v - y[i-1])
+			share += 2 * e / (math.Abs(v) + math.Abs(f))
 		}
 	}
+	for i := 1; i < len(y); i++ {
+		change += math.Abs(y[i] - y[i-1])
+	}
+	n := float64(len(y) - from)
 	mae := absolute / n
-	return [7]float64{m.alpha, m.beta, m.gamma, mae / (change / (n - 1)), share / n, mae, math.Sqrt(m.squares / n)}
+	return [7]float64{m.alpha, m.beta, m.gamma, mae / (change / float64(len(y)-1)), share / n, mae, math.Sqrt(squares / n)}
 }
 
 // season is the length of the season, 1 for none: the lag with the greatest autocorrelation of the values behind their straight
-// line, of those above their neighbours', if it is beyond the bound of Bartlett for lags below it with a probability of 90 %
-// (Makridakis, Spiliotis and Assimakopoulos, The M4 Competition, 2020).
+// line, of those above their neighbours', if it is above one half. Excel finds, and does not find, the same ones in all the
+// series of which that is known; their greatest autocorrelations lie between 0.45 and 0.75.
 func season(y []float64) int {
-	n, slope, mean := len(y), 0.0, 0.0
-	slope, mean = straight(y)
+	n := len(y)
+	slope, mean := straight(y)
 	rest, total := make([]float64, n), 0.0
-	largest := 0.0
 	for i, v := range y {
 		rest[i] = v - mean - float64(slope*(float64(i)-float64(n-1)/2))
 		total += float64(rest[i] * rest[i])
-		largest = max(largest, math.Abs(v))
 	}
-	if !(total > float64(float64(n)*largest)*float64(largest*1e-24)) {
+	if exact(y, total) {
 		return 1
 	}
 	most := min(n/2, maxSeason)
@@ -294,11 +236,9 @@ func season(y []float64) int {
 		}
 		r[lag] = sum / total
 	}
-	best, sum := 1, 0.0
+	best := 1
 	for lag := 2; lag <= most; lag++ {
-		sum += float64(r[lag-1] * r[lag-1])
-		bound := 1.6448536269514722 * math.Sqrt((1+float64(2*sum))/float64(n))
-		if r[lag] > bound && r[lag] > r[lag-1] && r[lag] > r[lag+1] && (best == 1 || r[lag] > r[best]) {
+		if r[lag] > 0.5 && r[lag] > r[lag-1] && r[lag] > r[lag+1] && (best == 1 || r[lag] > r[best]) {
 			best = lag
 		}
 	}

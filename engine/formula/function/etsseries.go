@@ -10,10 +10,12 @@ import (
 )
 
 // series is a time series with a constant step: values in the order of time, without gaps. In months the timeline counts
-// months, since its days are all the same one of a month, or each the last one.
+// months, since its days are all the same one of a month, or each the last one. reported is the step that Excel tells: of months
+// the least number of days, but 31 of single months.
 type series struct {
 	y          []float64
 	last, step float64
+	reported   float64
 	day        int
 	months     bool
 }
@@ -40,14 +42,17 @@ func (c *Call) series(i, options int) (series, workbook.ErrorCode) {
 	}
 	readings = merged(readings, int(aggregation))
 	if len(readings) < 2 {
-		return series{}, workbook.ErrNum
+		return series{}, workbook.ErrDiv0
 	}
-	var s series
+	s := series{reported: gap(readings)}
 	if !constantStep(readings) {
 		s.months, s.day = monthly(c.Calendar(), readings)
 	}
 	if !s.fill(readings, completion == 1) {
 		return series{}, workbook.ErrNum
+	}
+	if s.months && s.step == 1 {
+		s.reported = 31
 	}
 	return s, workbook.NoError
 }
