@@ -21,7 +21,9 @@ func (a *analyser) computes(e Expr) {
 	inside := analyser{rule: &Rule{}, seen: map[Expr]bool{}, names: map[*Name]bool{}, position: true}
 	inside.walk(e, true)
 	r := inside.rule
-	a.rule.computed = append(a.rule.computed, computedRef{e, r.Reads, r.Dynamic || inside.locals || r.Flags&function.Random != 0, len(a.names) > 0})
+	c := computedRef{e, r.Reads, r.Dynamic || inside.locals || r.Flags&function.Random != 0, len(a.names) > 0}
+	a.rule.computed = append(a.rule.computed, c)
+	a.rule.sized, a.rule.free, a.rule.grows = append(a.rule.sized, c.reads...), a.rule.free || c.free, true // where it is, is also how large
 }
 
 // pin is where a reference that is computed points with the base values.

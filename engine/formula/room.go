@@ -18,7 +18,7 @@ const (
 // sizers are the functions by whose arguments an array may have another size, with the places of those that it depends on; nil is all.
 var sizers = map[string][]int{
 	"FILTER": {1}, "TAKE": {1, 2}, "DROP": {1, 2}, "UNIQUE": nil, "SEQUENCE": {0, 1}, "RANDARRAY": {0, 1}, "MAKEARRAY": {0, 1}, "EXPAND": {1, 2},
-	"TOCOL": nil, "TOROW": nil, "TEXTSPLIT": nil, "REDUCE": nil, "GROUPBY": nil, "PIVOTBY": nil, "OFFSET": nil, "INDIRECT": nil, "REGEXEXTRACT": nil,
+	"TOCOL": nil, "TOROW": nil, "TEXTSPLIT": nil, "REDUCE": nil, "GROUPBY": nil, "PIVOTBY": nil, "REGEXEXTRACT": nil,
 }
 
 // selects tells whether a sizer gives no more rows than it reads.
@@ -108,8 +108,8 @@ func (m *Model) roomOf(n int32) workbook.Rect {
 	nd.rule.Areas(nd.Address, widen)
 	for _, ref := range nd.rule.Spills {
 		at := ref.At(nd.Address)
-		if r, has := m.room[m.nodeAt(at)]; has {
-			widen(value.Area{Sheet: at.Sheet, Rect: r})
+		if k := m.nodeAt(at); k >= 0 {
+			widen(value.Area{Sheet: at.Sheet, Rect: m.reach(k)})
 		}
 	}
 	rows = max(base.Rows(), min(rows, mostRoom))
