@@ -159,6 +159,7 @@ func (ev *Evaluator) settled(before map[int32]float64) bool {
 
 // diagnose lists the cells that cannot be computed for a reason of their own.
 func (m *Model) diagnose() {
+	m.diagnostics = nil
 	for i := range m.nodes {
 		c := m.nodes[i].Cell
 		if s := m.Base(c); s.Kind == value.Unsupported && !strings.HasPrefix(s.Text, needs) {

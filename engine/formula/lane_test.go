@@ -233,3 +233,47 @@ func TestLanesAllocateNothingForPlainFormulas(t *testing.T) {
 		t.Errorf("%v allocations a lane", allocations)
 	}
 }
+
+// TestLanesSpillAsWorkbooksDo has arrays of another size in each lane, and data tables that read them or change their size.
+func TestLanesSpillAsWorkbooksDo(t *testing.T) {
+	t.Parallel()
+	lines := []string{"A1: 0", "A2: 2", "A3: 1", "A4: 0", "C1 ~= FILTER(A1:A4,A1:A4>A2,-1)", "D1 ~= UNIQUE(C1#)*2", "E1 = SUM(C1#)+10*ROWS(D1#)",
+		"E2 = ISBLANK(C3)", "E3 = COUNT(C1:C20)", "H1 ~= SEQUENCE(1+MOD(INT(A1),4))", "E4 = SUM(H1#)+A2", "E5 = E2+A2", "Sheet2!A1 ~= Sheet1!H1#*Sheet1!A3",
+		"E6 = SUM(Sheet2!A1#)", "K2 = E4", "J3: 1", "J4: 5", "N2 = E6", "M3: 3", "M4: 2", "E7 = SUM(K3:K4)", "E8 = SUM(N3:N4)", "E9 = N3",
+		"P1 ~= A1:INDEX(A1:A9,1+MOD(INT(A4),5))", "E10 = COUNTA(P1#)", "Q1 ~= TAKE(D1#,1+MOD(INT(A3),3))", "E11 = SUM(Q1#)"}
+	with := func(in map[string]float64) *workbook.Book {
+		b := book(t, lines...)
+		whatIf(t, b, "K3:K4", "", "A2")
+		whatIf(t, b, "N3:N4", "", "A1")
+		for place, x := range in {
+			c, _ := at(t, b, place)
+			b.Sheets[0].Set(c.Address, workbook.Cell{Value: workbook.NumberOf(x)})
+		}
+		return b
+	}
+	b := with(nil)
+	names := []string{"A1", "A2", "A3", "A4"}
+	inputs := cells(t, b, names...)
+	opt := fresh()
+	opt.Reserve = inputs
+	m := formula.New(b, opt)
+	for i := range 11 {
+		out, _ := at(t, b, fmt.Sprint("E", i+1))
+		slice := m.Slice(inputs, []formula.Cell{out})
+		ev, r := m.NewEvaluator(slice, nil), rand.New(rand.NewPCG(3, 4))
+		for range 60 {
+			in := map[string]float64{}
+			ev.Reset()
+			for k, name := range names {
+				in[name] = float64(r.IntN(8)) / 2
+				ev.SetCell(inputs[k], workbook.NumberOf(in[name]))
+			}
+			for _, cell := range slice.Order {
+				ev.Eval(cell)
+			}
+			if got, want := ev.Eval(out), formula.New(with(in), fresh()).Base(out); got != want || got.Kind == value.Unsupported {
+				t.Fatalf("E%d with %v: %v in a lane, %v in a workbook", i+1, in, got, want)
+			}
+		}
+	}
+}

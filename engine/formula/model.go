@@ -116,7 +116,9 @@ func New(book *workbook.Book, opt Options) *Model {
 	m.buildBlocks()
 	m.findTables()
 	m.compute()
-	m.makeRoom()
+	if m.makeRoom(); len(m.room) > 0 && len(m.tables) > 0 {
+		m.compute() // what data tables calculate anew has the room too
+	}
 	m.findPins()
 	return m
 }

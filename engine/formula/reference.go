@@ -64,6 +64,9 @@ func (ev *Evaluator) extent(n int32) workbook.Rect {
 	if ev.over == nil {
 		return r
 	}
+	if ev.outer != nil && !ev.varies(n) {
+		return ev.outer.extent(n)
+	}
 	if lane, ok := ev.extents[n]; ok && ev.varies(n) {
 		return lane
 	}

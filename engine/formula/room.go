@@ -55,7 +55,11 @@ func (m *Model) makeRoom() {
 	if len(list) == 0 || m.book.Calc.Iterate {
 		return
 	}
-	s := m.newSlicer(m.opt.Reserve)
+	inputs := slices.Clone(m.opt.Reserve)
+	for _, t := range m.tables {
+		inputs = append(inputs, t.inputs()...)
+	}
+	s := m.newSlicer(inputs)
 	for n := range m.nodes {
 		s.visit(int32(n))
 	}

@@ -45,6 +45,10 @@ func (ev *Evaluator) spill(n int32, nd *node, v value.Value) {
 	}
 	old := ev.m.fills[n]
 	switch {
+	case v.Kind == value.Unsupported && ev.over != nil:
+		r = ev.m.reach(n) // none of its cells is known
+	case v.Kind == value.Unsupported:
+		r = old
 	case r == old:
 	case ev.blocked(n, nd, r):
 		v = value.Error(workbook.ErrSpill)
