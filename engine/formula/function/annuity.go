@@ -158,7 +158,8 @@ func rate(a []float64) (float64, workbook.ErrorCode) {
 	return r, e
 }
 
-// secant finds a root near a guess; #NUM! when it does not settle.
+// secant finds a root near a guess; #NUM! when it does not settle, or settles where there is none: a step from where f is huge may end
+// where the step before it began.
 func secant(f func(float64) float64, guess float64) (float64, workbook.ErrorCode) {
 	x0, x1 := guess, float64(guess*1.01)+1e-4
 	y0, y1 := f(x0), f(x1)
@@ -175,6 +176,9 @@ func secant(f func(float64) float64, guess float64) (float64, workbook.ErrorCode
 		}
 		x0, y0, x1, y1 = x1, y1, x2, f(x2)
 		if math.Abs(x1-x0) <= 1e-14*math.Max(math.Abs(x1), 1e-3) {
+			if near := 1e-9 + float64(1e-7*math.Abs(x1)); y1 != 0 && (f(x1-near) < 0) == (f(x1+near) < 0) {
+				return 0, workbook.ErrNum
+			}
 			return x1, workbook.NoError
 		}
 	}

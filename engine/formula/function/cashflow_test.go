@@ -28,6 +28,21 @@ func TestDatedFlows(t *testing.T) {
 	})
 }
 
+// TestRatesAreRoots holds internal rates of long series, where a step of the search ends where the one before it began, against their
+// present values.
+func TestRatesAreRoots(t *testing.T) {
+	t.Parallel()
+	holdExamples(t, nil, []example{
+		{"IRR(VSTACK(-1000000,SEQUENCE(200)*100))", "0.0055006719978"},
+		{"NPV(IRR(VSTACK(-1000000,SEQUENCE(200)*100)),SEQUENCE(200)*100)", "1000000.00000"},
+		{"IRR(VSTACK(-5000000,SEQUENCE(200,1,1000,0)))", "-0.02361557059016"},
+		{"PV(IRR(VSTACK(-5000000,SEQUENCE(200,1,1000,0))),200,-1000)", "5000000.0000"},
+		{"RATE(12,56.18,-602729.74,85475.41,0,-0.5)", "#NUM!"},
+		{"RATE(10,-1200,2000)", "#NUM!"}, // as Excel
+		{"IRR({1,-2.2,1.21})", "0.100000000"},
+	})
+}
+
 // TestCumulativePrincipal sums what every payment repays, where the sum does not cancel; the documented examples too.
 func TestCumulativePrincipal(t *testing.T) {
 	t.Parallel()
