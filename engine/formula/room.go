@@ -113,7 +113,11 @@ func (m *Model) roomOf(n int32) workbook.Rect {
 	for _, ref := range nd.rule.Spills {
 		at := ref.At(nd.Address)
 		if k := m.nodeAt(at); k >= 0 {
-			widen(value.Area{Sheet: at.Sheet, Rect: m.reach(k)})
+			r := m.reach(k)
+			widen(value.Area{Sheet: at.Sheet, Rect: r})
+			if _, has := m.room[k]; has {
+				cols = max(cols, min(r.Cols(), widestRoom))
+			}
 		}
 	}
 	rows = max(base.Rows(), min(rows, mostRoom))

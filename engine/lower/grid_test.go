@@ -88,7 +88,7 @@ func TestArraysGiveTheEvaluatorsBits(t *testing.T) {
 var spilling = []string{"=RANDARRAY(3)", "=A1:A3*C1:D1", "=SORT(A1:A3)", "=FILTER(A1:A3,A1:A3>0,9)", "=SEQUENCE(1+ABS(A1))", "=UNIQUE(A1:A3)", "=C1:C4",
 	"=SORT(_xlfn.ANCHORARRAY(E1))", "=FILTER(_xlfn.ANCHORARRAY(E1),_xlfn.ANCHORARRAY(E1)>0,9)*A1", "=_xlfn.ANCHORARRAY(E1)", "=FILTER(A1:A3,A1:A3<1,9)",
 	"=SEQUENCE(7-A1)*A2", "=LET(n,ABS(A1-A2),SEQUENCE(n+1))", "=VSTACK(FILTER(A1:A3,A1:A3<1,9),FILTER(C1:C4,C1:C4<A2,8))", "=SEQUENCE(1,7-A1)*A3", "=FILTER(A1:D1,A1:D1<A2,4)", "=C1:INDEX(C1:C9,7-A1)+A2",
-	"=OFFSET(C1,0,0,7-A1)*1", "=TAKE(_xlfn.ANCHORARRAY(E1),7-A1)", "=IF(TAKE(_xlfn.ANCHORARRAY(E1),7-A1)>1,A2,0)"}
+	"=OFFSET(C1,0,0,7-A1)*1", "=TAKE(_xlfn.ANCHORARRAY(E1),7-A1)", "=VSTACK(A1:A3,_xlfn.ANCHORARRAY(E1))", "=IF(TAKE(_xlfn.ANCHORARRAY(E1),7-A1)>1,A2,0)"}
 
 // TestSpilledArraysGiveTheEvaluatorsBits reads whole arrays that spill (G1#), their cells, and those that they leave empty.
 func TestSpilledArraysGiveTheEvaluatorsBits(t *testing.T) {
