@@ -240,11 +240,13 @@ func TestLanesSpillAsWorkbooksDo(t *testing.T) {
 	lines := []string{"A1: 0", "A2: 2", "A3: 1", "A4: 0", "C1 ~= FILTER(A1:A4,A1:A4>A2,-1)", "D1 ~= UNIQUE(C1#)*2", "E1 = SUM(C1#)+10*ROWS(D1#)",
 		"E2 = ISBLANK(C3)", "E3 = COUNT(C1:C20)", "H1 ~= SEQUENCE(1+MOD(INT(A1),4))", "E4 = SUM(H1#)+A2", "E5 = E2+A2", "Sheet2!A1 ~= Sheet1!H1#*Sheet1!A3",
 		"E6 = SUM(Sheet2!A1#)", "K2 = E4", "J3: 1", "J4: 5", "N2 = E6", "M3: 3", "M4: 2", "E7 = SUM(K3:K4)", "E8 = SUM(N3:N4)", "E9 = N3",
+		"T1 ~= SEQUENCE(1+MOD(INT(A1),4))", "U1 = SUM(T1#)+T6", "W2 = U1", "V3: 7", "V4: 1", "E12 = SUM(W3:W4)+T6",
 		"P1 ~= A1:INDEX(A1:A9,1+MOD(INT(A4),5))", "E10 = COUNTA(P1#)", "Q1 ~= TAKE(D1#,1+MOD(INT(A3),3))", "E11 = SUM(Q1#)"}
 	with := func(in map[string]float64) *workbook.Book {
 		b := book(t, lines...)
 		whatIf(t, b, "K3:K4", "", "A2")
 		whatIf(t, b, "N3:N4", "", "A1")
+		whatIf(t, b, "W3:W4", "", "T6") // an empty cell below an array that grows
 		for place, x := range in {
 			c, _ := at(t, b, place)
 			b.Sheets[0].Set(c.Address, workbook.Cell{Value: workbook.NumberOf(x)})
@@ -257,7 +259,7 @@ func TestLanesSpillAsWorkbooksDo(t *testing.T) {
 	opt := fresh()
 	opt.Reserve = inputs
 	m := formula.New(b, opt)
-	for i := range 11 {
+	for i := range 12 {
 		out, _ := at(t, b, fmt.Sprint("E", i+1))
 		slice := m.Slice(inputs, []formula.Cell{out})
 		ev, r := m.NewEvaluator(slice, nil), rand.New(rand.NewPCG(3, 4))

@@ -59,7 +59,10 @@ func (m *Model) makeRoom() {
 	for _, t := range m.tables {
 		inputs = append(inputs, t.inputs()...)
 	}
-	s := m.newSlicer(inputs)
+	s, taken := m.newSlicer(inputs), map[Cell]bool{}
+	for _, c := range inputs {
+		taken[c] = true
+	}
 	for n := range m.nodes {
 		s.visit(int32(n))
 	}
@@ -67,7 +70,7 @@ func (m *Model) makeRoom() {
 		more = false
 		for _, n := range list {
 			if _, has := m.room[n]; !has && s.resizes(n) {
-				m.room[n], more = m.roomOf(n), true
+				m.room[n], more = m.roomOf(n, taken), true
 			}
 		}
 	}
@@ -94,8 +97,8 @@ func (s *slicer) resizes(n int32) bool {
 	return found
 }
 
-// roomOf claims room for an array and answers all that it then has.
-func (m *Model) roomOf(n int32) workbook.Rect {
+// roomOf claims room for an array, without the cells that are taken, and answers all that it then has.
+func (m *Model) roomOf(n int32, taken map[Cell]bool) workbook.Rect {
 	nd, base := &m.nodes[n], m.fills[n]
 	rows, cols := 0, base.Cols()
 	if nd.rule.grows {
@@ -125,7 +128,7 @@ func (m *Model) roomOf(n int32) workbook.Rect {
 	grow := func(last *int32, limit int32, line func() workbook.Rect) {
 		for *last < limit {
 			*last++
-			if !m.empty(n, line()) {
+			if !m.empty(n, line(), taken) {
 				*last--
 				return
 			}
@@ -142,12 +145,12 @@ func (m *Model) roomOf(n int32) workbook.Rect {
 	return r
 }
 
-// empty tells whether the cells of a rectangle hold nothing, or only what a node fills.
-func (m *Model) empty(n int32, r workbook.Rect) bool {
+// empty tells whether the cells of a rectangle hold nothing, or only what a node fills, and none is taken.
+func (m *Model) empty(n int32, r workbook.Rect, taken map[Cell]bool) bool {
 	for row := r.First.Row; row <= r.Last.Row; row++ {
 		for col := r.First.Col; col <= r.Last.Col; col++ {
 			c := Cell{m.nodes[n].Sheet, workbook.Address{Row: row, Col: col}}
-			if at := m.nodeAt(c); at >= 0 && at != n || at < 0 && m.Base(c).Kind != workbook.Blank {
+			if at := m.nodeAt(c); at >= 0 && at != n || at < 0 && (taken[c] || m.Base(c).Kind != workbook.Blank) {
 				return false
 			}
 		}
