@@ -62,6 +62,14 @@ func (h host) Draw() (x float64, final bool) {
 	return x, final
 }
 
+func (h host) Reserve(n int) {
+	if h.over != nil || h.frame.renewal != nil || h.frame.rule == nil || len(h.frame.rule.Draws) == 0 {
+		return
+	}
+	h.countFrom()
+	h.frame.drawn[h.frame.call] += int32(min(n, maxElements))
+}
+
 // mostMemories bounds the calls that have a memory.
 const mostMemories = 4096
 

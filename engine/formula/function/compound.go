@@ -112,12 +112,18 @@ type object struct {
 
 // Shown is the text that a cell shows for a function value, such as VOSENORMAL(0,1); false where it has none.
 func Shown(h Host, v value.Value) (string, bool) {
-	o, ok := v.Func().(*object)
-	if !ok {
+	var name string
+	var args []value.Value
+	switch o := v.Func().(type) {
+	case *object:
+		name, args = o.name, o.args
+	case *arrayObject:
+		name, args = o.name, o.args
+	default:
 		return "", false
 	}
 	var texts []string
-	for _, a := range o.args {
+	for _, a := range args {
 		if isProperty(a) {
 			continue
 		}
@@ -129,7 +135,7 @@ func Shown(h Host, v value.Value) (string, bool) {
 		t, _ := value.ToText(s)
 		texts = append(texts, t)
 	}
-	return o.name + "(" + strings.Join(texts, ",") + ")", true
+	return name + "(" + strings.Join(texts, ",") + ")", true
 }
 
 // objects are ModelRisk's functions that make a distribution of the parameters of one that draws, and those that draw from one.

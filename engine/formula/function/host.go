@@ -42,6 +42,8 @@ type Surroundings interface {
 	Random() float64
 	// Draw is the number of this call's distribution, if final; else it is what Random gives.
 	Draw() (x float64, final bool)
+	// Reserve says, outside a simulation, that this call takes n numbers in a trial.
+	Reserve(n int)
 	// Memory is where a call that draws keeps what it may need again the next time that it is computed in this cell; nil where
 	// there is no room.
 	Memory() *any

@@ -1,0 +1,152 @@
+package engine_test
+
+import (
+	"math"
+	"testing"
+
+	"tyche/engine"
+	"tyche/engine/formula"
+	"tyche/engine/workbook"
+)
+
+// sheetWithArrays is sheetM with array formulas that fill ranges besides.
+func sheetWithArrays(t *testing.T, cells map[string]any, arrays map[string]string) *workbook.Book {
+	t.Helper()
+	b := sheetM(t, cells)
+	s := b.Sheets[0]
+	for place, text := range arrays {
+		ref, ok := workbook.ParseRect(place)
+		if !ok {
+			t.Fatal(place)
+		}
+		s.Formulas = append(s.Formulas, workbook.Formula{Text: text[1:], Anchor: ref.First, Ref: ref, Kind: workbook.Array})
+		for row := ref.First.Row; row <= ref.Last.Row; row++ {
+			for col := ref.First.Col; col <= ref.Last.Col; col++ {
+				s.Set(workbook.Address{Row: row, Col: col}, workbook.Cell{Formula: int32(len(s.Formulas))})
+			}
+		}
+	}
+	return b
+}
+
+// expected is a cell with the mean and the standard deviation of its outcomes, 0 where it is not checked.
+type expected struct {
+	cell     string
+	mean, sd float64
+}
+
+func holdAgainst(t *testing.T, b *workbook.Book, want []expected) {
+	t.Helper()
+	const n = 100_000
+	var names []string
+	for _, w := range want {
+		names = append(names, w.cell)
+	}
+	c := run(t, compile(t, b, engine.Design{Trials: n, Seed: 5}, names...), 2)
+	for k, w := range want {
+		mean, sd := moments(t, c, k)
+		if math.Abs(mean-w.mean) > 5*sd/math.Sqrt(n)+1e-12 || w.sd > 0 && math.Abs(sd/w.sd-1) > 0.02 {
+			t.Errorf("%s: mean %v, standard deviation %v, want %v and %v", w.cell, mean, sd, w.mean, w.sd)
+		}
+	}
+}
+
+// TestCopulasHaveTheirDependence checks Kendall's tau, which is the mean of 4 C(U, V) - 1 for the copula C, and Spearman's rho, that of
+// 12 U V - 3, against their closed forms (Nelsen: An Introduction to Copulas, 2006), and that the numbers are uniform.
+func TestCopulasHaveTheirDependence(t *testing.T) {
+	t.Parallel()
+	b := sheetWithArrays(t, map[string]any{
+		"A20": "=4*MAX(A1^-2+B1^-2-1,0)^(-1/2)-1",
+		"A21": "=4*-LN(1+(EXP(-5*A2)-1)*(EXP(-5*B2)-1)/(EXP(-5)-1))/5-1",
+		"A22": "=4*EXP(-((-LN(A3))^3+(-LN(B3))^3)^(1/3))-1",
+		"A23": "=12*A4*B4-3", "A24": "=12*A5*B5-3", "A25": "=12*A6*B6-3", "A26": "=12*A7*B7-3",
+		"A27": "=4*MAX(D1^-2+F1^-2-1,0)^(-1/2)-1", "A28": "=4*-LN(1+(EXP(-5*D4)-1)*(EXP(-5*D6)-1)/(EXP(-5)-1))/5-1",
+		"A29": "=4*EXP(-((-LN(D7))^3+(-LN(D9))^3)^(1/3))-1", "A30": "=12*E11*F11-3", "A31": "=12*D11*F11-3",
+		"A32": "=ASIN(12*A8*B8-3)", "A33": "=SIGN((A8-0.5)*(B8-0.5))", "A34": "=VoseNormal(10,2,A1)", "A35": "=VoseNormal(0,1,A4)*VoseNormal(0,1,B4)",
+		"H1": 4.0, "I1": 1.2, "J1": -0.6, "H2": 1.2, "I2": 1.0, "J2": 0.2, "H3": -0.6, "I3": 0.2, "J3": 1.0,
+		"A36": "=12*A9*B9-3", "A37": "=12*A10*B10-3", "K1": "=VoseCopulaBiNormalObject(0.5)",
+	}, map[string]string{
+		"A1:B1": "=VoseCopulaBiClayton(2)", "A2:B2": "=VoseCopulaBiFrank(5)", "A3:B3": "=VoseCopulaBiGumbel(3)", "A4:B4": "=VoseCopulaBiNormal(0.5)",
+		"A5:B5": "=VoseCopulaBiNormal(-1)", "A6:B6": "=VoseCopulaBiClayton(2,3)", "A7:B7": "=VoseCopulaBiClayton(2,2)",
+		"A8:B8": "=VoseCopulaBiT(3,0.5)", "D1:F1": "=VoseCopulaMultiClayton(2)", "D4:D6": "=VoseCopulaMultiFrank(5)", "D7:D9": "=VoseCopulaMultiGumbel(3)",
+		"D11:F11": "=VoseCopulaMultiNormal(H1:J3)", "A9:B9": "=VoseCopulaSimulate(K1)", "A10:B10": "=VoseCopulaBiFrank(-5,1)",
+	})
+	spearman := func(r float64) float64 { return 6 / math.Pi * math.Asin(r/2) }
+	debye, clayton := 0.0, 0.0 // D1(5), and Spearman's rho of Clayton's copula by its double integral
+	const steps = 2000
+	for i := range steps {
+		x := 5 * (float64(i) + 0.5) / steps
+		debye += x / math.Expm1(x) / steps
+		u := (float64(i) + 0.5) / steps
+		for k := range steps {
+			v := (float64(k) + 0.5) / steps
+			clayton += 12 / math.Sqrt(1/(u*u)+1/(v*v)-1) / (steps * steps)
+		}
+	}
+	frank, clayton := 1-4.0/5*(1-debye), clayton-3
+	want := []expected{{"A20", 2.0 / 4, 0}, {"A21", frank, 0}, {"A22", 1 - 1.0/3, 0}, {"A23", spearman(0.5), 0}, {"A24", -1, 0}, {"A25", clayton, 0}, {"A26", -clayton, 0},
+		{"A27", 2.0 / 4, 0}, {"A28", frank, 0}, {"A29", 1 - 1.0/3, 0}, {"A30", spearman(0.2), 0}, {"A31", spearman(-0.3), 0},
+		{"A33", 2 / math.Pi * math.Asin(0.5), 0}, {"A34", 10, 2}, {"A35", 0.5, math.Sqrt(1.25)}, {"A36", spearman(0.5), 0}}
+	for _, u := range []string{"A1", "B1", "A2", "B2", "A3", "B3", "B4", "B6", "B7", "B8", "F1", "D6", "D9", "F11", "B10"} {
+		want = append(want, expected{u, 0.5, math.Sqrt(1.0 / 12)})
+	}
+	holdAgainst(t, b, want)
+}
+
+// TestMultivariateDistributionsHaveTheirMoments checks means, deviations and products.
+func TestMultivariateDistributionsHaveTheirMoments(t *testing.T) {
+	t.Parallel()
+	b := sheetWithArrays(t, map[string]any{"H1": 4.0, "I1": 1.2, "I2": 1.0, "H2": 1.2, "A9": "=(A1-10)*(B1-20)", "A10": "=A3+B3+C3", "A11": "=A2+B2+C2", "A12": "=A4+B4+C4"},
+		map[string]string{"A1:B1": "=VoseMultiNormal({10,20},H1:I2)", "A2:C2": "=VoseDirichlet({2,3,5})", "A3:C3": "=VoseMultinomial(12,{0.5,0.3,0.2})",
+			"A4:C4": "=VoseMultiHypergeo(6,{10,5,5})", "E1:E3": "=VoseDirichlet({2,3,5})"})
+	holdAgainst(t, b, []expected{{"A1", 10, 2}, {"B1", 20, 1}, {"A9", 1.2, 0}, {"A2", 0.2, math.Sqrt(0.2 * 0.8 / 11)}, {"C2", 0.5, math.Sqrt(0.25 / 11)}, {"A10", 12, 0}, {"A11", 1, 0},
+		{"A12", 6, 0}, {"B3", 3.6, math.Sqrt(12 * 0.3 * 0.7)}, {"C3", 2.4, math.Sqrt(12 * 0.2 * 0.8)}, {"B4", 1.5, math.Sqrt(6 * 0.25 * 0.75 * 14 / 19)}, {"E3", 0.5, math.Sqrt(0.25 / 11)}})
+}
+
+// TestTimeSeriesHaveTheirMoments checks time series against the moments of their models.
+func TestTimeSeriesHaveTheirMoments(t *testing.T) {
+	t.Parallel()
+	b := sheetWithArrays(t, map[string]any{"A20": "=LN(A5/100)", "B20": "=LN(A5/A4)*LN(A4/A3)", "C20": "=LN(D3/50)", "D20": "=(G2-0.01)*(G1-0.01)", "E20": "=I2^2", "F20": "=I3^2", "G20": "=K3^2",
+		"P1": 0.04, "Q1": 0.01, "P2": 0.01, "Q2": 0.09, "H20": "=(LN(M2/M1)-0.01)*(LN(N2/N1)-0.02)", "R1": "=VoseTimeGBMObject(0.1,0.2,100)"},
+		map[string]string{
+			"A1:A5": "=VoseTimeGBM(0.1,0.2,100)", "B1:B3": "=VoseTimeGBM(0.1,0.2,100,{1;4;8},TRUE)", "D1:D3": "=VoseTimeGBMJD(0.1,0.2,0.5,0.3,0.1,FALSE,50)",
+			"E1:E3": "=VoseTimeGBMMR(0.1,0.2,0.7,0.5,TRUE)", "F1:F3": "=VoseTimeAR1(0.1,0.2,0.6,0.5,TRUE)", "G1:G3": "=VoseTimeMA1(0.01,0.2,0.5,2,TRUE)",
+			"H1:H3": "=VoseTimeAR2(0.1,0.2,0.5,0.3,0.4,0.6,TRUE)", "I1:I3": "=VoseTimeARCH(0,0.04,0.3,0.1,TRUE)", "J1:J3": "=VoseTimeMA2(0.1,0.2,0.5,0.25,1,2,TRUE)",
+			"K1:K3": "=VoseTimeGARCH(0,0.04,0.3,0.5,0.2,0.1,TRUE)", "L1:L3": "=VoseTimeARMA(0.1,0.2,0.6,0.3,0.5,0.4,TRUE)",
+			"M1:N3": "=VoseTimeMultiGBM({0.01,0.02},P1:Q2,FALSE,{5,7})", "S1:W1": "=VoseTimeSimulate(R1)",
+		})
+	second := func(constant, a, b, sd, last float64, periods int) float64 {
+		v := constant + a*last*last + b*sd*sd
+		for range periods - 1 {
+			v = constant + (a+b)*v
+		}
+		return v
+	}
+	r2 := 0.1 + 0.5*(0.4-0.1) + 0.3*(0.6-0.1)
+	holdAgainst(t, b, []expected{{"A20", 0.5, 0.2 * math.Sqrt(5)}, {"B20", 0.01, 0}, {"B1", 0.1, 0.2}, {"B3", 0.4, 0.4}, {"S1", 100 * math.Exp(0.12), 0}, {"W1", 100 * math.Exp(0.6), 0},
+		{"C20", 3 * (0.1 + 0.15), math.Sqrt(3 * (0.04 + 0.5*(0.09+0.01)))},
+		{"E1", 0.1 + math.Exp(-0.7)*0.4, 0.2 * math.Sqrt((1-math.Exp(-1.4))/1.4)}, {"E3", 0.1 + math.Exp(-2.1)*0.4, 0.2 * math.Sqrt((1-math.Exp(-4.2))/1.4)},
+		{"F1", 0.1 + 0.6*0.4, 0.2}, {"F3", 0.1 + 0.216*0.4, 0.2 * math.Sqrt(1+0.36+0.1296)},
+		{"G1", 0.01 + 0.2*0.5*2, 0.2}, {"G2", 0.01, 0.2 * math.Sqrt(1.25)}, {"D20", 0.5 * 0.04, 0},
+		{"H1", r2, 0.2}, {"H2", 0.1 + 0.5*(r2-0.1) + 0.3*0.3, 0.2 * math.Sqrt(1.25)},
+		{"I1", 0, math.Sqrt(0.043)}, {"E20", second(0.04, 0.3, 0, 0, 0.1, 2), 0}, {"F20", second(0.04, 0.3, 0, 0, 0.1, 3), 0}, {"G20", second(0.04, 0.3, 0.5, 0.2, 0.1, 3), 0},
+		{"J1", 0.1 + 0.2*(0.5*1+0.25*2), 0.2}, {"J2", 0.1 + 0.2*0.25, 0.2 * math.Sqrt(1.25)}, {"J3", 0.1, 0.2 * math.Sqrt(1+0.25+0.0625)},
+		{"L1", 0.1 + 0.6*0.3 + 0.3*0.5, 0.2}, {"L2", 0.1 + 0.36*0.3 + 0.6*0.3*0.5, 0.2 * math.Sqrt(1+0.81)},
+		{"H20", 0.01, 0}, {"M1", 5 * math.Exp(0.03), 0}, {"N3", 7 * math.Exp(0.06+0.135), 0}})
+}
+
+// TestArraysWithoutASimulation checks what arrays show that only recalculate.
+func TestArraysWithoutASimulation(t *testing.T) {
+	t.Parallel()
+	b := sheetWithArrays(t, map[string]any{"A9": "=VoseCopulaBiNormalObject(0.5)"}, map[string]string{"A1:B1": "=VoseCopulaBiGumbel(3)", "A2:B2": "=VoseTimeGBM(0.1,0.2,100)",
+		"A3:C3": "=VoseMultinomial(12,{0.5,0.3,0.2})"})
+	want := map[string]float64{"B1": 0.5, "A2": 100 * math.Exp(0.1), "B2": 100 * math.Exp(0.2), "B3": 3.6}
+	for r := range formula.Calc(b, formula.Options{}) {
+		if w, ok := want[r.Cell]; ok && math.Abs(r.Value.Num-w) > 1e-9 {
+			t.Errorf("%s: %v, want %v", r.Cell, r.Value.Num, w)
+		}
+		if r.Cell == "A9" && r.Value.Text != "VOSECOPULABINORMAL(0.5)" {
+			t.Errorf("A9: %q", r.Value.Text)
+		}
+	}
+}
