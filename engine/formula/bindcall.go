@@ -62,7 +62,7 @@ func (b *binder) known(f *function.Spec, n *syntax.Call) Expr {
 	if len(n.Args) > f.Max() {
 		return &Refused{"too many arguments for " + n.Name, b.list(n.Args)}
 	}
-	args := b.list(n.Args)
+	args := b.list(textFormula(f, n.Args))
 	if f.Drawn != nil && drawsQuantile(f, args) {
 		return &Call{f.Drawn, slices.Delete(args, f.DrawnAt, f.DrawnAt+1)}
 	}

@@ -227,13 +227,11 @@ func (l *lattice) tails(x float64) (lower, upper float64) {
 }
 
 func (l *lattice) density(x float64) float64 {
-	if x == 0 && (l.none > 0 || l.whole) {
-		x = 0
-	}
-	i := int(math.Round((x - l.first) / l.step))
-	own := 0.0
-	if i >= 0 && i < len(l.mass) {
-		own = l.mass[i]
+	at := (x - l.first) / l.step
+	i := int(math.Floor(at + 1e-9))
+	own, next := 0.0, 0.0
+	if i >= 0 && i < len(l.mass)-1 {
+		own, next = l.mass[i], l.mass[i+1]
 	}
 	switch {
 	case l.whole && x != math.Floor(x):
@@ -245,7 +243,10 @@ func (l *lattice) density(x float64) float64 {
 	case x == 0 && l.none > 0:
 		return l.none
 	}
-	return own / l.step
+	if l.first == 0 && i == 0 { // the first cell is half a one
+		own *= 2
+	}
+	return (own + float64((at-float64(i))*(next-own))) / l.step
 }
 
 func (l *lattice) at(lower, upper float64) float64 {

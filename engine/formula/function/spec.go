@@ -42,6 +42,7 @@ const (
 	EachRef                     // of an array of references it takes one at a time, and gives an array
 	WhatIf                      // it gives one of a set of values that an add-in runs in turn
 	Repeats                     // it may compute an argument several times
+	Formulas                    // its first argument is a formula as a text, and comes as a function value
 )
 
 // Spec describes one function. Exactly one of Number, Scalar and Eval is set.
@@ -68,6 +69,8 @@ type Spec struct {
 	Parameters int
 	// Derived says that the function is a further form of one that draws, with its arguments: an object, a quantile, a probability.
 	Derived bool
+	// Absent says that the function is known by name only.
+	Absent bool
 	// Drawn, of a quantile function, is what a call becomes whose argument DrawnAt, the probability, is RAND(): it draws, and
 	// takes the other arguments.
 	Drawn   *Spec

@@ -28,7 +28,9 @@ var table = sync.OnceValue(func() map[string]*Spec {
 	} {
 		drawing(category)
 		for i := range category {
-			out[category[i].Name] = &category[i]
+			if _, known := out[category[i].Name]; !known || !category[i].Absent {
+				out[category[i].Name] = &category[i]
+			}
 		}
 	}
 	return out
