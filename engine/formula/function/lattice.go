@@ -120,7 +120,7 @@ func (p compounded) reach(most float64) (low, high float64) {
 // isWhole tells whether a distribution's values are whole numbers, by their probabilities.
 func isWhole(d distribution.Distribution) bool {
 	low, high := d.Quantile(latticeTail), d.QuantileUpper(latticeTail)
-	if !d.Discrete() || !(high-low < latticePoints) {
+	if !d.Discrete() || !(high-low < latticePoints && low > -1<<40 && high < 1<<40) {
 		return false
 	}
 	total := 0.0
