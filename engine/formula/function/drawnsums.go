@@ -80,7 +80,7 @@ func (c *Call) sumOfProducts(n float64, factors []value.Value) value.Value {
 			if code != workbook.NoError {
 				return value.Error(code)
 			}
-			product *= x
+			product = float64(product * x)
 		}
 		sum += product
 	}

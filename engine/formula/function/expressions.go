@@ -82,7 +82,7 @@ func (c *Call) overRange(variables int, product bool) value.Value {
 			case code != workbook.NoError:
 				return value.Error(code)
 			case product:
-				total *= x
+				total = float64(total * x)
 			default:
 				total += x
 			}
