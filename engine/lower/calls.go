@@ -103,6 +103,8 @@ func (l *lowerer) callForm(name string) func(c *formula.Call) operand {
 		return l.overMany
 	case "VLOOKUP", "HLOOKUP":
 		return l.tableLookup
+	case "ROWS", "COLUMNS":
+		return l.size
 	}
 	return nil
 }

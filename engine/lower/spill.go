@@ -2,25 +2,48 @@ package lower
 
 import (
 	"tyche/engine/formula"
+	"tyche/engine/formula/syntax"
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
 )
 
 // spilled lowers A1#, where the array that spills from A1 has the same size in every trial.
 func (l *lowerer) spilled(e *formula.Unary) grid {
+	a, ok := l.spilledArea(e)
+	if !ok {
+		return l.refuseGrid("an array that spills from a cell that is computed, or that may have another size in each trial")
+	}
+	return l.areaGrid(a)
+}
+
+// spilledArea are the cells of A1#; false where they may be others in another trial.
+func (l *lowerer) spilledArea(e *formula.Unary) (value.Area, bool) {
 	x := e.X
 	if name, ok := x.(*formula.Name); ok {
 		x = name.Body
 	}
 	ref, ok := x.(*formula.CellRef)
 	if !ok {
-		return l.refuseGrid("an array that spills from a cell that is computed")
+		return value.Area{}, false
 	}
 	bound, ok := l.arrayAt(ref.At(l.at.Address))
-	if _, loose := l.loose[bound.Anchor]; !ok || loose {
-		return l.refuseGrid("an array that may have another size in each trial")
+	return value.Area{Sheet: bound.Anchor.Sheet, Rect: bound.Fills}, ok && !l.loose[bound.Anchor]
+}
+
+// size is ROWS or COLUMNS of a reference whose size is the same in every trial.
+func (l *lowerer) size(c *formula.Call) operand {
+	a, ok := l.areaOf(c.Args[0])
+	if e, isUnary := c.Args[0].(*formula.Unary); isUnary && e.Op == syntax.OpSpill {
+		a, ok = l.spilledArea(e)
+		ok = ok && l.model.Base(formula.Cell{Sheet: a.Sheet, Address: a.First}).Kind != workbook.Error
 	}
-	return l.areaGrid(value.Area{Sheet: bound.Anchor.Sheet, Rect: bound.Fills})
+	switch {
+	case !ok:
+		return l.refuse(c.Func.Name + " of what may have another size in each trial")
+	case c.Func.Name == "ROWS":
+		return l.number(float64(a.Rows()))
+	}
+	return l.number(float64(a.Cols()))
 }
 
 // arrayAt is the array formula that stands in a cell.
