@@ -96,11 +96,13 @@ func TestCopulasHaveTheirDependence(t *testing.T) {
 // TestMultivariateDistributionsHaveTheirMoments checks means, deviations and products.
 func TestMultivariateDistributionsHaveTheirMoments(t *testing.T) {
 	t.Parallel()
-	b := sheetWithArrays(t, map[string]any{"H1": 4.0, "I1": 1.2, "I2": 1.0, "H2": 1.2, "A9": "=(A1-10)*(B1-20)", "A10": "=A3+B3+C3", "A11": "=A2+B2+C2", "A12": "=A4+B4+C4"},
+	b := sheetWithArrays(t, map[string]any{"H1": 4.0, "I1": 1.2, "I2": 1.0, "H2": 1.2, "A9": "=(A1-10)*(B1-20)", "A10": "=A3+B3+C3", "A11": "=A2+B2+C2", "A12": "=A4+B4+C4", "A13": "=A6+B6+C6", "A14": "=A6*B6", "A15": "=A7*B7"},
 		map[string]string{"A1:B1": "=VoseMultiNormal({10,20},H1:I2)", "A2:C2": "=VoseDirichlet({2,3,5})", "A3:C3": "=VoseMultinomial(12,{0.5,0.3,0.2})",
-			"A4:C4": "=VoseMultiHypergeo(6,{10,5,5})", "E1:E3": "=VoseDirichlet({2,3,5})"})
+			"A4:C4": "=VoseMultiHypergeo(6,{10,5,5})", "E1:E3": "=VoseDirichlet({2,3,5})", "A5:B5": "=VoseMarkovSample({100,50},{0.9,0.1;0.4,0.6},1)",
+			"A6:C6": "=VoseShuffle({1,2,6})", "A7:B7": "=VoseSample({1,2,6})"})
 	holdAgainst(t, b, []expected{{"A1", 10, 2}, {"B1", 20, 1}, {"A9", 1.2, 0}, {"A2", 0.2, math.Sqrt(0.2 * 0.8 / 11)}, {"C2", 0.5, math.Sqrt(0.25 / 11)}, {"A10", 12, 0}, {"A11", 1, 0},
-		{"A12", 6, 0}, {"B3", 3.6, math.Sqrt(12 * 0.3 * 0.7)}, {"C3", 2.4, math.Sqrt(12 * 0.2 * 0.8)}, {"B4", 1.5, math.Sqrt(6 * 0.25 * 0.75 * 14 / 19)}, {"E3", 0.5, math.Sqrt(0.25 / 11)}})
+		{"A12", 6, 0}, {"B3", 3.6, math.Sqrt(12 * 0.3 * 0.7)}, {"C3", 2.4, math.Sqrt(12 * 0.2 * 0.8)}, {"B4", 1.5, math.Sqrt(6 * 0.25 * 0.75 * 14 / 19)}, {"E3", 0.5, math.Sqrt(0.25 / 11)},
+		{"B5", 40, math.Sqrt(100*0.09 + 50*0.24)}, {"A13", 9, 0}, {"B6", 3, math.Sqrt(14.0 / 3)}, {"A14", 20.0 / 3, 0}, {"A15", 9, 0}})
 }
 
 // TestTimeSeriesHaveTheirMoments checks time series against the moments of their models.

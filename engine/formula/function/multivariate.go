@@ -87,15 +87,24 @@ func (c *Call) allot(of partLeft) value.Value {
 	if code != workbook.NoError {
 		return value.Error(code)
 	}
+	x, code := c.alloted(n, weights, of)
+	if code != workbook.NoError {
+		return value.Error(code)
+	}
+	return c.inLine(x)
+}
+
+// alloted is how many of n fall to each of the groups.
+func (c *Call) alloted(n float64, weights []float64, of partLeft) ([]float64, workbook.ErrorCode) {
 	rest := 0.0
 	for _, w := range weights {
 		if !(w >= 0) {
-			return value.Error(workbook.ErrNum)
+			return nil, workbook.ErrNum
 		}
 		rest += w
 	}
 	if !(n >= 0 && n == math.Floor(n) && rest > 0) || len(weights) == 0 {
-		return value.Error(workbook.ErrNum)
+		return nil, workbook.ErrNum
 	}
 	x, u := make([]float64, len(weights)), c.uniforms(len(weights)-1)
 	total := rest
@@ -110,11 +119,11 @@ func (c *Call) allot(of partLeft) value.Value {
 			family, numbers := of(n, w, rest)
 			d, err := distribution.NewSolving(family, distribution.Parameters{Numbers: numbers})
 			if err != nil {
-				return value.Error(workbook.ErrNum)
+				return nil, workbook.ErrNum
 			}
 			x[i] = d.Quantile(u[i])
 		}
 		n, rest = n-x[i], rest-w
 	}
-	return c.inLine(x)
+	return x, workbook.NoError
 }

@@ -32,8 +32,8 @@ func theoretical() []Spec {
 	add("RISKTHEOKURTOSIS PSITHEOKURTOSIS VOSEKURTOSIS", func(d distribution.Distribution) float64 { return d.Kurtosis() })
 	add("VOSECOFV", func(d distribution.Distribution) float64 { return d.SD() / d.Mean() })
 	add("RISKTHEOMEDIAN PSITHEOMEDIAN", func(d distribution.Distribution) float64 { return d.Quantile(0.5) })
-	add("RISKTHEOMIN PSITHEOMIN", func(d distribution.Distribution) float64 { low, _ := d.Support(); return low })
-	add("RISKTHEOMAX PSITHEOMAX", func(d distribution.Distribution) float64 { _, high := d.Support(); return high })
+	add("RISKTHEOMIN PSITHEOMIN VOSEMIN", func(d distribution.Distribution) float64 { low, _ := d.Support(); return low })
+	add("RISKTHEOMAX PSITHEOMAX VOSEMAX", func(d distribution.Distribution) float64 { _, high := d.Support(); return high })
 	add("RISKTHEORANGE PSITHEORANGE", func(d distribution.Distribution) float64 { low, high := d.Support(); return high - low })
 	at := func(names string, of func(d distribution.Distribution, x float64) float64) {
 		for _, name := range strings.Fields(names) {
