@@ -23,6 +23,8 @@ func TestStatisticsMatchDocumentedExamples(t *testing.T) {
 		"CHISQ.DIST(0.5,1,TRUE)": 0.52049988, "CHISQ.DIST(2,3,FALSE)": 0.20755375, "CHISQ.DIST.RT(18.307,10)": 0.0500006,
 		"CHIDIST(18.307,10)": 0.0500006, "CHISQ.INV(0.93,1)": 3.2830203, "CHISQ.INV(0.6,2)": 1.8325815, "CHISQ.INV.RT(0.050001,10)": 18.306973,
 		"CHIINV(0.050001,10)": 18.306973,
+		// Gnumeric's collection of what Excel gives, samples/chitest.xls: shapes may differ, and negative numbers count.
+		"CHISQ.TEST({1;2.1},{1,2.2})": 0.946247358667315, "CHISQ.TEST({1,2;3,4},{1,2,3,4})": 1,
 		"CHISQ.TEST({58,35;11,25;10,23},{45.35,47.65;17.56,18.44;16.09,16.91})": 0.0003082, "CONFIDENCE.T(0.05,1,50)": 0.2841969,
 		"F.DIST(15.20686486,6,4,TRUE)": 0.99, "F.DIST(15.20686486,6,4,FALSE)": 0.0012238, "F.DIST.RT(15.20686486,6,4)": 0.01,
 		"FDIST(15.20686486,6,4)": 0.01, "F.INV(0.01,6,4)": 0.1093099, "F.INV.RT(0.01,6,4)": 15.20686, "FINV(0.01,6,4)": 15.20686,
@@ -126,7 +128,7 @@ func TestStatisticsRefuseWrongArguments(t *testing.T) {
 			"T.DIST(1,0,TRUE)", "T.DIST.2T(-1,5)", "TDIST(1,5,3)", "TDIST(-1,5,1)", "T.INV(0,5)", "T.INV(1,5)", "T.INV.2T(0,5)", "T.INV.2T(1.1,5)",
 			"T.TEST({1,2},{3,5},3,1)", "T.TEST({1,2},{3,5},1,4)", "WEIBULL.DIST(-1,1,1,TRUE)", "WEIBULL.DIST(1,0,1,TRUE)", "WEIBULL.DIST(0,0.5,1,FALSE)",
 			"Z.TEST({1,2},1,0)", "LOGEST({1,0,2})", "GROWTH({1,-1})"},
-		"#DIV/0!": {"CONFIDENCE.T(0.1,1,1)", "CHISQ.TEST({1,2},{0,3})", "F.TEST({1},{1,2})", "F.TEST({1,1},{1,2})", "T.TEST({1,2},{2,3},1,1)",
+		"#DIV/0!": {"CONFIDENCE.T(0.1,1,1)", "CHISQ.TEST({1,2},{0,3})", "CHISQ.TEST({1;2;4;3},{1.1;-1;0;3.1})", "F.TEST({1},{1,2})", "F.TEST({1,1},{1,2})", "T.TEST({1,2},{2,3},1,1)",
 			"T.TEST({1,1},{1,1},1,2)", "Z.TEST({5},1)", "Z.TEST({5,5},1)", "PROB({\"a\",\"b\"},{1,2},1)"},
 		"#N/A": {"CHISQ.TEST({1,2},{1,2,3})", "CHISQ.TEST({1},{1})", "T.TEST({1,2},{1,2,3},1,1)", "Z.TEST(Z1:Z2,1)", "PROB({1,2},{1},1)",
 			"BINOM.DIST(NA(),1,1,1)", "LINEST({1;2},NA())"},

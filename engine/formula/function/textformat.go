@@ -25,8 +25,15 @@ func text(h Host, a []workbook.Scalar) workbook.Scalar {
 		s = workbook.NumberOf(s.Num)
 	}
 	out, ok := numfmt.Format(a[1].Text, s, h.Calendar())
-	if !ok {
+	switch {
+	case !ok:
 		return fail(workbook.ErrValue)
+	case a[1].Text == "" && s.Kind != workbook.Number: // only numbers disappear
+		t, code := value.ToText(s)
+		if code != workbook.NoError {
+			return fail(code)
+		}
+		return workbook.TextOf(t)
 	}
 	return workbook.TextOf(out)
 }
