@@ -245,7 +245,7 @@ func address(_ Host, a []workbook.Scalar) workbook.Scalar {
 	if len(a) > 2 && a[2].Kind != value.Omitted {
 		form = int(a[2].Num)
 	}
-	a1 := len(a) < 4 || a[3].Num != 0
+	a1 := len(a) < 4 || a[3].Kind == value.Omitted || a[3].Num != 0
 	if row < 1 || row > workbook.MaxRows || col < 1 || col > workbook.MaxCols || form < 1 || form > 4 {
 		return workbook.ErrorOf(workbook.ErrValue)
 	}

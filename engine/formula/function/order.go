@@ -73,15 +73,18 @@ func ordered(name string, f func(x []float64, k float64) (float64, workbook.Erro
 
 // smallest is the k-th smallest number.
 func smallest(x []float64, k float64) (float64, workbook.ErrorCode) {
-	k = math.Ceil(k)
-	if !(k >= 1 && k <= float64(len(x))) {
+	if !(k >= 1 && k < float64(len(x)+1)) {
 		return 0, workbook.ErrNum
 	}
 	stats.Select(x, int(k)-1)
 	return x[int(k)-1], workbook.NoError
 }
 
+// largest rounds a place up (Gnumeric's collection of what Excel gives, samples/arrays.xls), as if it counted from the other end.
 func largest(x []float64, k float64) (float64, workbook.ErrorCode) {
+	if !(k >= 1) {
+		return 0, workbook.ErrNum
+	}
 	return smallest(x, float64(len(x)+1)-math.Ceil(k))
 }
 
