@@ -3,6 +3,7 @@ package function
 import (
 	"math"
 	"sort"
+	"sync"
 
 	"tyche/engine/draw/distribution"
 	"tyche/engine/elementary"
@@ -66,9 +67,13 @@ func newLattice(parts []compounded) *lattice {
 	for i, p := range parts {
 		points := l.severities(p.severity, low, high)
 		transform(points, false)
-		for j, z := range points {
+		for j, z := range points[:latticePoints/2+1] { // the other half mirrors these
 			product[j] *= generating(counts[i], z)
 		}
+	}
+	for j := latticePoints/2 + 1; j < latticePoints; j++ {
+		mirror := product[latticePoints-j]
+		product[j] = complex(real(mirror), -imag(mirror))
 	}
 	for j := range product {
 		product[j] -= complex(l.none, 0)
@@ -285,7 +290,17 @@ func (l *lattice) at(lower, upper float64) float64 {
 	return l.first + float64(at*l.step)
 }
 
-// transform is the fast Fourier transform of as many numbers as a power of two, in place; or its inverse.
+// latticeTurns are the first half of the roots of one.
+var latticeTurns = sync.OnceValue(func() []complex128 {
+	turns := make([]complex128, latticePoints/2)
+	for k := range turns {
+		angle := -2 * math.Pi * (float64(k) / latticePoints)
+		turns[k] = complex(elementary.Cos(angle), elementary.Sin(angle))
+	}
+	return turns
+})
+
+// transform is the fast Fourier transform of as many numbers as a lattice has points, in place; or its inverse.
 func transform(x []complex128, inverse bool) {
 	n := len(x)
 	for i, j := 1, 0; i < n; i++ {
@@ -297,19 +312,15 @@ func transform(x []complex128, inverse bool) {
 			x[i], x[j] = x[j], x[i]
 		}
 	}
-	turns := make([]complex128, n/2)
-	for k := range turns {
-		angle := -2 * math.Pi * (float64(k) / float64(n))
-		if inverse {
-			angle = -angle
-		}
-		turns[k] = complex(elementary.Cos(angle), elementary.Sin(angle))
-	}
+	turns := latticeTurns()
 	for size := 2; size <= n; size *= 2 {
 		half, every := size/2, n/size
 		for start := 0; start < n; start += size {
 			for k := range half {
 				w, b := turns[k*every], x[start+k+half]
+				if inverse {
+					w = complex(real(w), -imag(w))
+				}
 				t := complex(float64(real(w)*real(b))-float64(imag(w)*imag(b)), float64(real(w)*imag(b))+float64(imag(w)*real(b)))
 				a := x[start+k]
 				x[start+k], x[start+k+half] = a+t, a-t
