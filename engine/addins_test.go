@@ -174,3 +174,16 @@ func TestEveryAddInFunctionSaysWhatItIs(t *testing.T) {
 		t.Errorf("%d functions draw", laws)
 	}
 }
+
+// TestLocksHoldInputs checks that a locked input has its static value or its mean in every trial, or the value of its lock.
+func TestLocksHoldInputs(t *testing.T) {
+	t.Parallel()
+	b := sheetM(t, map[string]any{"A1": "=RiskNormal(10,2,RiskLock())", "A2": "=PsiNormal(10,2,PsiLock(7))", "A3": "=RiskNormal(10,2,RiskLock(),RiskStatic(4),RiskShift(1))",
+		"A4": "=RiskNormal(A5,2,RiskLock())-A5", "A5": "=RiskUniform(9,11)"})
+	c := run(t, compile(t, b, engine.Design{Trials: 1000}, "A1", "A2", "A3", "A4"), 1)
+	for k, want := range []float64{10, 7, 4, 0} {
+		if mean, sd := moments(t, c, k); math.Abs(mean-want) > 1e-12 || sd > 1e-12 {
+			t.Errorf("A%d: %v with a standard deviation of %v, want %v", k+1, mean, sd, want)
+		}
+	}
+}

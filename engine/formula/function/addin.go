@@ -107,7 +107,7 @@ func (d *draft) further(c *Call, args []value.Value, s style) {
 		}
 		args = args[1:]
 	}
-	for turn := range 3 { // quantiles behind the other properties, which they need, and censoring last
+	for turn := range 4 { // quantiles behind the other properties, which they need, then censoring, and locks last
 		for _, a := range args {
 			p, ok := a.Func().(*property)
 			switch {

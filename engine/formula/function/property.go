@@ -34,6 +34,7 @@ const (
 	pairIndependent                     // the independent input of a pair
 	pairDependent                       // a dependent input of a pair, with its correlation
 	summed                              // a sum of several draws
+	locked                              // one value, not a draw
 	plain                               // has no effect on the draws
 	ignored                             // has an effect that is left out, with a notice
 	refuses                             // changes the draws in a way that is not there yet
@@ -57,6 +58,8 @@ func (p *property) turn() int {
 		return 1
 	case censorAs:
 		return 2
+	case locked:
+		return 3
 	}
 	return 0
 }
@@ -96,12 +99,37 @@ func (d *draft) apply(c *Call, p *property) {
 		d.pair(c, p)
 	case summed:
 		d.sum(c, p.args)
+	case locked:
+		d.lock(c, p)
 	case ignored:
 		d.Notices = append(d.Notices, p.name+" has no effect")
 	case refuses:
 		c.Unsupported("the property " + p.name + " is not there yet")
 		d.fail(workbook.ErrNA)
 	}
+}
+
+// lock makes the law that of one value: the one that PsiLock names, else what the function gives without a simulation.
+func (d *draft) lock(c *Call, p *property) {
+	if d.code != workbook.NoError {
+		return
+	}
+	x := 0.0
+	switch {
+	case len(p.args) > 0 && present(p.args[0]):
+		x = d.number(c, p.args, 0)
+	case d.Static != nil:
+		x = *d.Static
+	default:
+		base, err := distribution.NewSolving(d.Family, d.Law.parameters())
+		if err != nil {
+			d.fail(workbook.ErrNum)
+			return
+		}
+		x = expectation(base)
+	}
+	d.Law = Law{Family: "discrete", Numbers: map[string]float64{}, Lists: map[string][]float64{"values": {x}, "weights": {1}}, Name: d.Name,
+		Notices: append(d.Notices, p.name+" holds the input at one value")}
 }
 
 // sum asks for sums of as many draws as the first argument says, each less the second one and at most the third one.

@@ -73,7 +73,7 @@ func riskFunctions() []Spec {
 		"RISKTRUNCATE": truncate, "RISKTRUNCATE2": truncate2, "RISKTRUNCATEP": truncateP, "RISKSHIFT": moved,
 		"RISKSTATIC": static, "RISKNAME": named, "RISKCORRMAT": matrix, "RISKCATEGORY": plain, "RISKUNITS": plain,
 		"RISKCOLLECT": plain, "RISKFIT": plain, "RISKISDISCRETE": plain, "RISKISDATE": plain, "RISKLIBRARY": plain,
-		"RISKSIXSIGMA": plain, "RISKCONVERGENCE": plain, "RISKSEED": ignored, "RISKLOCK": refuses, "RISKINDEPC": pairIndependent, "RISKDEPC": pairDependent,
+		"RISKSIXSIGMA": plain, "RISKCONVERGENCE": plain, "RISKSEED": ignored, "RISKLOCK": locked, "RISKINDEPC": pairIndependent, "RISKDEPC": pairDependent,
 		"RISKCOPULA": refuses, "RISKTRUNCATEP2": truncateP, // a shift moves no percentile: before it or after it is the same
 	})...)
 	out = append(out, missing("@RISK", "RISKBERNOULLIALT")...)
@@ -157,7 +157,7 @@ func psiFunctions() []Spec {
 		"PSITRUNCATE": truncateAs, "PSITRUNCATEP": truncateP, "PSISHIFT": moved, "PSIBASECASE": static, "PSINAME": named,
 		"PSICORRMATRIX": matrix, "PSICATEGORY": plain, "PSIUNITS": plain, "PSICOLLECT": plain, "PSISTATIC": static, "PSICERTIFY": certified,
 		"PSISIXSIGMA": plain, "PSICONVERGENCE": plain, "PSIFITINFO": plain,
-		"PSISEED": ignored, "PSILOCK": refuses, "PSICENSOR": censorAs, "PSICORRDEPEN": pairDependent,
+		"PSISEED": ignored, "PSILOCK": locked, "PSICENSOR": censorAs, "PSICORRDEPEN": pairDependent,
 		"PSICORRINDEP": pairIndependent, "PSICOPULA": refuses, "PSICOPULAGAUSS": refuses, "PSICOPULASTUDENT": refuses, "PSICOMPOUND": summed,
 	})...)
 	out = append(out, missing("Analytic Solver", "PSIAR1 PSIGARCH11 PSICERTIFIED")...)
