@@ -70,6 +70,21 @@ func TestForecastsThatExcelPrinted(t *testing.T) {
 	})
 }
 
+// TestForecastsThatExcelStored: the values are those that Excel stored in tdf131380.xlsx, of LibreOffice's collection of test
+// documents: twelve days' cases of a disease, which grow ever faster, and forecasts of days 13, 14 and 34. It does not store the
+// weights, which follow from them.
+func TestForecastsThatExcelStored(t *testing.T) {
+	t.Parallel()
+	cases := []float64{403, 531, 615, 984, 1254, 1520, 1820, 2251, 2612, 3420, 4189, 5469}
+	holdExamples(t, timeline(cases, func(i int) float64 { return 43888 + float64(i) }), []example{
+		{"FORECAST.ETS(43900,B1:B12,A1:A12,1,1)", "6696.401622952164"}, {"FORECAST.ETS(43921,B1:B12,A1:A12,1,1)", "32493.288911719064"},
+		{"FORECAST.ETS(43900,B1:B12,A1:A12,1,1)-FORECAST.ETS.CONFINT(43900,B1:B12,A1:A12,0.95,1,1)", "6240.26994406"},
+		{"FORECAST.ETS(43901,B1:B12,A1:A12,1,1)+FORECAST.ETS.CONFINT(43901,B1:B12,A1:A12,0.95,1,1)", "8902.97036492"},
+		{"FORECAST.ETS(43921,B1:B12,A1:A12,1,1)-FORECAST.ETS.CONFINT(43921,B1:B12,A1:A12,0.95,1,1)", "7046.30421974"},
+		{"FORECAST.ETS.STAT(B1:B12,A1:A12,1)", "0.998"}, {"FORECAST.ETS.STAT(B1:B12,A1:A12,2)", "0.899"}, {"FORECAST.ETS.SEASONALITY(B1:B12,A1:A12)", "0"},
+	})
+}
+
 // TestSeasonalForecastsAreNearExcels: Excel's values of the same sources, which no rule found so far gives.
 func TestSeasonalForecastsAreNearExcels(t *testing.T) {
 	t.Parallel()

@@ -24,33 +24,22 @@ type state struct {
 	seasons      []float64
 }
 
-// How Excel chooses the weights is known in part (docs/excel.md): beta is the least of them, alpha one of few values, and not
-// always the one with the least squares. Here the first choice stays unless another one lowers the sum of squared errors by more
-// than the share worth, or where the errors are those of rounding.
+// How Excel chooses the weights is known in part (docs/excel.md). What follows fits all that is known: a first choice, from which
+// each weight is sought alone among few values, the others as they were first. A weight stays unless another one lowers the sum
+// of squared errors by more than the share worth.
 const (
 	least       = 0.001
 	worth       = 0.05
-	searchSteps = 16
+	searchSteps = 24
 )
 
 // smooth fits the model.
 func smooth(y []float64, period int) smoothing {
-	m := smoothing{first: firstState(y, period)}
+	m := smoothing{first: firstState(y, period), weights: firstChoice(len(y), period)}
 	work := make([]float64, period)
-	squares := func(w weights) float64 {
-		t := smoothing{first: m.first, weights: w}
-		return t.run(y, work, nil)
-	}
-	all := choices(len(y), period)
-	m.weights = all[0]
-	bound := squares(all[0]) * (1 - worth)
-	if exact(y, bound) {
-		all = nil
-	}
-	for _, w := range all {
-		if s := squares(w); s < bound {
-			m.weights, bound = w, s
-		}
+	m.squares = m.run(y, work, nil)
+	if len(y) >= 3*period && !exact(y, m.squares) {
+		m.choose(y, work)
 	}
 	m.fitted, m.final = make([]float64, len(y)), y[len(y)-1]
 	m.last.seasons = make([]float64, period)
@@ -58,22 +47,49 @@ func smooth(y []float64, period int) smoothing {
 	return m
 }
 
-// choices are the weights that are tried, the first choice first.
-func choices(n, period int) []weights {
-	if period > 1 && n < 3*period {
-		alpha := min(2/float64(period), 0.9)
-		beta := min(1/float64(period), alpha)
-		return []weights{{alpha, beta, max(1-alpha-beta, least)}}
+// firstChoice are the weights that are tried first; of fewer than three seasons, no others are.
+func firstChoice(n, period int) weights {
+	switch {
+	case period == 1:
+		return weights{0.9, least, 0}
+	case n >= 3*period:
+		return weights{0.75 + least, least, least}
 	}
-	first, shift, gamma := 0.9, 0.0, 0.0
-	if period > 1 {
-		first, shift, gamma = 0.75+least, least, least
+	alpha := min(2/float64(period), 0.9)
+	beta := min(1/float64(period), alpha)
+	return weights{alpha, beta, max(1-alpha-beta, least)}
+}
+
+// choose seeks alpha and beta from the first choice, which m has with its sum of squared errors.
+func (m *smoothing) choose(y, work []float64) {
+	squares := func(alpha, beta float64) float64 {
+		t := smoothing{first: m.first, weights: weights{alpha, beta, m.gamma}}
+		return t.run(y, work, nil)
 	}
-	out := []weights{{first, least, gamma}, {least, least, gamma}, {1 - 2*least, least, gamma}}
+	alpha, beta := m.alpha, m.beta
+	bound := m.squares * (1 - worth)
+	alphas := []float64{least, 1 - 2*least}
 	for k := 1; k < 8; k++ {
-		out = append(out, weights{float64(k)/8 + shift, least, gamma})
+		alphas = append(alphas, float64(k)/8+m.gamma)
 	}
-	return out
+	for _, a := range alphas {
+		if s := squares(a, m.beta); s < bound {
+			alpha, bound = a, s
+		}
+	}
+	// Beta goes up by eighths, as far as alpha, while the sum falls.
+	lowest := m.squares
+	for k := 1; k <= 8; k++ {
+		b := min(float64(k)/8, m.alpha-least)
+		s := squares(m.alpha, b)
+		if s >= lowest {
+			break
+		}
+		if lowest = s; s < m.squares*(1-worth) {
+			beta = b
+		}
+	}
+	m.alpha, m.beta = alpha, max(min(beta, alpha-least), least)
 }
 
 // exact tells that a sum of squares of values, or of what is left of them, is rounding.
