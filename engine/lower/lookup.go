@@ -289,6 +289,11 @@ func (l *lowerer) sumProduct(args []formula.Expr) operand {
 			return l.failure(workbook.ErrValue)
 		}
 	}
+	for _, p := range parts {
+		if len(p.list) == 1 && p.list[0].kinds&isText != 0 {
+			return l.refuse("SUMPRODUCT of a single text")
+		}
+	}
 	for k := range parts[0].list {
 		product := l.number(1)
 		for i, p := range parts {

@@ -277,7 +277,11 @@ func addressR1C1(row, col int, rowAbs, colAbs bool) string {
 
 // quoteIfNeeded puts a sheet's name in quotes where a formula would need them.
 func quoteIfNeeded(name string) string {
-	for i, r := range name {
+	sheet := name
+	if book, rest, ok := strings.Cut(strings.TrimPrefix(name, "["), "]"); ok && strings.HasPrefix(name, "[") && quoteIfNeeded(book) == book {
+		sheet = rest // of another workbook
+	}
+	for i, r := range sheet {
 		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '_' || r >= 0x80
 		if !letter && (i == 0 || r != '.' && (r < '0' || r > '9')) {
 			return "'" + strings.ReplaceAll(name, "'", "''") + "'"

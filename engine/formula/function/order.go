@@ -190,9 +190,16 @@ func trimMean(c *Call) value.Value {
 
 // mode is the most frequent number, the first one among equals; MODE.MULT gives all of them.
 func mode(c *Call) value.Value {
-	x, e := c.numbers(0)
-	if e != workbook.NoError {
-		return value.Error(e)
+	var x []float64
+	for i, v := range c.Args {
+		if m := c.matrix(v); len(m.Cells) == 1 && m.Cells[0].Kind != workbook.Number && m.Cells[0].Kind != workbook.Error {
+			return value.Error(workbook.ErrValue) // by itself a text, a truth value or an empty cell is wrong
+		}
+		of, e := c.numbersOf(i)
+		if e != workbook.NoError {
+			return value.Error(e)
+		}
+		x = append(x, of...)
 	}
 	times, most := map[float64]int{}, 0
 	for _, v := range x {

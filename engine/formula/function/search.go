@@ -160,7 +160,8 @@ func (l line) firstValue(test func(workbook.Scalar) bool) int {
 }
 
 // ascending is the index of the last value that is not above the wanted one, found as Excel finds it in sorted values:
-// by halving. Values of another kind are passed over. -1 when there is none.
+// by halving, which ends at the last of the equal values behind one that is met. Values of another kind are passed over. -1 when there
+// is none.
 func (l line) ascending(want workbook.Scalar) int {
 	low, high, found := 0, l.n-1, -1
 	for low <= high {
@@ -173,13 +174,31 @@ func (l line) ascending(want workbook.Scalar) int {
 			high = middle - 1
 			continue
 		}
-		if value.Compare(l.get(k), want) <= 0 {
+		switch order := value.Compare(l.get(k), want); {
+		case order == 0:
+			return l.lastEqual(k, want)
+		case order < 0:
 			found, low = k, k+1
-		} else {
+		default:
 			high = middle - 1
 		}
 	}
 	return found
+}
+
+// lastEqual is the last of the values from index k on that are equal to the wanted one and stand together, but for values of other kinds.
+func (l line) lastEqual(k int, want workbook.Scalar) int {
+	for i := k + 1; i < l.n && l.c.Spend(1); i++ {
+		s := l.get(i)
+		if s.Kind != want.Kind {
+			continue
+		}
+		if value.Compare(s, want) != 0 {
+			break
+		}
+		k = i
+	}
+	return k
 }
 
 // descending is the index of the last value before the first one that is below the wanted one. -1 when there is none.

@@ -100,6 +100,13 @@ func sumProduct(c *Call) value.Value {
 		}
 		parts = append(parts, m)
 	}
+	if len(parts[0].Cells) == 1 && c.allSingle() { // a text by itself is no number
+		for _, m := range parts {
+			if m.Cells[0].Kind == workbook.Text {
+				return value.Error(workbook.ErrValue)
+			}
+		}
+	}
 	total := 0.0
 	for i := range parts[0].Cells {
 		term := 1.0
@@ -117,6 +124,16 @@ func sumProduct(c *Call) value.Value {
 		total += term
 	}
 	return value.Number(total)
+}
+
+// allSingle tells whether all arguments are one cell or one value.
+func (c *Call) allSingle() bool {
+	for _, v := range c.Args {
+		if r := v.Ref(); r != nil && (len(r.Areas) != 1 || r.Areas[0].First != r.Areas[0].Last) {
+			return false
+		}
+	}
+	return true
 }
 
 // clipTogether cuts references of one size to the rows and columns in which any of them holds something, so that whole
@@ -278,6 +295,9 @@ func total(x []float64) float64 {
 func pairSum(f func(x, y float64) float64) func(c *Call) value.Value {
 	return func(c *Call) value.Value {
 		x, y, e := c.pairs(0, 1)
+		if e == workbook.NoError && len(x) == 0 {
+			e = workbook.ErrDiv0
+		}
 		if e != workbook.NoError {
 			return value.Error(e)
 		}

@@ -2,6 +2,7 @@ package numfmt
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"tyche/engine/formula/value"
@@ -19,7 +20,7 @@ func Format(code string, s workbook.Scalar, cal value.Calendar) (string, bool) {
 		return formatText(all, s.Text), true
 	case workbook.Bool:
 		t, _ := value.ToText(s)
-		return t, true
+		return formatText(all, t), true
 	}
 	return formatNumber(all, s.Num, cal)
 }
@@ -48,15 +49,16 @@ func formatNumber(all []section, x float64, cal value.Calendar) (string, bool) {
 		}
 	}
 	sec, signed := choose(all, x)
-	if sec == nil {
-		return "", false
-	}
-	if sec.dates {
-		return formatDate(sec, x, cal)
-	}
 	sign := ""
 	if x < 0 && signed {
 		sign = "-"
+	}
+	if sec.dates {
+		if cal.Date1904 { // days before the epoch are shown with a minus
+			x = math.Abs(x)
+		}
+		text, ok := formatDate(sec, x, cal)
+		return sign + text, ok
 	}
 	text, zero := sec.number(math.Abs(x))
 	if zero {
@@ -65,8 +67,12 @@ func formatNumber(all []section, x float64, cal value.Calendar) (string, bool) {
 	return sign + text, true
 }
 
-// choose finds the section for a number; signed says that a minus is still to be written.
+// choose finds the section for a number; signed says that a minus is still to be written. A number that the only section's condition
+// leaves out is shown as in General.
 func choose(all []section, x float64) (sec *section, signed bool) {
+	if len(all) == 1 && all[0].test != "" && !all[0].holds(x) {
+		return &section{parts: []part{{kind: general}}}, true
+	}
 	if all[0].test != "" || len(all) > 1 && all[1].test != "" {
 		for i := range all {
 			if all[i].test != "" && all[i].holds(x) || all[i].test == "" && i > 0 {
@@ -135,6 +141,9 @@ func (s *section) shape() shape {
 		}
 	}
 	sh.scale -= 3 * commas
+	if sh.exp >= 0 { // the exponent says it all
+		sh.scale = 0
+	}
 	return sh
 }
 
@@ -159,6 +168,9 @@ func (s *section) number(x float64) (text string, zero bool) {
 	d = d.round(len(sh.fraction))
 	w := writer{s: s, sh: sh, exp: exp}
 	whole, fraction := d.split()
+	if sh.exp >= 0 && d.digits == "" {
+		whole = strings.Repeat("0", len(sh.whole))
+	}
 	return w.write(whole, fraction, x), d.digits == "" && !s.has(general)
 }
 
@@ -180,7 +192,7 @@ type writer struct {
 
 func (w *writer) write(whole, fraction string, x float64) string {
 	placed, before := 0, len(w.sh.whole)
-	decimals := 0
+	decimals, digits := 0, false
 	for i, p := range w.s.parts {
 		switch p.kind {
 		case literal, slash:
@@ -196,11 +208,20 @@ func (w *writer) write(whole, fraction string, x float64) string {
 				}
 				w.b.WriteByte('.')
 			}
+		case comma:
+			if !digits { // neither between digits nor behind them
+				w.b.WriteByte(',')
+			}
 		case exponent:
-			w.power(p.text == "+")
+			w.b.WriteByte(p.text[0])
+			if len(w.sh.power) == 0 {
+				w.power(0)
+			}
 		case digit:
+			digits = true
 			switch {
 			case w.sh.exp >= 0 && i > w.sh.exp:
+				w.power(i)
 			case w.sh.point >= 0 && i > w.sh.point:
 				w.decimal(p.text[0], fraction, decimals)
 				decimals++
@@ -219,7 +240,7 @@ func (w *writer) integer(hold byte, whole string, k, n int) {
 	if k == 0 {
 		for i := len(whole) - 1; i > place; i-- {
 			w.b.WriteByte(whole[len(whole)-1-i])
-			w.group(i)
+			w.group(i, ',')
 		}
 	}
 	switch {
@@ -229,16 +250,18 @@ func (w *writer) integer(hold byte, whole string, k, n int) {
 		w.b.WriteByte('0')
 	case hold == '?':
 		w.b.WriteByte(' ')
+		w.group(place, ' ')
 		return
 	default:
 		return
 	}
-	w.group(place)
+	w.group(place, ',')
 }
 
-func (w *writer) group(place int) {
+// group writes what stands between groups of three digits.
+func (w *writer) group(place int, mark byte) {
 	if w.sh.grouped && place > 0 && place%3 == 0 {
-		w.b.WriteByte(',')
+		w.b.WriteByte(mark)
 	}
 }
 
@@ -253,16 +276,30 @@ func (w *writer) decimal(hold byte, fraction string, k int) {
 	}
 }
 
-// power writes the exponent with at least as many digits as placeholders.
-func (w *writer) power(plus bool) {
-	w.b.WriteByte('E')
-	n := w.exp
-	if n < 0 {
-		w.b.WriteByte('-')
-		n = -n
-	} else if plus {
-		w.b.WriteByte('+')
+// power writes the digit of the exponent for the placeholder at part i, the first one with its sign and the digits that have no place
+// of their own.
+func (w *writer) power(i int) {
+	digits := value.General(math.Abs(float64(w.exp)))
+	k, n := max(slices.Index(w.sh.power, i), 0), max(len(w.sh.power), 1)
+	if k == 0 {
+		if w.exp < 0 {
+			w.b.WriteByte('-')
+		} else if w.s.parts[w.sh.exp].text[1] == '+' {
+			w.b.WriteByte('+')
+		}
+		if len(digits) > n {
+			w.b.WriteString(digits[:len(digits)-n])
+			digits = digits[len(digits)-n:]
+		}
+	} else {
+		digits = digits[max(len(digits)-n, 0):]
 	}
-	digits := value.General(float64(n))
-	w.b.WriteString(strings.Repeat("0", max(len(w.sh.power)-len(digits), 0)) + digits)
+	switch at := len(digits) - (n - k); {
+	case at >= 0:
+		w.b.WriteByte(digits[at])
+	case w.s.parts[i].text == "0":
+		w.b.WriteByte('0')
+	case w.s.parts[i].text == "?":
+		w.b.WriteByte(' ')
+	}
 }

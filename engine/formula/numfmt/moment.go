@@ -29,7 +29,11 @@ func formatDate(s *section, x float64, cal value.Calendar) (string, bool) {
 	for i, p := range s.parts {
 		switch p.kind {
 		case date:
-			b.WriteString(m.unit(p.text, twelve))
+			if s.counts(p.text[0]) {
+				b.WriteString(m.elapsed(p.text))
+			} else {
+				b.WriteString(m.unit(p.text, twelve))
+			}
 			seconds = p.text[0] == 's'
 			continue
 		case elapse:
@@ -56,6 +60,16 @@ func formatDate(s *section, x float64, cal value.Calendar) (string, bool) {
 		seconds = false
 	}
 	return b.String(), true
+}
+
+// counts tells whether a unit (n for minutes) is one of elapsed time somewhere in the section, which it then is everywhere.
+func (s *section) counts(unit byte) bool {
+	for _, p := range s.parts {
+		if p.kind == elapse && (p.text[0] == unit || p.text[0] == 'm' && unit == 'n') {
+			return true
+		}
+	}
+	return false
 }
 
 // secondDigits is the number of decimals of seconds; -1 when seconds are not shown.
@@ -154,7 +168,7 @@ func (m *moment) elapsed(run string) string {
 	switch run[0] {
 	case 'h':
 		total = math.Floor(total / 3600)
-	case 'm':
+	case 'm', 'n':
 		total = math.Floor(total / 60)
 	}
 	return padded(int(total), len(run))

@@ -14,7 +14,7 @@ const (
 	point
 	comma
 	percent
-	exponent // E+ or E-
+	exponent // E+ or E-, in either case
 	slash
 	general
 	at     // @
@@ -97,7 +97,7 @@ func (s *section) next(code string) string {
 		s.add(general, "")
 		return code[7:]
 	case len(code) > 1 && (c == 'E' || c == 'e') && (code[1] == '+' || code[1] == '-'):
-		s.add(exponent, code[1:2])
+		s.add(exponent, code[:2])
 		return code[2:]
 	}
 	return s.sign(code, c)
@@ -106,7 +106,10 @@ func (s *section) next(code string) string {
 func (s *section) sign(code string, c byte) string {
 	for _, mark := range []string{"AM/PM", "A/P"} {
 		if len(code) >= len(mark) && strings.EqualFold(code[:len(mark)], mark) {
-			s.add(half, code[:len(mark)])
+			if mark == "A/P" { // am/pm is written in capitals whatever its case
+				mark = code[:len(mark)]
+			}
+			s.add(half, mark)
 			s.dates = true
 			return code[len(mark):]
 		}
@@ -150,21 +153,21 @@ func (s *section) bracket(code string) string {
 		if len(inner) > 1 && strings.IndexByte("<>=", inner[1]) >= 0 {
 			n = 2
 		}
-		if x, err := strconv.ParseFloat(inner[n:], 64); err == nil {
+		if x, err := strconv.ParseFloat(strings.TrimSpace(inner[n:]), 64); err == nil {
 			s.test, s.limit = inner[:n], x
 		}
 	}
 	return rest
 }
 
-// minutes tells minutes from months: m after hours or before seconds.
+// minutes tells minutes from months: m after hours or before seconds, or anywhere in a format of elapsed time.
 func (s *section) minutes() {
-	last := byte(0)
+	last, elapsed := byte(0), s.has(elapse)
 	for i, p := range s.parts {
 		if p.kind != date && p.kind != elapse {
 			continue
 		}
-		if p.kind == date && p.text[0] == 'm' && len(p.text) <= 2 && (last == 'h' || s.nextUnit(i+1) == 's') {
+		if p.kind == date && p.text[0] == 'm' && len(p.text) <= 2 && (last == 'h' || elapsed || s.nextUnit(i+1) == 's') {
 			s.parts[i].text = strings.Repeat("n", len(p.text))
 		}
 		last = p.text[0]
