@@ -132,6 +132,11 @@ func TestFormulasGiveExcelsValues(t *testing.T) {
 		"ROUND(IRR({-70000,12000,15000,18000,21000,26000}),4)": "0.0866", "ROUND(RATE(48,-200,8000),4)": "0.0077", "ROUND(NPER(0.12/12,-100,-1000,10000,1),2)": "59.67",
 		"STDEV({1345,1301,1368,1322,1310,1370,1318,1350,1303,1299})": "27.4639157198435", "MEDIAN(A1:A3,7)": "2.5", "PERCENTILE({1,2,3,4},0.3)": "1.9",
 		"LARGE({2,3,4,5},0.99)": "#NUM!", "LARGE({2,3,4,5},1+10^-10)": "4", "LARGE({2,3,4,5},2-10^-10)": "4", "SMALL({2,3,4,5},2.7)": "3", "SMALL({2,3},2.9)": "3",
+		// what Excel 2013 stored in Apache POI's FormulaEvalTestData: of A1:A3 = 1, 2, 3 and C1:C3 = "x", "y", ...
+		"LOOKUP(534,{0,1,2,534,9,-9,-534},{1,2,3,4,5,6,7})": "4", "MATCH(5,{1,5,5,5,7})": "4", "MATCH(\"d\",{\"d\",\"b\",\"s\",\"r\",\"a\"})": "1",
+		"MODE(1,1,2)": "1", "MODE(\"1\",1,1)": "#VALUE!", "MODE(\"1\",1/0,1)": "#VALUE!", "MODE(A2,2,Z1)": "#VALUE!", "MODE(A1:A3,Z1:Z3,2)": "2",
+		"SUMPRODUCT(C1:C1,A1:A1)": "#VALUE!", "SUMPRODUCT(C1:C3,A1:A3)": "0", "SUMX2MY2(C1:C3,A1:A3)": "#DIV/0!", "SUMXMY2(Z1:Z3,A1:A3)": "#DIV/0!",
+		"ADDRESS(2,3,3,TRUE,\"[Book1]Sheet1\")": `"[Book1]Sheet1!$C2"`, "ADDRESS(2,3,3,TRUE,\"[Book 1]Sheet1\")": `"'[Book 1]Sheet1'!$C2"`,
 		"ADDRESS(1,2,5)": "#VALUE!", "ADDRESS(1,1,2,,\"Sheet2\")": `"Sheet2!A$1"`, "TEXT(\"L0001\",\"\")": `"L0001"`, "TEXT(5,\"\")": `""`,
 		"LARGE({3,5,3,5,4},2)": "5", "RANK(3,{1})": "#N/A", "CORREL({3,2,4,5,6},{9,7,12,15,17})": "0.997054485501581", "COMBIN(8,2)": "28", "GCD(24,36)": "12",
 		"MDETERM({1,3,8,5;1,3,6,1;1,1,1,0;7,3,10,2})": "88", "INDEX(MINVERSE({4,-1;2,0}),2,1)": "-1", "ISERROR(F1)": "TRUE", "ISBLANK(Z1)": "TRUE",

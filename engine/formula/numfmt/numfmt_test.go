@@ -31,6 +31,31 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestStoredFormats holds what Excel 2008 for Mac stored in Apache POI's collection of number formats (NumberFormatTests and its like), in
+// the 1904 date system.
+func TestStoredFormats(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		x          float64
+		code, want string
+	}{
+		{10, "[<10]#\" Wow\"", "10"}, {1, "[<10]#\" Wow\"", "1 Wow"}, {10, "[< 10]#\" Wow\"", "10"}, {1234567, ",#", ",1234567"}, {-1234567, ",0", "-,1234567"},
+		{1234567, "?,?????????", "    1,234,567"}, {3.14159, "s:m\" @ hour \"[hh]", "53:23 @ hour 75"}, {3.14159, "\"It was \"[h]\" [yes, \"h\"] hours and \"mm:ss", "It was 75 [yes, 75] hours and 23:53"},
+		{-0.08546296296296296, "[h]:m:s.000", "-2:3:4.000"}, {-3.14159, "[ss].000", "-271433.376"}, {0.60795, "hh:mm:ss am/pm", "02:35:27 PM"}, {0.6, "h a/p", "2 p"},
+		{123456.789, "#,e-#", "1e5"}, {123456.789, "#%e-#", "1%e5"}, {123456.789, "#e-#,", "1e5"}, {123456.789, "|#.#|e+|#|", "|1.2|e|+5|"}, {0, "|####.####|e-|#|", "|0000.|e|0|"},
+		{1.2345678e+142, "#.#e+?????", "1.2e+  142"}, {1.2345678e-142, "0.0E+0000", "1.2E-0142"},
+	} {
+		if got, ok := numfmt.Format(c.code, workbook.NumberOf(c.x), value.Calendar{Date1904: true}); !ok || got != c.want {
+			t.Errorf("%v as %q is %q, wanted %q", c.x, c.code, got, c.want)
+		}
+	}
+	for _, c := range [][2]string{{";;;\"hi\"", "hi"}, {";;;-@-@-", "-TRUE-TRUE-"}, {"0.00", "TRUE"}} {
+		if got, ok := numfmt.Format(c[0], workbook.BoolOf(true), value.Calendar{}); !ok || got != c[1] {
+			t.Errorf("TRUE as %q is %q, wanted %q", c[0], got, c[1])
+		}
+	}
+}
+
 func TestTextsAndTruthValues(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
