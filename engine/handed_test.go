@@ -65,3 +65,14 @@ func TestSeveritiesOfCellsAreIndependent(t *testing.T) {
 		}
 	}
 }
+
+// TestCriteriaOfRecordsInRuns checks a criterion whose formula reads an uncertain cell.
+func TestCriteriaOfRecordsInRuns(t *testing.T) {
+	t.Parallel()
+	b := sheetM(t, map[string]any{"A1": "Height", "B1": "Yield", "A2": 18.0, "B2": 14.0, "A3": 12.0, "B3": 10.0, "A4": 13.0, "B4": 9.0, "A5": 14.0, "B5": 10.0,
+		"D1": "higher", "D2": "=A2>$E$2", "E2": "=RiskUniform(10,18)", "F1": "=DSUM(A1:B5,\"Yield\",D1:D2)"})
+	c := run(t, compile(t, b, engine.Design{Trials: 50_000, Sampling: "lhs"}, "F1"), 2)
+	if mean, _ := moments(t, c, 0); math.Abs(mean-24.875) > 0.01 { // 14 + 10/4 + 9*3/8 + 10/2
+		t.Errorf("mean %v, want 24.875", mean)
+	}
+}

@@ -133,6 +133,9 @@ func (a *analyser) call(e *Call, place bool) {
 	if e.Func.Is(function.Stretch) && len(e.Args) > 2 {
 		a.stretch(e)
 	}
+	if e.Func.Is(function.Records) && len(e.Args) > 2 {
+		a.hands(e.Args[2])
+	}
 	if e.Func.Is(function.Repeats) {
 		if len(e.Args) > 1 && refersTo(named(e.Args[1])) { // whose formula is computed anew with numbers of this call
 			a.rule.draws(e, true)

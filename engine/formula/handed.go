@@ -24,9 +24,14 @@ func (ev *Evaluator) formulaAt(v value.Value) int32 {
 
 // within computes something of a formula where that stands, in the middle of another one.
 func (ev *Evaluator) within(n int32, anew *renewal, compute func(rule *Rule) value.Value) value.Value {
+	return ev.withinAt(n, ev.m.nodes[n].Cell, anew, compute)
+}
+
+// withinAt is within for a formula as if it stood in another cell.
+func (ev *Evaluator) withinAt(n int32, at Cell, anew *renewal, compute func(rule *Rule) value.Value) value.Value {
 	nd := &ev.m.nodes[n]
 	outer := ev.frame
-	ev.frame = frame{at: nd.Cell, rule: nd.rule, renewal: anew, work: outer.work}
+	ev.frame = frame{at: at, rule: nd.rule, renewal: anew, work: outer.work}
 	ev.depth++
 	v := value.Error(workbook.ErrNA)
 	if ev.depth > maxDepth {
@@ -77,7 +82,33 @@ func usesLocals(c *Call) bool {
 	return a.locals
 }
 
-// Handed visits the formula cells whose formulas may be computed within the one of a cell, for it takes them for distributions.
+// Record computes the formula of a cell as if it stood some rows lower: a condition on one record of a table. What differs from row to
+// row has to lie in the table. False where there is no formula.
+func (h host) Record(c value.Area, down int, table value.Area) (workbook.Scalar, bool) {
+	n := h.formulaAt(value.OfArea(c))
+	if n < 0 {
+		return workbook.Scalar{}, false
+	}
+	at := h.m.nodes[n].Cell
+	at.Row += int32(down) //nolint:gosec // a row of a sheet
+	var first []value.Area
+	h.m.nodes[n].rule.Areas(h.m.nodes[n].Address, func(a value.Area) { first = append(first, a) })
+	outside := h.m.nodes[n].rule.Dynamic
+	h.m.nodes[n].rule.Areas(at.Address, func(a value.Area) {
+		if outside = outside || len(first) == 0; outside {
+			return
+		}
+		outside = a != first[0] && (a.Sheet != table.Sheet || !table.Contains(a.First) || !table.Contains(a.Last))
+		first = first[1:]
+	})
+	if outside {
+		h.poison("a criterion that reads, row by row, what is not in its table")
+		return workbook.Scalar{}, true
+	}
+	return h.withinAt(n, at, nil, func(rule *Rule) value.Value { return h.operand(rule.Expr) }).Scalar, true
+}
+
+// Handed visits the formula cells whose formulas may be computed within the one of a cell, for it takes them for distributions or criteria.
 func (m *Model) Handed(c Cell, visit func(Cell)) {
 	seen := map[int32]bool{}
 	var reach func(vertex int32)

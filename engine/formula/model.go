@@ -50,7 +50,7 @@ type Rule struct {
 	// Draws are the calls that draw, in the order in which the formula writes them; a nil at the end stands for functions
 	// that draw and are passed on as values.
 	Draws []*Call
-	// Hands are those of Reads that it takes for distributions: the formulas of these cells may be computed within it.
+	// Hands are those of Reads that it takes for distributions or for criteria: the formulas of these cells may be computed within it.
 	Hands []Expr
 	// Marks are the calls that mark outputs of a simulation, or ask for their statistics.
 	Marks []*Call

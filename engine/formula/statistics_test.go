@@ -171,3 +171,19 @@ func TestStatisticsAtTheirEdges(t *testing.T) {
 		}
 	}
 }
+
+// TestFormulasAsCriteria holds Microsoft's description of criteria that are formulas: a label that is no column's, and references to the
+// first record that go down with the records.
+func TestFormulasAsCriteria(t *testing.T) {
+	t.Parallel()
+	cells := []string{"A1: Tree", "B1: Height", "C1: Yield", "A2: Apple", "B2: 18", "C2: 14", "A3: Pear", "B3: 12", "C3: 10", "A4: Cherry", "B4: 13", "C4: 9", "A5: Apple", "B5: 14", "C5: 10",
+		"E1: Calc", "E2 = B2>AVERAGE($B$2:$B$5)", "F1: Tree", "F2: Apple", "G2 = B2>H2", "H2: 13", "I1: y", "I2 = C2<B2", "J1: z", "J2: TRUE", "K1: w", "K2 = $H$2=14"}
+	for text, want := range map[string]string{
+		"DSUM(A1:C5,\"Yield\",E1:E2)": "14", "DCOUNT(A1:C5,\"Yield\",I1:I2)": "4", "DGET(A1:C5,\"Tree\",E1:F2)": `"Apple"`, "DSUM(A1:C5,3,J1:J2)": "43", "DSUM(A1:C5,3,K1:K2)": "0",
+		"DSUM(A1:C5,3,G1:G2)": "unsupported: a criterion that reads, row by row, what is not in its table",
+	} {
+		if got := calculated(t, "=", text, cells...); got != want {
+			t.Errorf("%s is %s, wanted %s", text, got, want)
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 
 func databaseFunctions() []Spec {
 	numeric := func(name string, f sample) Spec {
-		return Spec{Name: name, Args: "rrr", Min: 3, Eval: func(c *Call) value.Value {
+		return Spec{Name: name, Args: "rrr", Min: 3, Flags: Records, Eval: func(c *Call) value.Value {
 			cells, e := c.records()
 			if e != workbook.NoError {
 				return value.Error(e)
@@ -31,7 +31,7 @@ func databaseFunctions() []Spec {
 		}}
 	}
 	counting := func(name string, counts func(workbook.Scalar) bool) Spec {
-		return Spec{Name: name, Args: "rrr", Min: 3, Eval: func(c *Call) value.Value {
+		return Spec{Name: name, Args: "rrr", Min: 3, Flags: Records, Eval: func(c *Call) value.Value {
 			cells, e := c.records()
 			n := 0
 			for _, s := range cells {
@@ -43,7 +43,7 @@ func databaseFunctions() []Spec {
 	return []Spec{
 		counting("DCOUNT", func(s workbook.Scalar) bool { return s.Kind == workbook.Number }),
 		counting("DCOUNTA", func(s workbook.Scalar) bool { return s.Kind != workbook.Blank }),
-		{Name: "DGET", Args: "rrr", Min: 3, Eval: getRecord},
+		{Name: "DGET", Args: "rrr", Min: 3, Flags: Records, Eval: getRecord},
 		numeric("DSUM", sumOf),
 		numeric("DAVERAGE", averageOf),
 		numeric("DMIN", leastOf),
@@ -85,7 +85,7 @@ func (c *Call) records() ([]workbook.Scalar, workbook.ErrorCode) {
 	for i := 1; i < data.Rows; i++ {
 		row := data.Cells[i*data.Cols : (i+1)*data.Cols]
 		for _, conditions := range rows {
-			if meetsAll(conditions, row) {
+			if c.meetsAll(conditions, row, i-1) {
 				out = append(out, row[col])
 				break
 			}
@@ -144,13 +144,14 @@ func headerIndex(data *value.Matrix, header workbook.Scalar) int {
 	return -1
 }
 
-// recordCondition is what one cell of a column has to meet. Column -1 stands for a condition of no column, which holds
-// if it is true itself.
+// recordCondition is what one cell of a column has to meet. Column -1 stands for a condition of no column, whose formula is computed for
+// each record as if it stood beside it, and a constant that has to be true ("formula as criteria" in Microsoft's help).
 type recordCondition struct {
 	col       int
 	criterion Criterion
 	prefix    *Pattern // for a text without an operator: what a cell begins with
 	holds     bool
+	cell      *value.Area // of a condition of no column
 }
 
 func (c *Call) recordConditions(data, criteria *value.Matrix) [][]recordCondition {
@@ -162,7 +163,12 @@ func (c *Call) recordConditions(data, criteria *value.Matrix) [][]recordConditio
 			if s.Kind == workbook.Blank || s.Kind == workbook.Text && s.Text == "" {
 				continue
 			}
-			row = append(row, c.recordCondition(headerIndex(data, criteria.Cells[k]), s))
+			condition := c.recordCondition(headerIndex(data, criteria.Cells[k]), s)
+			if r := c.Args[2].Ref(); condition.col < 0 && r != nil && c.Args[0].Ref() != nil {
+				at := workbook.Address{Row: r.Areas[0].First.Row + int32(i), Col: r.Areas[0].First.Col + int32(k)} //nolint:gosec // of a sheet
+				condition.cell = &value.Area{Sheet: r.Areas[0].Sheet, Rect: workbook.Rect{First: at, Last: at}}
+			}
+			row = append(row, condition)
 		}
 		out = append(out, row)
 	}
@@ -181,21 +187,34 @@ func (c *Call) recordCondition(col int, s workbook.Scalar) recordCondition {
 	return out
 }
 
-func meetsAll(conditions []recordCondition, row []workbook.Scalar) bool {
+// meetsAll tells whether a record, counted from 0, meets conditions.
+func (c *Call) meetsAll(conditions []recordCondition, row []workbook.Scalar, record int) bool {
 	for i := range conditions {
-		c := &conditions[i]
+		q := &conditions[i]
 		switch {
-		case c.col < 0:
-			if !c.holds {
+		case q.col < 0:
+			if !c.meets(q, record) {
 				return false
 			}
-		case c.prefix != nil:
-			if s := row[c.col]; s.Kind != workbook.Text || !c.prefix.Match(s.Text) {
+		case q.prefix != nil:
+			if s := row[q.col]; s.Kind != workbook.Text || !q.prefix.Match(s.Text) {
 				return false
 			}
-		case !c.criterion.Holds(row[c.col]):
+		case !q.criterion.Holds(row[q.col]):
 			return false
 		}
 	}
 	return true
+}
+
+// meets tells whether a record meets a condition of no column.
+func (c *Call) meets(q *recordCondition, record int) bool {
+	if q.cell == nil {
+		return q.holds
+	}
+	s, formula := c.Record(*q.cell, record, c.Args[0].Ref().Areas[0])
+	if !formula {
+		return q.holds
+	}
+	return (s.Kind == workbook.Bool || s.Kind == workbook.Number) && s.Num != 0
 }

@@ -74,6 +74,9 @@ type Evaluation interface {
 	// Read gives the scalar or the array that a value stands for: a reference to one cell its content, a reference to
 	// more an array.
 	Read(v value.Value) value.Value
+	// Record is the formula of one cell computed as if it stood some rows lower, to tell whether a record of a table meets it; false
+	// where the cell has none.
+	Record(cell value.Area, down int, table value.Area) (s workbook.Scalar, formula bool)
 	// Spend counts work, in cells that are read; false when the formula has used up what it may, and cannot be computed.
 	Spend(n int) bool
 	// Unsupported marks the formula as one that cannot be computed and gives a value to return.

@@ -42,6 +42,7 @@ const (
 	EachRef                     // of an array of references it takes one at a time, and gives an array
 	WhatIf                      // it gives one of a set of values that an add-in runs in turn
 	Repeats                     // it may compute an argument several times
+	Records                     // it may compute formulas that its third argument refers to, for one record after the other
 	Formulas                    // its first argument is a formula as a text, and comes as a function value
 )
 
