@@ -22,6 +22,11 @@ func pieceFamilies() []Family {
 		{Name: "histogram", Doc: "classes of equal length with weights, even within each", Parameters: []Parameter{lowest, highest,
 			numbers("weights", "one for each class, >= 0, in any unit")},
 			Source: "piecewise uniform", Example: `"min": 0, "max": 8, "weights": [1, 4, 2, 1]`, build: buildHistogram},
+		{Name: "trapezoidal", Doc: "density rises from min, is level between two values and falls to max", Parameters: []Parameter{lowest,
+			number("left", "where the level part begins, min to right"), number("right", "where it ends, left to max"), highest},
+			Mean:   "(max^2 + max right + right^2 - left^2 - left min - min^2)/(3 (max + right - left - min))",
+			Source: "van Dorp, Kotz: Generalized trapezoidal distributions, Metrika 58, 2003, straight slopes", Example: `"min": 0, "left": 2, "right": 5, "max": 9`,
+			build: buildTrapezoidal},
 		{Name: "trigen", Doc: "triangular, with percentiles in place of the ends", Parameters: []Parameter{
 			number("low", "not above the mode"), number("mode", "most likely value"), number("high", "not below the mode"),
 			number("p_low", "probability below low, 0 to 1"), number("p_high", "probability below high, 0 to 1")},
@@ -181,6 +186,28 @@ func buildGeneral(v *values) curve {
 		return nil
 	}
 	return newGeneral(xs, append(append([]float64{0}, f...), 0), largestDensity)
+}
+
+// buildTrapezoidal leaves out slopes without length: the density jumps there.
+func buildTrapezoidal(v *values) curve {
+	v.between()
+	low, left, right, high := v.num("min"), v.num("left"), v.num("right"), v.num("max")
+	v.require(low <= left, "left", fmt.Sprintf("must not be less than min, which is %v", low))
+	v.require(left <= right, "left", fmt.Sprintf("must not be greater than right, which is %v", right))
+	v.require(right <= high, "right", fmt.Sprintf("must not be greater than max, which is %v", high))
+	if len(v.faults) > 0 {
+		return nil
+	}
+	var x, f []float64
+	for i, at := range []float64{low, left, right, high} {
+		level := float64((i + 1) / 2 % 2) // 0, 1, 1, 0
+		if n := len(x); n > 0 && x[n-1] == at {
+			f[n-1] = 1
+			continue
+		}
+		x, f = append(x, at), append(f, level)
+	}
+	return newGeneral(x, f, 1)
 }
 
 // general has a density that is linear between (x[i], f[i]), with the probabilities below and above each x. An x that stands twice is

@@ -62,7 +62,8 @@ func Options() []Parameter {
 var table = sync.OnceValue(func() map[string]*Family {
 	all := map[string]*Family{}
 	for _, list := range [][]Family{basicFamilies(), extremeFamilies(), symmetricFamilies(), ratioFamilies(), derivedFamilies(),
-		noncentralFamilies(), johnsonFamilies(), splicedFamilies(), censoredFamilies(), pieceFamilies(), metalogFamilies(), countFamilies(), compoundFamilies()} {
+		noncentralFamilies(), johnsonFamilies(), splicedFamilies(), censoredFamilies(), pieceFamilies(), metalogFamilies(), countFamilies(),
+		rateCountFamilies(), peakedFamilies(), compoundFamilies()} {
 		for _, f := range list {
 			f.known = slices.Concat(f.Parameters, Options())
 			all[f.Name] = &f

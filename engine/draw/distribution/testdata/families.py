@@ -477,7 +477,48 @@ def censoring():
             emit('censored', 'of=normal(mean:10|sd:3) max=12', kind, p, min(10 + 3 * y, mpf(12)))
 
 
-PARTS = (points, counting, gammas, ratios, skewed, shaped, extremes, shapes, noncentral, johnson, spliced, censoring)
+def rates():
+    """Counts by integrals over the uncertain time or rate; what is drawn in zero_inflated as in counting()."""
+    pois = lambda k, r: m.exp(-r) * r ** k / m.factorial(k)
+    for a, b in ((5, 2), (3, 3), (40, 0.5), (0.7, 0)):
+        A, B = num(a), num(b)
+        counted('burnt_finger_poisson', dict(rate1=a, rate2=b),
+                lambda k: m.exp(-A) if k == 0 else m.quad(lambda t: A * m.exp(-A * t) * pois(k - 1, B * (1 - t)), [0, 0.25, 1]))
+    for a, b in ((2, 9), (0, 0.3), (30, 30.5), (0, 60)):
+        A, B = num(a), num(b)
+        counted('poisson_uniform', dict(min=a, max=b), lambda k: m.quad(lambda r: pois(k, r), m.linspace(A, B, 5)) / (B - A))
+    for a, b in ((6, 4), (0.3, 20), (100, 0.01)):
+        A, B = num(a), num(b)
+        counted('skellam', dict(mean1=a, mean2=b), lambda k: m.exp(-A - B) * (A / B) ** (mpf(k) / 2) * m.besseli(abs(k), 2 * m.sqrt(A * B)), -150)
+    for s, n, d, size in ((4, 20, 30, 500), (0, 5, 3, 40), (1, 1, 1, 60)):
+        low = n + d - s
+        ways = {k: choose(k - d, n - s) / choose(k, n) for k in range(low, size + 1)}
+        total = sum(ways.values())
+        counted('hypergeometric_population', dict(found=s, n=n, successes=d, max=size), lambda k: ways[k] / total, low)
+    nb = lambda k: m.gamma(3 + k) / 2 / m.factorial(k) * num(0.2) ** 3 * num(0.8) ** k
+    counted('zero_inflated', dict(of='negative_binomial(r:3|p:0.2)', p=0.4), lambda k: (num(0.4) if k == 0 else 0) + num(0.6) * nb(k))
+    counted('zero_inflated', dict(of='skellam(mean1:6|mean2:4)', p=0.1),
+            lambda k: (num(0.1) if k == 0 else 0) + num(0.9) * m.exp(-10) * (mpf(3) / 2) ** (mpf(k) / 2) * m.besseli(abs(k), 2 * m.sqrt(24)), -150)
+
+
+def peaked():
+    for mean, sd, excess in ((10, 2, 1.5), (0, 1, 0), (-3, 0.5, 2.9)):
+        share = m.sqrt(num(excess) / 3)
+        sides = [m.sqrt(1 + share), m.sqrt(1 - share)]
+        cdf = lambda x: sum(phi((x - mean) / num(sd) / s) for s in sides) / 2
+        dist('normal_mixture', dict(mean=mean, sd=sd, excess=excess), cdf, lambda x: cdf(2 * mean - x), -inf, inf)
+    for a, b, c, d in ((0, 2, 5, 9), (1, 1, 4, 4.5), (-3, -1, 2, 2), (0, 1, 1, 3), (0, 0, 2, 2)):
+        A, B, C, D = num(a), num(b), num(c), num(d)
+        top = 2 / (D + C - B - A)
+        cdf = lambda x: top * ((x - A) ** 2 / (B - A) / 2 if x < B else (B - A) / 2 + x - B if x <= C else (B - A) / 2 + C - B + (x - C) * (2 * D - C - x) / (D - C) / 2)
+        dist('trapezoidal', dict(min=a, left=b, right=c, max=d), cdf, lambda x: 1 - cdf(x), A, D)
+    sf = lambda x: m.quad(lambda y: phi(-y), sorted({mpf(0), min(1, x), min(5, x), min(20, x), x})) / x if x > 0 else 1 - sf(-x) if x < 0 else mpf(1) / 2
+    for location, scale in ((0, 1), (5, 0.2)):
+        f = lambda x: sf((x - location) / num(scale))
+        dist('slash', dict(location=location, scale=scale), lambda x: f(2 * location - x), f, -inf, inf, True)
+
+
+PARTS = (points, counting, gammas, ratios, skewed, shaped, extremes, shapes, noncentral, johnson, spliced, censoring, rates, peaked)
 
 
 def main():

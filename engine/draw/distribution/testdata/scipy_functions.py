@@ -44,6 +44,7 @@ CASES = [
     ('integer_uniform', dict(min=-3, max=6), s.randint(-3, 7)),
     ('noncentral_chi_squared', dict(df=4, noncentrality=3), s.ncx2(4, 3)), ('noncentral_chi_squared', dict(df=0.6, noncentrality=90), s.ncx2(0.6, 90)),
     ('noncentral_f', dict(df1=4, df2=12, noncentrality=3), s.ncf(4, 12, 3)), ('noncentral_f', dict(df1=3, df2=20, noncentrality=25), s.ncf(3, 20, 25)),
+    ('skellam', dict(mean1=6, mean2=4), s.skellam(6, 4)),
 ]
 
 
