@@ -81,6 +81,16 @@ def joined(left, right, c):  # two densities that meet at c
 def piled(d, lo, hi):  # the values beyond the limits count as these
     f = lambda k: integrate.quad(lambda u: min(max(d.ppf(u), lo), hi) ** k, 0, 1, points=[d.cdf(lo), d.cdf(hi)] if hi < 1e9 else [d.cdf(lo)], limit=800, epsabs=1e-12)[0]
     m = f(1); return m, math.sqrt(f(2) - m * m)
+def inflated(d, p):  # 0 with an added probability
+    m, v = d.mean(), d.var(); return (1 - p) * m, math.sqrt((1 - p) * (v + m * m) - ((1 - p) * m) ** 2)
+def likely(ks, f):  # values with weights
+    return discrete(ks, [f(k) for k in ks])
+def burnt(a, b, n=200):  # the first event by integration over its time, then a Poisson number
+    f = lambda k: math.exp(-a) if k == 0 else integrate.quad(lambda t: a * math.exp(-a * t) * stats.poisson(b * (1 - t)).pmf(k - 1), 0, 1, epsabs=1e-13)[0]
+    return likely(range(n), f)
+def slash_atan(m, s):  # of m + s Z/U, by integration over both
+    f = lambda k: integrate.dblquad(lambda u, z: math.atan(m + s * z / u) ** k * N.pdf(z), -9, 9, 1e-12, 1, epsabs=1e-9)[0]
+    e = f(1); return e, math.sqrt(f(2) - e * e)
 N = stats.norm
 inf = math.inf
 rows = [
@@ -264,6 +274,20 @@ rows = [
     ('VoseDagum(5,2,3)', frozen(stats.burr(5, 3, 0, 2))), ('VoseHS(3,2)', (3, 2)), ('VoseJohnsonB(0.5,1.5,1,9)', frozen(stats.johnsonsb(0.5, 1.5, 1, 8))),
     ('VoseJohnsonU(-2,2,3,10)', frozen(stats.johnsonsu(-2, 2, 10, 3))), ('ATAN(VoseLevy(2,1))', atan(stats.levy(1, 2))),
     ('VoseLognormalB(1,0.2,10)', frozen(stats.lognorm(0.2 * math.log(10), scale=10))), ('VoseSimulate(VoseDagumObject(5,2,3))', frozen(stats.burr(5, 3, 0, 2))),
+    ('VoseBurntFingerPoisson(5,2)', burnt(5, 2, 60)), ('VoseBurntFingerPoisson(3,3)', frozen(stats.poisson(3))),
+    ('VoseGPD(3,2,0.2)', frozen(stats.genpareto(0.2, 3, 2))), ('VoseGPD(3,2,-1)', frozen(stats.uniform(3, 2))), ('VoseGTU(0,2,5,9,1,1)', frozen(stats.trapezoid(2 / 9, 5 / 9, 0, 9))),
+    ('VoseHypergeoD(4,20,100)', likely(range(4, 85), lambda d: stats.hypergeom(100, d, 20).pmf(4))), ('VoseHypergeoM(4,20,30,300)', likely(range(46, 301), lambda m: stats.hypergeom(m, 30, 20).pmf(4))),
+    ('VoseLognormalAlt3(10,14,0.9)', fitted(lambda s: logn(10, s), (3,), (.9, 14))), ('VoseLognormalAlt3(10,4,0.3)', fitted(lambda s: logn(10, s), (12,), (.3, 4))),
+    ('VoseWeibullAlt3(10,14,0.9)', fitted(lambda k: stats.weibull_min(k, scale=10 / math.gamma(1 + 1 / k)), (3,), (.9, 14))),
+    ('VoseWeibullAlt3(10,4,0.3)', fitted(lambda k: stats.weibull_min(k, scale=10 / math.gamma(1 + 1 / k)), (1,), (.3, 4))),
+    ('VoseLogUniform(1,10)', frozen(stats.loguniform(1, 10))), ('VoseMaxwell(2)', frozen(stats.maxwell(scale=2))), ('VoseNormalMix(10,2,1.5)', (10, 2)),
+    ('VosePoissonUniform(2,9)', (5.5, math.sqrt(5.5 + 49 / 12))), ('VoseSkellam(6,4)', frozen(stats.skellam(6, 4))), ('ATAN(VoseSlash(1,2))', slash_atan(1, 2)),
+    ('VoseSplitTriangle(1,2,5,0.1,0.4,0.85)', double(0, 2, 8, 0.4)), ('VoseHypergeoD(4,20,100,,VoseXBounds(10,20))', likely(range(10, 21), lambda d: stats.hypergeom(100, d, 20).pmf(4))),
+    ('VoseZIPoisson(3,0.2)', inflated(stats.poisson(3), .2)), ('VoseZIBinomial(9,0.3,0.2)', inflated(stats.binom(9, .3), .2)), ('VoseZINegBin(5,0.25,0.2)', inflated(stats.nbinom(5, .25), .2)),
+    ('VoseZIGeometric(0.25,0.2)', inflated(stats.geom(.25, loc=-1), .2)), ('VoseZIPolya(2,3,0.2)', inflated(stats.nbinom(2, .25), .2)), ('VoseZIBetaBinomial(10,2,3,0.2)', inflated(stats.betabinom(10, 2, 3), .2)),
+    ('VoseZIHypergeo(50,10,1000,0.2)', inflated(stats.hypergeom(1000, 10, 50), .2)), ('VoseZIInvHypergeo(3,10,50,0.2)', inflated(stats.nhypergeom(50, 40, 3), .2)),
+    ('VoseZISkellam(6,4,0.2)', inflated(stats.skellam(6, 4), .2)), ('VoseZIPoisson(RAND()*0+3,0.2,RAND())', inflated(stats.poisson(3), .2)), ('VoseZIPoisson(3,0.2,,VoseShift(4))', shift(inflated(stats.poisson(3), .2), 4)),
+    ('VoseZIPoisson(3,0.2,,VoseXBounds(1,3))', discrete([1, 2, 3], [3, 4.5, 4.5])),
 ]
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'addins.csv'), 'w', newline='') as f:
     w = csv.writer(f)

@@ -2,6 +2,7 @@ package function
 
 import (
 	"math"
+	"slices"
 
 	"tyche/engine/draw/distribution"
 	"tyche/engine/elementary"
@@ -11,7 +12,7 @@ import (
 
 // voseFunctions are those of ModelRisk.
 func voseFunctions() []Spec {
-	out := laws(withLevel, append(voseVariants(), []vendorLaw{
+	out := laws(withLevel, slices.Concat(voseVariants(), furtherVoseLaws(), []vendorLaw{
 		{"VOSEBERNOULLI", "bernoulli", "p", nil},
 		{"VOSEBETA", "beta", "alpha beta", nil},
 		{"VOSEBETA4", "beta", "alpha beta min max", nil},
@@ -80,12 +81,14 @@ func voseFunctions() []Spec {
 		{"VOSEUNIFORM", "uniform", "min max", nil},
 		{"VOSEWEIBULL", "weibull", "shape scale", nil},
 		{"VOSEWEIBULL3", "weibull", "shape scale location", located},
-	}...))
+	}))
+	out = append(out, trapezoid())
 	out = append(out, objects(out)...)
 	out = append(out, properties(map[string]propertyKind{
 		"VOSEXBOUNDS": truncate, "VOSEPBOUNDS": truncateP, "VOSESHIFT": moved, "VOSENAME": named, "VOSESTATIC": static,
 	})...)
-	out = append(out, unverified("ModelRisk", `VOSEBURR VOSEFATIGUE VOSEGLOGISTIC VOSELAPLACE VOSELOGGAMMA VOSESKEWNORMAL`)...)
+	out = append(out, unverified("ModelRisk", `VOSEBURR VOSEFATIGUE VOSEGLOGISTIC VOSELAPLACE VOSELIFETIME2 VOSELIFETIME3 VOSELIFETIMEEXP VOSELOGGAMMA
+		VOSELOGTRIANGLE VOSESKEWNORMAL`)...)
 	out = append(out, markers("VOSEOUTPUT VOSEINPUT")...)
 	out = append(out, voseStatistics()...)
 	return append(out, orderStatistics()...)
