@@ -135,15 +135,17 @@ func (c *Call) sumOf(l Law, d distribution.Distribution, u float64) value.Value 
 	return value.Number(sum)
 }
 
-// remembered is the law that a call had for some arguments.
+// remembered is the law that a call of a function had for some arguments.
 type remembered struct {
+	name string
 	args []float64
 	law  Law
 	made distribution.Distribution
 }
 
 // drawnLaw is the law of a call and its distribution, nil where its parameters are wrong. Those of the call before are taken where
-// all arguments are numbers and the same ones: a severity that is drawn again and again, or parameters that are certain.
+// all arguments are numbers and the same ones: a severity that is drawn again and again, or parameters that are certain. Calls that
+// do not draw share the memory of one that does, so the function has to be the same too.
 func (c *Call) drawnLaw(law func(c *Call) (Law, workbook.ErrorCode)) (Law, distribution.Distribution, workbook.ErrorCode) {
 	var few [8]float64
 	args, numbers := c.plainNumbers(few[:0])
@@ -152,7 +154,7 @@ func (c *Call) drawnLaw(law func(c *Call) (Law, workbook.ErrorCode)) (Law, distr
 		memory = c.Memory()
 	}
 	if memory != nil {
-		if m, ok := (*memory).(*remembered); ok && slices.EqualFunc(m.args, args, sameBits) {
+		if m, ok := (*memory).(*remembered); ok && m.name == c.Name && slices.EqualFunc(m.args, args, sameBits) {
 			return m.law, m.made, workbook.NoError
 		}
 	}
@@ -165,7 +167,7 @@ func (c *Call) drawnLaw(law func(c *Call) (Law, workbook.ErrorCode)) (Law, distr
 		return l, nil, workbook.NoError
 	}
 	if memory != nil {
-		*memory = &remembered{slices.Clone(args), l, d}
+		*memory = &remembered{c.Name, slices.Clone(args), l, d}
 	}
 	return l, d, workbook.NoError
 }
