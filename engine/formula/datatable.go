@@ -274,7 +274,8 @@ func (ev *Evaluator) inner(t *table) *Evaluator {
 // passed is the site of a number that is drawn for the recalculation that is being done. Functions of add-ins give in a
 // trial one value however often the sheet is calculated; RAND gives another one each time.
 func (ev *Evaluator) passed(s Site) Site {
-	if call := ev.frame.rule.Draws[s.Call]; call != nil && call.Func.Is(function.AddIn) {
+	draws := ev.m.nodes[ev.m.nodeAt(s.Cell)].rule.Draws // those of another formula are drawn for calls that compute it anew
+	if int(s.Call) < len(draws) && draws[s.Call] != nil && draws[s.Call].Func.Is(function.AddIn) {
 		return s
 	}
 	s.Pass = (s.Pass*1_000_003 + ev.pass) & math.MaxInt32
