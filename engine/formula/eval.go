@@ -48,7 +48,7 @@ func (ev *Evaluator) evalRare(e Expr) value.Value {
 	case *Let:
 		return ev.let(e)
 	case *Lambda:
-		return value.OfFunc(&closure{e, ev.frame.env})
+		return value.OfFunc(&closure{e, ev.frame.env, ev.frame.at, ev.frame.rule})
 	case *Apply:
 		return ev.apply(e)
 	case *FuncValue:

@@ -1,6 +1,8 @@
 package formula
 
 import (
+	"slices"
+
 	"tyche/engine/formula/function"
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
@@ -30,14 +32,27 @@ func (ev *Evaluator) within(n int32, anew *renewal, compute func(rule *Rule) val
 // withinAt is within for a formula as if it stood in another cell.
 func (ev *Evaluator) withinAt(n int32, at Cell, anew *renewal, compute func(rule *Rule) value.Value) value.Value {
 	nd := &ev.m.nodes[n]
+	if slices.Contains(ev.active, n) {
+		ev.poison(ev.circle(n))
+		return value.Error(workbook.ErrNA)
+	}
+	ev.active = append(ev.active, n)
+	v := ev.inFrame(frame{at: at, rule: nd.rule, renewal: anew}, func() value.Value { return compute(nd.rule) })
+	ev.active = ev.active[:len(ev.active)-1]
+	return v
+}
+
+// inFrame computes something in another frame, which then is left.
+func (ev *Evaluator) inFrame(f frame, compute func() value.Value) value.Value {
 	outer := ev.frame
-	ev.frame = frame{at: at, rule: nd.rule, renewal: anew, work: outer.work}
+	f.work = outer.work
+	ev.frame = f
 	ev.depth++
 	v := value.Error(workbook.ErrNA)
 	if ev.depth > maxDepth {
 		ev.poison("formulas depend on each other too deeply")
 	} else {
-		v = compute(nd.rule)
+		v = compute()
 	}
 	ev.depth--
 	outer.work = ev.frame.work
@@ -49,8 +64,23 @@ func (ev *Evaluator) withinAt(n int32, at Cell, anew *renewal, compute func(rule
 	return v
 }
 
+// renewed computes something whose draws are further ones of a call of the formula that is being computed.
+func (ev *Evaluator) renewed(call int32, compute func(r *renewal) value.Value) value.Value {
+	if ev.frame.renewal != nil {
+		return compute(ev.frame.renewal)
+	}
+	ev.countFrom()
+	r := renewal{Site{Cell: ev.frame.at, Call: call, Index: ev.frame.drawn[call]}}
+	v := compute(&r)
+	ev.frame.drawn[call] = r.next.Index
+	return v
+}
+
+// handCost is what a distribution of another cell counts: objects of objects are made again for each that takes them.
+const handCost = 2000
+
 // distribution is the distribution that a cell's formula is, or that its first call that draws draws from, where a value refers to such
-// a cell; else the value.
+// a cell; else the value. What an object's parameters draw is no distribution of the cell.
 func (ev *Evaluator) distribution(v value.Value) value.Value {
 	n := ev.formulaAt(v)
 	if n < 0 {
@@ -58,7 +88,7 @@ func (ev *Evaluator) distribution(v value.Value) value.Value {
 	}
 	rule := ev.m.nodes[n].rule
 	e := named(rule.Expr)
-	if len(rule.Draws) > 0 && drawing(e) == nil {
+	if _, ok := e.(*Call); len(rule.Draws) > 0 && drawing(e) == nil && !(ok && rule.Flags&function.Objects != 0) {
 		if e = rule.Draws[0]; rule.Draws[0] == nil || drawing(e) == nil || usesLocals(rule.Draws[0]) {
 			return v
 		}
@@ -67,6 +97,9 @@ func (ev *Evaluator) distribution(v value.Value) value.Value {
 	case *Call, *CellRef:
 	default:
 		return v
+	}
+	if !ev.spend(handCost) {
+		return value.Error(workbook.ErrNum)
 	}
 	handed := ev.within(n, nil, func(*Rule) value.Value { return ev.argument(function.Own, e) })
 	if handed.Kind != value.Function {
@@ -153,14 +186,9 @@ func (ev *Evaluator) anew(v value.Value, call int32) value.Value {
 		if len(rule.Draws) == 0 {
 			return v
 		}
-		if ev.frame.renewal != nil {
-			return ev.within(n, ev.frame.renewal, func(r *Rule) value.Value { return ev.operand(r.Expr) })
-		}
-		ev.countFrom()
-		r := renewal{Site{Cell: ev.frame.at, Call: call, Index: ev.frame.drawn[call]}}
-		v = ev.within(n, &r, func(r *Rule) value.Value { return ev.operand(r.Expr) })
-		ev.frame.drawn[call] = r.next.Index
-		return v
+		return ev.renewed(call, func(anew *renewal) value.Value {
+			return ev.within(n, anew, func(r *Rule) value.Value { return ev.operand(r.Expr) })
+		})
 	}
 	return v
 }

@@ -6,10 +6,12 @@ import (
 	"tyche/engine/workbook"
 )
 
-// closure is a LAMBDA with the values of the names around it.
+// closure is a LAMBDA with the values of the names around it, and the formula that it stands in.
 type closure struct {
 	lambda *Lambda
 	env    *env
+	at     Cell
+	rule   *Rule
 }
 
 // maxNesting bounds how deep LAMBDAs may call each other.
@@ -60,22 +62,27 @@ func (ev *Evaluator) applyClosure(f *closure, args []value.Value) value.Value {
 		ev.poison("LAMBDA calls are nested too deeply")
 		return value.Error(workbook.ErrNum)
 	}
-	saved := ev.frame.env
-	ev.frame.env = f.env
+	names := f.env
 	for i := range l.Params {
 		arg := value.Left()
 		if i < len(args) {
 			arg = args[i]
 		} else if !l.Optional[i] {
-			ev.frame.env = saved
 			return value.Error(workbook.ErrValue)
 		}
-		ev.frame.env = &env{arg, ev.frame.env}
+		names = &env{arg, names}
 	}
+	if f.rule != ev.frame.rule || f.at != ev.frame.at { // of a distribution that another cell hands on
+		return ev.renewed(ev.frame.call, func(anew *renewal) value.Value {
+			return ev.inFrame(frame{at: f.at, rule: f.rule, renewal: anew, env: names}, func() value.Value { return ev.eval(l.Body) })
+		})
+	}
+	saved, call := ev.frame.env, ev.frame.call
+	ev.frame.env = names
 	ev.depth++
 	v := ev.eval(l.Body)
 	ev.depth--
-	ev.frame.env = saved
+	ev.frame.env, ev.frame.call = saved, call
 	return v
 }
 

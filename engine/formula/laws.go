@@ -72,7 +72,7 @@ func (l *Laws) Of(s Site) Drawn {
 	d := Drawn{Function: call.Func.Name, HasLaw: call.Func.Law != nil, Uncertain: l.uncertain(n, s.Call),
 		Several: nd.rule.often[s.Call] || l.m.elements(n, int(s.Call)) > 1}
 	d.Repeated = l.repeated[n] && !call.Func.Is(function.AddIn)
-	if d.HasLaw {
+	if d.HasLaw && !usesLocals(call) { // names of LET and LAMBDA have values only while the formula is computed
 		l.read(nd, call, &d)
 	}
 	return d

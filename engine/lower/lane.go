@@ -41,13 +41,16 @@ func (l *lowerer) given(t *laneTask) []formula.Cell {
 	return in
 }
 
-// reads collects what a formula reads that is not constant, by itself or within the formulas of others that it computes.
-func (l *lowerer) reads(bound formula.Bound, seen map[formula.Cell]bool) {
-	take := func(a value.Area) { l.varying(a, seen) }
+// reads collects what a formula reads that is not constant, and what it draws, by itself or within the formulas of others that it
+// computes: a distribution that is handed on may have draws among its parameters.
+func (l *lowerer) reads(bound formula.Bound, t *laneTask) {
+	take := func(a value.Area) { l.varying(a, t.reads) }
 	bound.Areas(bound.Anchor.Address, take)
+	t.draws = append(t.draws, l.drawsOf(bound)...)
 	l.model.Handed(bound.Anchor, func(c formula.Cell) {
 		if handed, ok := l.model.Formula(c); ok {
 			handed.Areas(handed.Anchor.Address, take)
+			t.draws = append(t.draws, l.drawsOf(handed)...)
 		}
 	})
 }

@@ -55,8 +55,7 @@ func (l *lowerer) arrayAt(c formula.Cell) (formula.Bound, bool) {
 // supply collects what the evaluator needs to compute a formula: the cells that it reads, and the draws. Arrays whose size may
 // differ from trial to trial, and that the formula reads as a whole (A1#), are computed again with it, so that their size is known.
 func (l *lowerer) supply(bound formula.Bound, t *laneTask) {
-	l.reads(bound, t.reads)
-	t.draws = append(t.draws, l.drawsOf(bound)...)
+	l.reads(bound, t)
 	for _, ref := range bound.Spills {
 		c := ref.At(bound.Anchor.Address)
 		inner, ok := l.arrayAt(c)

@@ -20,7 +20,7 @@ func arrayLaws(table []arrayLaw) []Spec {
 	for _, a := range table {
 		out = append(out,
 			Spec{Name: a.name, Args: a.args, Min: a.least, Flags: Random | Arrays | AddIn, Eval: a.draw},
-			Spec{Name: a.name + "OBJECT", Args: a.args, Min: a.least, Flags: AddIn, Derived: true, Eval: func(c *Call) value.Value {
+			Spec{Name: a.name + "OBJECT", Args: a.args, Min: a.least, Flags: AddIn | Objects, Derived: true, Eval: func(c *Call) value.Value {
 				return value.OfFunc(&arrayObject{a.draw, a.name, slices.Clone(c.Args)})
 			}})
 	}

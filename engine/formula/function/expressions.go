@@ -17,7 +17,7 @@ func formulasAsTexts() []Spec {
 		{Name: "VOSEJKSUM", Args: "rnnnnnnn", Min: 5, Flags: AddIn | Formulas, Eval: func(c *Call) value.Value { return c.overRange(2, false) }},
 		{Name: "VOSEJKPRODUCT", Args: "rnnnnnnn", Min: 5, Flags: AddIn | Formulas, Eval: func(c *Call) value.Value { return c.overRange(2, true) }},
 		{Name: "VOSEJSUMINF", Args: "rnnnn", Min: 3, Flags: AddIn | Formulas, Eval: endlessSum},
-		{Name: "VOSEEXPRESSION", Args: "r*d", Min: 1, Flags: AddIn | Formulas, Eval: expressionOf},
+		{Name: "VOSEEXPRESSION", Args: "r*d", Min: 1, Flags: AddIn | Formulas | Objects, Eval: expressionOf},
 	}
 }
 

@@ -44,6 +44,7 @@ const (
 	Repeats                     // it may compute an argument several times
 	Records                     // it may compute formulas that its third argument refers to, for one record after the other
 	Formulas                    // its first argument is a formula as a text, and comes as a function value
+	Objects                     // it gives a distribution, or an array's, to hand on
 )
 
 // Spec describes one function. Exactly one of Number, Scalar and Eval is set.

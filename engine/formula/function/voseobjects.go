@@ -39,7 +39,7 @@ func compoundsOfModelRisk() []Spec {
 
 // objectOf is the function that makes a distribution of the arguments of one that draws.
 func objectOf(s Spec) Spec {
-	return Spec{Name: s.Name + "OBJECT", Args: s.Args, Min: s.Min, Flags: AddIn, Derived: true, Eval: func(c *Call) value.Value {
+	return Spec{Name: s.Name + "OBJECT", Args: s.Args, Min: s.Min, Flags: AddIn | Objects, Derived: true, Eval: func(c *Call) value.Value {
 		v := s.Object(c)
 		if o, ok := v.Func().(*object); ok {
 			o.name, o.args = s.Name, slices.Clone(c.Args)
