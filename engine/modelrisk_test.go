@@ -141,8 +141,8 @@ func TestTimeSeriesHaveTheirMoments(t *testing.T) {
 func TestArraysWithoutASimulation(t *testing.T) {
 	t.Parallel()
 	b := sheetWithArrays(t, map[string]any{"A9": "=VoseCopulaBiNormalObject(0.5)"}, map[string]string{"A1:B1": "=VoseCopulaBiGumbel(3)", "A2:B2": "=VoseTimeGBM(0.1,0.2,100)",
-		"A3:C3": "=VoseMultinomial(12,{0.5,0.3,0.2})"})
-	want := map[string]float64{"B1": 0.5, "A2": 100 * math.Exp(0.1), "B2": 100 * math.Exp(0.2), "B3": 3.6}
+		"A3:C3": "=VoseMultinomial(12,{0.5,0.3,0.2})", "A4:B4": "=VoseCopulaBiClayton(3)", "A5:B5": "=VoseCopulaBiFrank(8)"})
+	want := map[string]float64{"B1": 0.5, "B4": 0.5, "B5": 0.5, "A2": 100 * math.Exp(0.1), "B2": 100 * math.Exp(0.2), "B3": 3.6}
 	for r := range formula.Calc(b, formula.Options{}) {
 		if w, ok := want[r.Cell]; ok && math.Abs(r.Value.Num-w) > 1e-9 {
 			t.Errorf("%s: %v, want %v", r.Cell, r.Value.Num, w)
@@ -223,4 +223,32 @@ func TestDistributionsOfDistributionsAreDrawn(t *testing.T) {
 		{"A13", 30, math.Sqrt(5 * 150)}, {"A14", 30, math.Sqrt(5 * 150)}, {"A15", 3 * expression(1), math.Sqrt(3 * expression(2))}, {"A16", 5 * paid, math.Sqrt(5 * square)}, {"A17", 100, 50},
 		{"A18", 60, math.Sqrt(3 * 1600.0 / 3)}, {"A19", 3, math.Sqrt(14.0 / 3)}, {"A20", 6, math.Sqrt(6)}, {"A21", 40, math.Sqrt(4 * (800.0/3 - 100))}, {"A22", 3, math.Sqrt(14.0 / 9)},
 		{"A23", 12.5, math.Sqrt(5 * 8.5)}, {"A24", 10, 20 / math.Sqrt(12)}})
+}
+
+// TestCopulasOfStrongDependence checks copulas with large parameters: each number is uniform, and two ways of drawing from one copula, one of
+// which conditions on the first number, have the same mean distance of the numbers; there is none where they are one.
+func TestCopulasOfStrongDependence(t *testing.T) {
+	t.Parallel()
+	const n = 20_000
+	for _, a := range []string{"0.1", "2", "9", "30", "700", "1E5"} {
+		b := sheetWithArrays(t, map[string]any{"E1": "=ABS(A1-B1)", "E2": "=ABS(A2-B2)", "E3": "=ABS(A3-B3)", "E4": "=ABS(A4-B4)", "E5": "=ABS(A5+B5-1)", "E6": "=ABS(A6-B6)"}, map[string]string{
+			"A1:B1": "=VoseCopulaBiClayton(" + a + ")", "A2:B2": "=VoseCopulaMultiClayton(" + a + ")", "A3:B3": "=VoseCopulaBiFrank(" + a + ")",
+			"A4:B4": "=VoseCopulaMultiFrank(" + a + ")", "A5:B5": "=VoseCopulaBiFrank(-" + a + ")", "A6:B6": "=VoseCopulaMultiGumbel(1+" + a + ")"})
+		names := []string{"E1", "E2", "E3", "E4", "E5", "E6", "B1", "A2", "B2", "B3", "A4", "B4", "B5", "A6", "B6"}
+		c := run(t, compile(t, b, engine.Design{Trials: n, Seed: 5}, names...), 2)
+		for k, name := range names {
+			mean, sd := moments(t, c, k)
+			switch {
+			case k >= 6 && (math.Abs(mean-0.5) > 5/math.Sqrt(12*n) || math.Abs(sd*math.Sqrt(12)-1) > 0.03):
+				t.Errorf("%s: %s: mean %v, standard deviation %v", a, name, mean, sd)
+			case k < 5 && k != 0 && k != 2:
+				of := []int{0, 0, 2, 2, 2}[k]
+				if other, spread := moments(t, c, of); math.Abs(mean-other) > 5*(sd+spread)/math.Sqrt(n) {
+					t.Errorf("%s: %s: mean %v, want %v", a, name, mean, other)
+				}
+			case k < 6 && a == "1E5" && mean > 1e-3:
+				t.Errorf("%s: %s: mean %v", a, name, mean)
+			}
+		}
+	}
 }

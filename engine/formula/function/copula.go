@@ -91,7 +91,7 @@ func cholesky(m [][]float64) ([][]float64, bool) {
 		l[i] = make([]float64, len(m))
 		for k := range i + 1 {
 			rest := m[i][k]
-			if !(math.Abs(m[i][k]-m[k][i]) <= 1e-9*(math.Abs(m[i][k])+1)) {
+			if !(math.Abs(m[i][k]-m[k][i]) <= 1e-9*math.Sqrt(math.Abs(m[i][i]*m[k][k]))) {
 				return nil, false
 			}
 			for j := range k {
@@ -169,22 +169,46 @@ func clayton(c *Call, a float64) (u, v float64, code workbook.ErrorCode) {
 		return 0, 0, code
 	}
 	w := c.uniforms(2)
-	if a == 0 {
+	if a == 0 || !c.Trial() {
 		return w[0], w[1], workbook.NoError
 	}
 	t := elementary.Expm1(-a / (1 + a) * elementary.Log(w[1]))
-	return w[0], elementary.Exp(-elementary.Log1p(float64(t*elementary.Exp(-a*elementary.Log(w[0])))) / a), workbook.NoError
+	return w[0], elementary.Exp(-logOfSum(0, elementary.Log(t)-float64(a*elementary.Log(w[0]))) / a), workbook.NoError
 }
 
-// frank draws from the copula -log(1 + (e^(-au) - 1)(e^(-av) - 1)/(e^-a - 1))/a, by its conditional distribution; a may be negative.
+// logOfSum is log(e^x + e^y).
+func logOfSum(x, y float64) float64 {
+	most, least := max(x, y), min(x, y)
+	if math.IsInf(least, -1) {
+		return most
+	}
+	return most + elementary.Log1p(elementary.Exp(least-most))
+}
+
+// manyDigits is a parameter of Frank's copula above which its formulas are taken in logarithms, and not below, where those cancel.
+const manyDigits = 10
+
+// frank draws from the copula -log(1 + (e^(-au) - 1)(e^(-av) - 1)/(e^-a - 1))/a, by its conditional distribution; a may be negative: then it
+// is that of u and 1-v with -a.
 func frank(c *Call, a float64) (u, v float64, code workbook.ErrorCode) {
 	w := c.uniforms(2)
-	if a == 0 {
+	if a == 0 || !c.Trial() {
 		return w[0], w[1], workbook.NoError
 	}
-	e := elementary.Exp(-a * w[0])
-	x := float64(w[1]*elementary.Expm1(-a)) / (w[1] + float64((1-w[1])*e))
-	return w[0], min(max(-elementary.Log1p(x)/a, 0), 1), workbook.NoError
+	if a < 0 {
+		return w[0], 1 - frankGiven(w[0], 1-w[1], -a), workbook.NoError
+	}
+	return w[0], frankGiven(w[0], w[1], a), workbook.NoError
+}
+
+// frankGiven is v where w is its probability given u.
+func frankGiven(u, w, a float64) float64 {
+	e := elementary.Exp(-a * u)
+	rest := w + float64((1-w)*e)
+	if a > manyDigits {
+		return min(max((elementary.Log(rest)-logOfSum(elementary.Log(w)-a, elementary.Log1p(-w)-float64(a*u)))/a, 0), 1)
+	}
+	return min(max(-elementary.Log1p(float64(w*elementary.Expm1(-a))/rest)/a, 0), 1)
 }
 
 // gumbel draws from the copula exp(-((-log u)^a + (-log v)^a)^(1/a)).
@@ -208,11 +232,12 @@ func (c *Call) positive(a float64) workbook.ErrorCode {
 	return workbook.NoError
 }
 
-// mixing is how an Archimedean copula is drawn from a positive variable: given it, -log of the uniform numbers is passed through inverse.
+// mixing is how an Archimedean copula is drawn from a positive variable: given it, -log of a uniform number divided by it is passed through
+// inverse. Both are taken by their logarithms, since their range is that of no floating-point number.
 type mixing struct {
 	// variable draws the positive one.
-	variable func(c *Call, a float64) (v float64, code workbook.ErrorCode)
-	inverse  func(t, a float64) float64
+	variable func(c *Call, a float64) (log float64, code workbook.ErrorCode)
+	inverse  func(log, a float64) float64
 }
 
 var claytonMixing = mixing{
@@ -221,9 +246,12 @@ var claytonMixing = mixing{
 			return 0, code
 		}
 		u := c.uniforms(1)[0]
-		return gammaQuantile(1/a, u, 1-u), workbook.NoError
+		if log := (elementary.Log(u) + elementary.Lgamma(1/a+1)) * a; log < -40 { // the first term of the series is all of it
+			return log, workbook.NoError
+		}
+		return elementary.Log(gammaQuantile(1/a, u, 1-u)), workbook.NoError
 	},
-	inverse: func(t, a float64) float64 { return elementary.Exp(-elementary.Log1p(t) / a) },
+	inverse: func(log, a float64) float64 { return elementary.Exp(-logOfSum(0, log) / a) },
 }
 
 // frankMixing has a logarithmic variable, drawn by Kemp's method (Applied Statistics 30, 1981).
@@ -233,11 +261,21 @@ var frankMixing = mixing{
 			return 0, code
 		}
 		u := c.uniforms(2)
-		q := -elementary.Expm1(-a * u[0])
-		return 1 + math.Floor(elementary.Log(u[1])/elementary.Log(q)), workbook.NoError
+		if far := float64(a * u[0]); far > 40 {
+			return elementary.Log(-elementary.Log(u[1])) + far, workbook.NoError
+		}
+		q := elementary.Log1p(-elementary.Exp(-a * u[0]))
+		return elementary.Log(1 + math.Floor(elementary.Log(u[1])/q)), workbook.NoError
 	},
-	inverse: func(t, a float64) float64 {
-		return -elementary.Log1p(float64(elementary.Exp(-t)*elementary.Expm1(-a))) / a
+	inverse: func(log, a float64) float64 {
+		t := elementary.Exp(log)
+		if a <= manyDigits {
+			return -elementary.Log1p(float64(elementary.Exp(-t)*elementary.Expm1(-a))) / a
+		}
+		if log > -40 {
+			log = elementary.Log(-elementary.Expm1(-t))
+		}
+		return -logOfSum(log, -t-a) / a
 	},
 }
 
@@ -252,14 +290,14 @@ var gumbelMixing = mixing{
 		}
 		u := c.uniforms(2)
 		if a == 1 {
-			return 1, workbook.NoError
+			return 0, workbook.NoError
 		}
 		index, angle := 1/a, float64(math.Pi*u[0])
-		first := elementary.Sin(index*angle) * elementary.Pow(elementary.Sin(angle), -a)
-		second := elementary.Pow(elementary.Sin((1-index)*angle)/-elementary.Log(u[1]), a-1)
-		return float64(first * second), workbook.NoError
+		first := elementary.Log(elementary.Sin(index*angle)) - float64(a*elementary.Log(elementary.Sin(angle)))
+		second := elementary.Log(elementary.Sin((1-index)*angle)) - elementary.Log(-elementary.Log(u[1]))
+		return first + float64((a-1)*second), workbook.NoError
 	},
-	inverse: func(t, a float64) float64 { return elementary.Exp(-elementary.Pow(t, 1/a)) },
+	inverse: func(log, a float64) float64 { return elementary.Exp(-elementary.Exp(log / a)) },
 }
 
 // mixed draws n numbers by a mixing variable (Marshall and Olkin, 1988).
@@ -276,7 +314,7 @@ func (c *Call) mixed(m mixing, a float64, n int) ([]float64, workbook.ErrorCode)
 		return u, workbook.NoError
 	}
 	for i := range u {
-		u[i] = min(max(m.inverse(-elementary.Log(u[i])/v, a), 0), 1)
+		u[i] = min(max(m.inverse(elementary.Log(-elementary.Log(u[i]))-v, a), 0), 1)
 	}
 	return u, workbook.NoError
 }
