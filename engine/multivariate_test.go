@@ -58,6 +58,20 @@ func TestSeveralVariablesOverCells(t *testing.T) {
 	}
 }
 
+// TestSeveralVariablesAreStratified: each number has a stream of its own, so Latin hypercubes stratify all of them.
+func TestSeveralVariablesAreStratified(t *testing.T) {
+	t.Parallel()
+	const n = 1000
+	b := sheetM(t, map[string]any{"B1": 3.0, "B2": 5.0, "C1": 4.0, "D1": 0.0, "C2": 0.0, "D2": 9.0})
+	overCells(t, b, "PsiMVNormal(B1:B2,C1:D2)", "A1", "A2")
+	c := run(t, compile(t, b, engine.Design{Trials: n, Seed: 3, Sampling: "lhs"}, "A1", "A2"), 1)
+	for k, want := range []float64{3, 5} {
+		if mean, _ := moments(t, c, k); math.Abs(mean-want) > 0.01 {
+			t.Errorf("output %d: mean %v, want %v", k, mean, want)
+		}
+	}
+}
+
 // TestSlurpsKeepTheirRows: calls of PsiSlurp with one range have the values of one row in a trial.
 func TestSlurpsKeepTheirRows(t *testing.T) {
 	t.Parallel()

@@ -79,10 +79,10 @@ func (c *Call) inLine(x []float64) value.Value {
 	return value.OfMatrix(out)
 }
 
-// symmetric is an argument as a square matrix of numbers; where one half of it is blank, the other one counts.
+// symmetric is an argument as a square matrix of at most maxObjects rows of numbers; where one half of it is blank, the other one counts.
 func (c *Call) symmetric(v value.Value) ([][]float64, workbook.ErrorCode) {
 	m := c.matrix(v)
-	if m.Rows != m.Cols {
+	if m.Rows != m.Cols || m.Rows > maxObjects {
 		return nil, workbook.ErrValue
 	}
 	at := func(i, k int) (float64, workbook.ErrorCode) {

@@ -242,5 +242,5 @@ func (c *Call) objectsIn(v value.Value) ([]value.Value, workbook.ErrorCode) {
 	return out, workbook.NoError
 }
 
-// maxObjects bounds the distributions of one call.
+// maxObjects bounds the distributions, and the variables, of one call.
 const maxObjects = 1000

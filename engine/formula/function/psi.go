@@ -82,39 +82,25 @@ func (c *Call) column() (*Call, workbook.ErrorCode) {
 // multivariateNormal is PsiMVNormal(means, covariances): a row or a column of normal variables, as its means lie; PsiMVLogNormal, whose
 // logarithms these are.
 func multivariateNormal(c *Call) value.Value {
-	means, code := c.boundedMatrix(c.Args[0])
-	at, wrong := c.boundedMatrix(c.Args[1])
-	if code = cmp.Or(code, wrong); code != workbook.NoError {
-		return value.Error(code)
-	}
-	n := len(means.Cells)
-	if at.Rows != n || at.Cols != n || means.Rows > 1 && means.Cols > 1 {
-		return value.Error(workbook.ErrValue)
-	}
+	means := c.matrix(c.Args[0])
 	mu, code := c.list(c.Args[0])
-	cov, wrong := c.list(c.Args[1])
+	m, wrong := c.symmetric(c.Args[1])
 	switch code = cmp.Or(code, wrong); {
 	case code != workbook.NoError:
 		return value.Error(code)
-	case len(mu) != n || len(cov) != n*n:
+	case len(mu) != len(m) || len(mu) != len(means.Cells) || means.Rows > 1 && means.Cols > 1:
 		return value.Error(workbook.ErrValue)
 	}
-	factor, ok := choleskyOf(cov, n)
+	factor, ok := cholesky(m)
 	if !ok {
 		return value.Error(workbook.ErrNum)
 	}
-	out, z := value.NewMatrix(means.Rows, means.Cols), make([]float64, n)
-	for i := range n {
-		x := mu[i]
-		if c.Trial() {
-			z[i] = elementary.NormalQuantile(c.Random())
-			for j := range i + 1 {
-				x = math.FMA(factor[i*n+j], z[j], x)
-			}
-		}
+	out := value.NewMatrix(means.Rows, means.Cols)
+	for i, x := range jointly(factor, normals(c.uniforms(len(mu)))) {
+		x += mu[i]
 		if c.Name == "PSIMVLOGNORMAL" {
 			if !c.Trial() { // the mean
-				x += float64(0.5 * cov[i*n+i])
+				x += float64(0.5 * m[i][i])
 			}
 			x = elementary.Exp(x)
 		}
@@ -136,34 +122,6 @@ func (c *Call) boundedMatrix(v value.Value) (*value.Matrix, workbook.ErrorCode) 
 		return nil, workbook.ErrValue
 	}
 	return m, workbook.NoError
-}
-
-// choleskyOf is the lower triangle whose product with itself, turned, is a symmetric matrix; false where there is none.
-func choleskyOf(a []float64, n int) ([]float64, bool) {
-	f := make([]float64, n*n)
-	for i := range n {
-		for j := range i + 1 {
-			sum := a[i*n+j]
-			if math.Abs(a[i*n+j]-a[j*n+i]) > 1e-9*math.Sqrt(math.Abs(a[i*n+i]*a[j*n+j])) {
-				return nil, false
-			}
-			for k := range j {
-				sum = math.FMA(-f[i*n+k], f[j*n+k], sum)
-			}
-			tiny := float64(1e-10 * float64(i+1) * math.Sqrt(math.Abs(a[i*n+i]*a[j*n+j])))
-			switch {
-			case i == j && !(sum >= -tiny):
-				return nil, false
-			case i == j:
-				f[i*n+i] = math.Sqrt(max(sum, 0))
-			case f[j*n+j] > 0:
-				f[i*n+j] = sum / f[j*n+j]
-			case math.Abs(sum) > tiny:
-				return nil, false
-			}
-		}
-	}
-	return f, true
 }
 
 // resampledLine is PsiMVResample(data): a row of the data, where the formula fills a row of cells, else a column; each is as likely.
