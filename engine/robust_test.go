@@ -61,3 +61,31 @@ func TestAddInsTakeAnyArgument(t *testing.T) {
 		}
 	}
 }
+
+// TestSumsOfSumsEnd checks that sums whose severities are sums of sums end, as ones that take too much work, and sums that are drawn
+// until they are within limits that none of them meets.
+func TestSumsOfSumsEnd(t *testing.T) {
+	t.Parallel()
+	for _, f := range []string{"=VoseAggregateFFT(A1,VoseAggregateFFTObject(A1,VoseAggregateFFTObject(A1,A2)))", "=VoseAggregateMC(90000,VoseAggregateFFTObject(A1,A2))",
+		"=RiskCompound(90000,RiskUniform(0,1),,,RiskTruncate(1E9,))", "=VoseStopSum(VoseAggregateFFTObject(A1,A2),1E300)"} {
+		b := sheetM(t, map[string]any{"A1": "=VosePoissonObject(90000)", "A2": "=VoseUniformObject(0,1)", "B1": f})
+		start := time.Now()
+		c := run(t, compile(t, b, engine.Design{Trials: 1}, "B1"), 1)
+		if took := time.Since(start); c.Codes[0][0] == 0 || took > maxCall {
+			t.Errorf("%s: code %d after %v", f, c.Codes[0][0], took)
+		}
+	}
+}
+
+// TestAddInsGiveErrorsForWhatIsNoNumber checks that a formula sees #NUM! where a function has no finite result, in arrays too.
+func TestAddInsGiveErrorsForWhatIsNoNumber(t *testing.T) {
+	t.Parallel()
+	b := sheetM(t, map[string]any{"A1": "=IFERROR(INDEX(VoseMarkovMatrix({3,0;0,3},1000000),1,1),-1)", "A2": "=IFERROR(VoseLargest(VoseExpression(\"#1\",VoseNormalObject(0,1)),3),-1)",
+		"A3": "=IFERROR(INDEX(VoseCovToCorr({0,1;1,1}),1,2),-1)", "A4": "=IFERROR(VoseLargest(VoseAggregateFFTObject(VosePoissonObject(50000),VoseExponObject(1)),2),-1)"})
+	c := run(t, compile(t, b, engine.Design{Trials: 3}, "A1", "A2", "A3", "A4"), 1)
+	for k, x := range c.Values {
+		if x[1] != -1 {
+			t.Errorf("A%d: %v, code %d", k+1, x[1], c.Codes[k][1])
+		}
+	}
+}

@@ -255,10 +255,27 @@ func (ev *Evaluator) invokeGeneral(f *function.Spec, args []value.Value, exprs [
 		v = f.Eval(&c.call)
 	}
 	ev.level--
-	if m := v.Matrix(); m != nil {
+	m := v.Matrix()
+	if m != nil {
 		ev.spend(cellCost * len(m.Cells))
 	}
+	if f.Is(function.AddIn) {
+		v.Scalar = numeric(v.Scalar)
+		if m != nil {
+			for i := range m.Cells {
+				m.Cells[i] = numeric(m.Cells[i])
+			}
+		}
+	}
 	return v
+}
+
+// numeric is what a function of an add-in gives: what is no number, or not finite, is #NUM!.
+func numeric(s workbook.Scalar) workbook.Scalar {
+	if s.Kind == workbook.Number && s.Num-s.Num != 0 {
+		return workbook.ErrorOf(workbook.ErrNum)
+	}
+	return s
 }
 
 // number converts a scalar to a number for an argument of a class.

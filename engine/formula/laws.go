@@ -112,8 +112,13 @@ func (l *Laws) read(nd *node, call *Call, d *Drawn) {
 		d.Law = law
 		d.Several = d.Several || law.Sum != nil || law.Sampled()
 		own := l.distribution(&law)
-		if d.Distribution = own.distribution; own.err != nil && !d.Uncertain && !d.Several {
+		d.Distribution = own.distribution
+		switch {
+		case d.Uncertain || d.Several:
+		case own.err != nil:
 			d.Reason = own.err.Error()
+		case law.Made != nil && math.IsNaN(law.Made.Quantile(0.5)):
+			d.Reason = "the quantiles of a distribution that it is made of are not known"
 		}
 	}
 }

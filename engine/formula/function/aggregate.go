@@ -156,8 +156,14 @@ func (l *Law) Sampled() bool {
 	return ok
 }
 
+// drawCost is what a draw counts as work: sums of sums of sums have no other bound.
+const drawCost = 100
+
 // drawOnce is a draw from a distribution.
 func (c *Call) drawOnce(d distribution.Distribution) (float64, workbook.ErrorCode) {
+	if !c.Spend(drawCost) {
+		return 0, workbook.ErrNum
+	}
 	v := c.drawnAt(d, c.Random())
 	if v.Kind == workbook.Error {
 		return 0, v.Err
@@ -174,8 +180,11 @@ func (c *Call) drawnAt(d distribution.Distribution, u float64) value.Value {
 			return result(x, code)
 		}
 	case *distribution.Compound:
-		sum := s.Shift()
-		for range int(s.Frequency().Quantile(u)) {
+		sum, count := s.Shift(), int(s.Frequency().Quantile(u))
+		if !c.Spend(drawCost * count) {
+			return value.Error(workbook.ErrNum)
+		}
+		for range count {
 			x := [1]float64{distribution.Tail(c.Random())}
 			s.FillPayments(x[:])
 			sum += x[0]

@@ -101,7 +101,12 @@ func (c *Call) meanPayment(t layer) (float64, workbook.ErrorCode) {
 }
 
 // severity is one number of the second argument. A cell there stands for its formula.
-func (c *Call) severity() (float64, workbook.ErrorCode) { return c.scalar(c.lazy.Anew(1)) }
+func (c *Call) severity() (float64, workbook.ErrorCode) {
+	if !c.Spend(drawCost) {
+		return 0, workbook.ErrNum
+	}
+	return c.scalar(c.lazy.Anew(1))
+}
 
 // object is a distribution as ModelRisk's functions hand it on, with the call that made it.
 type object struct {

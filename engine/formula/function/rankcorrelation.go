@@ -132,10 +132,7 @@ func rankMatrix(c *Call) value.Value {
 	out := value.NewMatrix(n, n)
 	for i := range n {
 		for k := range n {
-			out.Cells[i*n+k] = workbook.ErrorOf(workbook.ErrNum)
-			if r := rankCorrelation(variables[i], variables[k]); r == r {
-				out.Cells[i*n+k] = workbook.NumberOf(r)
-			}
+			out.Cells[i*n+k] = workbook.NumberOf(rankCorrelation(variables[i], variables[k]))
 		}
 	}
 	return value.OfMatrix(out)

@@ -154,9 +154,6 @@ func (s returnSeries) path(c *Call) value.Value {
 		} else {
 			x[i] = level
 		}
-		if x[i]-x[i] != 0 {
-			return value.Error(workbook.ErrNum)
-		}
 	}
 	return c.inLine(x)
 }

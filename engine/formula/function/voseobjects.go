@@ -1,7 +1,6 @@
 package function
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -196,15 +195,12 @@ func aggregateMoments(c *Call) value.Value {
 	return c.fourMoments([4]float64{m[0], float64(m[1] * m[1]), m[2], m[3]})
 }
 
-// fourMoments are mean, variance, skewness and kurtosis as an array in the direction of the cells that it fills; where those are two
+// fourMoments are mean, variance, skewness and kurtosis, those that there are, as an array in the direction of the cells that it fills; where those are two
 // wide, with their names before them.
 func (c *Call) fourMoments(m [4]float64) value.Value {
 	var x [4]workbook.Scalar
 	for i := range m {
 		x[i] = workbook.NumberOf(m[i])
-		if math.IsNaN(m[i]) || math.IsInf(m[i], 0) {
-			x[i] = workbook.ErrorOf(workbook.ErrNum)
-		}
 	}
 	names := [4]string{"Mean", "Variance", "Skewness", "Kurtosis"}
 	rows, cols := c.Shape()
