@@ -274,9 +274,11 @@ func (ev *Evaluator) inner(t *table) *Evaluator {
 // passed is the site of a number that is drawn for the recalculation that is being done. Functions of add-ins give in a
 // trial one value however often the sheet is calculated; RAND gives another one each time.
 func (ev *Evaluator) passed(s Site) Site {
-	draws := ev.m.nodes[ev.m.nodeAt(s.Cell)].rule.Draws // those of another formula are drawn for calls that compute it anew
-	if int(s.Call) < len(draws) && draws[s.Call] != nil && draws[s.Call].Func.Is(function.AddIn) {
-		return s
+	if n := ev.m.nodeAt(s.Cell); n >= 0 { // which is another formula than the one that is computed where a call computes that anew
+		draws := ev.m.nodes[n].rule.Draws
+		if int(s.Call) < len(draws) && draws[s.Call] != nil && draws[s.Call].Func.Is(function.AddIn) {
+			return s
+		}
 	}
 	s.Pass = (s.Pass*1_000_003 + ev.pass) & math.MaxInt32
 	return s
