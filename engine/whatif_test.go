@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tyche/engine"
+	"tyche/engine/formula"
 	"tyche/engine/spec"
 )
 
@@ -71,6 +72,29 @@ func TestWhatIfSimulationsThatThereAreNoValuesFor(t *testing.T) {
 	for text, ok := range map[string]bool{"1": true, "100": true, "0": false, "101": false, "1.5": false, "\"3\"": false} {
 		if _, faults := spec.Parse([]byte(`{"inputs":[],"outputs":[],"simulations":` + text + `}`)); (len(faults) == 0) != ok {
 			t.Errorf("simulations %s: %v", text, faults)
+		}
+	}
+}
+
+// TestWhatIfSetsHaveValuesWithoutSimulation holds what-if sets of a lower and an upper value, and those that tell what they are without a
+// simulation, against their vendors' help.
+func TestWhatIfSetsHaveValuesWithoutSimulation(t *testing.T) {
+	t.Parallel()
+	b := sheetM(t, map[string]any{"A1": "=PsiSimParam(10,40,7)", "A2": "=VoseSimTable({1,2,3},9)", "A3": "=RAND()*0+A1+100*A2", "A4": "=RAND()*0+PsiSimParam({5,6,8},,1)"})
+	s := &spec.Specification{Outputs: []spec.Output{{Cell: "M!A3"}, {Cell: "M!A4"}}, Simulations: 3}
+	sim, faults := engine.Compile(b, s, engine.Design{Trials: 10, Seed: 5})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	c := run(t, sim, 2)
+	for i, want := range []float64{110, 5, 225, 6, 340, 8} {
+		if got := c.Values[i][3]; got != want {
+			t.Errorf("output %d: %v, want %v", i, got, want)
+		}
+	}
+	for r := range formula.Calc(b, formula.Options{Random: func(formula.Site) (float64, bool) { return 0.5, false }}) {
+		if want := map[string]float64{"M!A1": 7, "M!A2": 9, "M!A3": 907, "M!A4": 1}[r.Sheet+"!"+r.Cell]; r.Value.Num != want {
+			t.Errorf("without a simulation %s is %v, want %v", r.Cell, r.Value.Num, want)
 		}
 	}
 }

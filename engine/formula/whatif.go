@@ -18,12 +18,12 @@ func (m *Model) WhatIfs() []WhatIf {
 	return out
 }
 
-// WhatIf is the place of the value that a set of n values gives.
-func (h host) WhatIf(n int) int {
+// WhatIf is the place of the value that a set of n values gives, and whether that is for a simulation.
+func (h host) WhatIf(n int) (place int, simulated bool) {
 	if !h.trial && h.outer == nil {
 		if known, ok := h.m.whatIfs[h.frame.at]; !ok || n < known {
 			h.m.whatIfs[h.frame.at] = n
 		}
 	}
-	return h.m.opt.WhatIf
+	return h.m.opt.WhatIf, h.m.opt.Simulated || h.trial
 }

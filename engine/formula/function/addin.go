@@ -1,6 +1,7 @@
 package function
 
 import (
+	"cmp"
 	"math"
 	"strings"
 
@@ -179,17 +180,34 @@ func statistics(vendor, names string) []Spec {
 }
 
 // whatIf is a function that gives one of the values of its first argument: a what-if set, of which each simulation has one. Of values
-// that there are too few of it is #VALUE!.
-func whatIf(name string) Spec {
+// that there are too few of it is #VALUE!. Argument base, if that is not 0 and given, is its value without a simulation.
+func whatIf(name string, base int, values func(c *Call) ([]float64, workbook.ErrorCode)) Spec {
 	return Spec{Name: name, Args: "*r", Min: 1, Flags: AddIn | WhatIf, Eval: func(c *Call) value.Value {
-		list, code := c.list(c.Args[0])
-		i := c.WhatIf(len(list))
-		if code == workbook.NoError && i >= len(list) {
-			code = workbook.ErrValue
-		}
+		list, code := values(c)
 		if code != workbook.NoError {
 			return value.Error(code)
 		}
+		i, simulated := c.WhatIf(len(list))
+		switch {
+		case !simulated && base > 0 && c.has(base):
+			return result(c.scalar(c.Args[base]))
+		case i >= len(list):
+			return value.Error(workbook.ErrValue)
+		}
 		return value.Number(list[i])
 	}}
+}
+
+// firstList are the values of the first argument.
+func firstList(c *Call) ([]float64, workbook.ErrorCode) { return c.list(c.Args[0]) }
+
+// valuesOrEnds are the values of the first argument, or where the second one is given those two and the middle between them (Frontline
+// Systems, Psi function help, "PsiSimParam").
+func valuesOrEnds(c *Call) ([]float64, workbook.ErrorCode) {
+	if !c.has(1) {
+		return firstList(c)
+	}
+	low, code := c.scalar(c.Args[0])
+	high, wrong := c.scalar(c.Args[1])
+	return []float64{low, low + float64(0.5*(high-low)), high}, cmp.Or(code, wrong)
 }

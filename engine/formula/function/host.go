@@ -49,8 +49,8 @@ type Surroundings interface {
 	Memory() *any
 	// Trial tells that the formula is computed for a trial of a simulation.
 	Trial() bool
-	// WhatIf is the place, from 0, of the value that a what-if set of n values gives.
-	WhatIf(n int) int
+	// WhatIf is the place, from 0, of the value that a what-if set of n values gives, and whether it is computed for a simulation.
+	WhatIf(n int) (place int, simulated bool)
 	// Here is the cell of the formula.
 	Here() (sheet int32, at workbook.Address)
 	// FileName is the name of the workbook's file, if it is known.

@@ -87,7 +87,7 @@ func riskFunctions() []Spec {
 		RISKCP RISKCPK RISKCPM RISKDPM`)...)
 	out = append(out, alternatives()...)
 	out = append(out, compounds()...)
-	return append(out, whatIf("RISKSIMTABLE"))
+	return append(out, whatIf("RISKSIMTABLE", 0, firstList))
 }
 
 // psiFunctions are those of Analytic Solver (Risk Solver).
@@ -167,7 +167,7 @@ func psiFunctions() []Spec {
 	out = append(out, storedTrials("PSISIP", "[]values"))
 	out = append(out, markers("PSIOUTPUT PSISIMOUTPUT")...)
 	out = append(out, statistics("Analytic Solver", psiStatistics())...)
-	return append(out, whatIf("PSISIMPARAM"))
+	return append(out, whatIf("PSISIMPARAM", 2, valuesOrEnds))
 }
 
 // ballFunctions are those of Crystal Ball.

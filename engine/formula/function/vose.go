@@ -127,7 +127,7 @@ func voseStatistics() []Spec {
 		VOSESIMMAX VOSESIMPERCENTILE VOSESIMPERCENTILED VOSESIMPROBABILITY VOSESIMPROBABILITYD VOSESIMCVARP VOSESIMCVARX VOSESIMTVARP
 		VOSESIMTVARX VOSESIMCOFV VOSESIMCORRELATION VOSESIMCORRELATIONMATRIX VOSESIMMSE VOSESIMMEANDEVIATION VOSESIMMOMENTS
 		VOSESIMSEMISTDEV VOSESIMSEMIVARIANCE VOSESIMVALUE VOSEPRECISIONMEAN VOSEPRECISIONMEANCI VOSEPRECISIONSTDEV
-		VOSEPRECISIONPERCENTILE VOSEPRECISIONPROBABILITY`), simTable())
+		VOSEPRECISIONPERCENTILE VOSEPRECISIONPROBABILITY`), whatIf("VOSESIMTABLE", 1, firstList))
 }
 
 // orderStatistics are the k-th largest or smallest of n draws from an object: (object, n, k, [U]).
@@ -169,21 +169,6 @@ func (c *Call) orderStatistic(largest bool) value.Value {
 		return result(finite(d.Quantile(p)))
 	}
 	return result(finite(d.QuantileUpper(above.QuantileUpper(u))))
-}
-
-// simTable is VoseSimTable(values, [value without a simulation]): a what-if set.
-func simTable() Spec {
-	set := whatIf("VOSESIMTABLE")
-	ofSimulation := set.Eval
-	set.Eval = func(c *Call) value.Value {
-		v := ofSimulation(c)
-		if c.Trial() || !c.has(1) {
-			return v
-		}
-		x, code := c.scalar(c.Args[1])
-		return result(x, code)
-	}
-	return set
 }
 
 // errorOfSD takes the standard deviation for the scale: that of density exp(-|x/scale|^shape) is scale sqrt(gamma(3/shape)/gamma(1/shape)).
