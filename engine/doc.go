@@ -8,4 +8,4 @@ package engine
 
 // Version identifies the bits that the engine gives: it changes whenever the same workbook, specification, seed and
 // sampling may give other results.
-const Version = "0.3.0"
+const Version = "0.4.0"
