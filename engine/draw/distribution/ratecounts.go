@@ -78,12 +78,9 @@ func buildHypergeometricPopulation(v *values) curve {
 	if len(v.faults) > 0 {
 		return nil
 	}
-	low, mode := max(n+d-s, 1), high
+	low, mode := n+d-s, high
 	if s > 0 {
 		mode = min(max(math.Floor(n/s*d), low), high)
-	}
-	if low > high {
-		return single(high)
 	}
 	return tabulate(mode, low, high, func(m float64) float64 { return (m + 1 - d) / (m + 1 - d - n + s) * ((m + 1 - n) / (m + 1)) })
 }
