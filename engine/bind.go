@@ -30,7 +30,7 @@ func newModel(book *workbook.Book, o formula.Options) *formula.Model {
 func (c *compiler) bind(now float64) {
 	c.cells = c.counted()
 	inputs := c.cells
-	c.model = newModel(c.book, formula.Options{Now: now, Reserve: inputs, WhatIf: c.whatIf, Simulated: true})
+	c.model = newModel(c.book, formula.Options{Now: now, Reserve: inputs, WhatIf: c.whatIf, Simulations: c.spec.Simulations, Simulated: true})
 	c.outputs = cellsOf(c.resolved.Outputs)
 	if len(c.outputs) == 0 {
 		c.marked()

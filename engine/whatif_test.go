@@ -98,3 +98,21 @@ func TestWhatIfSetsHaveValuesWithoutSimulation(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIfSetsOfTwoEndsHaveAsManyValuesAsSimulations runs PsiSimParam(lower, upper) in other numbers of simulations than three.
+func TestWhatIfSetsOfTwoEndsHaveAsManyValuesAsSimulations(t *testing.T) {
+	t.Parallel()
+	b := sheetM(t, map[string]any{"A1": "=RAND()*0+PsiSimParam(10,40)"})
+	for n, want := range map[int][]float64{1: {10}, 2: {10, 40}, 3: {10, 25, 40}, 4: {10, 20, 30, 40}} {
+		sim, faults := engine.Compile(b, &spec.Specification{Outputs: []spec.Output{{Cell: "M!A1"}}, Simulations: n}, engine.Design{Trials: 10})
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		c := run(t, sim, 1)
+		for i, x := range want {
+			if c.Values[i][0] != x {
+				t.Errorf("%d simulations: %v in the one at %d, want %v", n, c.Values[i][0], i, x)
+			}
+		}
+	}
+}

@@ -20,6 +20,8 @@ type Options struct {
 	Still bool
 	// WhatIf is the place, from 0, of the values that what-if sets such as RiskSimtable give.
 	WhatIf int
+	// Simulations is how many what-if simulations a run has; 0 where that is not known.
+	Simulations int
 	// Simulated says that the workbook is computed for a simulation: what-if sets do not give what they are to give without one.
 	Simulated bool
 	// Reserve names blank cells that Evaluators will set.

@@ -27,3 +27,5 @@ func (h host) WhatIf(n int) (place int, simulated bool) {
 	}
 	return h.m.opt.WhatIf, h.m.opt.Simulated || h.trial
 }
+
+func (h host) Simulations() int { return h.m.opt.Simulations }

@@ -201,13 +201,20 @@ func whatIf(name string, base int, values func(c *Call) ([]float64, workbook.Err
 // firstList are the values of the first argument.
 func firstList(c *Call) ([]float64, workbook.ErrorCode) { return c.list(c.Args[0]) }
 
-// valuesOrEnds are the values of the first argument, or where the second one is given those two and the middle between them (Frontline
-// Systems, Psi function help, "PsiSimParam").
+// valuesOrEnds are the values of the first argument, or where the second one is given as many as there are simulations, in equal steps
+// from the one to the other (Frontline Systems, Psi function help, "PsiSimParam"): three where their number is not known.
 func valuesOrEnds(c *Call) ([]float64, workbook.ErrorCode) {
 	if !c.has(1) {
 		return firstList(c)
 	}
 	low, code := c.scalar(c.Args[0])
 	high, wrong := c.scalar(c.Args[1])
-	return []float64{low, low + float64(0.5*(high-low)), high}, cmp.Or(code, wrong)
+	out := make([]float64, 3)
+	if n := c.Simulations(); n > 1 {
+		out = make([]float64, n)
+	}
+	for i := range out {
+		out[i] = low + float64((high-low)*(float64(i)/float64(len(out)-1)))
+	}
+	return out, cmp.Or(code, wrong)
 }

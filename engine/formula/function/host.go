@@ -51,6 +51,8 @@ type Surroundings interface {
 	Trial() bool
 	// WhatIf is the place, from 0, of the value that a what-if set of n values gives, and whether it is computed for a simulation.
 	WhatIf(n int) (place int, simulated bool)
+	// Simulations is how many what-if simulations a run has; 0 where that is not known.
+	Simulations() int
 	// Here is the cell of the formula.
 	Here() (sheet int32, at workbook.Address)
 	// FileName is the name of the workbook's file, if it is known.
