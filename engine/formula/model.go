@@ -65,9 +65,13 @@ type Rule struct {
 	free  bool
 	// grows says that it may have more rows than all that is read.
 	grows bool
-	place map[*Call]int32 // in Draws
-	often []bool          // of those, which may be computed more than once
-	tree  syntax.Node
+	// turns says that it may turn what it reads: rows become columns.
+	turns bool
+	// widens says that it computes its number of columns.
+	widens bool
+	place  map[*Call]int32 // in Draws
+	often  []bool          // of those, which may be computed more than once
+	tree   syntax.Node
 }
 
 // node is one formula as entered in the sheet: a cell, or the anchor of an array formula.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tyche/engine/formula/function"
+	"tyche/engine/formula/syntax"
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
 )
@@ -13,6 +14,8 @@ const (
 	someRoom   = 100    // rows beyond twice those of the base, where what is read does not bound them
 	mostRoom   = 10_000 // rows
 	widestRoom = 50     // columns of an array that lies in a row
+
+	someColumns = 10 // columns beyond twice those of the base, of an array of so many columns as is uncertain
 )
 
 // sizers are the functions by whose arguments an array may have another size, with the places of those that it depends on; nil is all.
@@ -28,9 +31,20 @@ func selects(name string) bool {
 
 // sizes records what the size of an array depends on that a call gives.
 func (a *analyser) sizes(e *Call) {
+	a.rule.turns = a.rule.turns || e.Func.Name == "TRANSPOSE" || e.Func.Name == "TOROW"
 	places, sizes := sizers[e.Func.Name]
+	if chosen := choosers[e.Func.Name]; !sizes && chosen != nil && choosesSize(e, chosen) {
+		places, sizes = chosen(len(e.Args)), true
+	}
 	if !sizes {
 		return
+	}
+	if len(places) == 2 && places[1] < len(e.Args) { // the second one is a number of columns
+		switch e.Args[places[1]].(type) {
+		case *Const, *Missing:
+		default:
+			a.rule.widens = true
+		}
 	}
 	inside := analyser{rule: &Rule{}, seen: map[Expr]bool{}, names: map[*Name]bool{}}
 	for i, arg := range e.Args {
@@ -38,9 +52,64 @@ func (a *analyser) sizes(e *Call) {
 			inside.walk(arg, false)
 		}
 	}
-	a.rule.grows = a.rule.grows || !selects(e.Func.Name)
+	a.rule.grows = a.rule.grows || sizers[e.Func.Name] != nil && !selects(e.Func.Name)
 	a.rule.sized = append(a.rule.sized, inside.rule.Reads...)
 	a.rule.free = a.rule.free || inside.locals || inside.rule.Dynamic || inside.rule.Flags&function.Random != 0
+}
+
+// choosers are the functions that choose among their arguments, with the places of those that say which.
+var choosers = map[string]func(args int) []int{
+	"IF": func(int) []int { return []int{0} }, "CHOOSE": func(int) []int { return []int{0} },
+	"IFS": func(n int) []int { return everySecond(0, n) }, "SWITCH": func(n int) []int { return append(everySecond(1, n-1), 0) },
+}
+
+func everySecond(from, to int) []int {
+	var out []int
+	for i := from; i < to; i += 2 {
+		out = append(out, i)
+	}
+	return out
+}
+
+// choosesSize tells whether a call chooses one of arguments that are ranges of several cells among others: by single values, for by
+// arrays it chooses element by element.
+func choosesSize(e *Call, chosen func(args int) []int) bool {
+	by, ranges := chosen(len(e.Args)), false
+	for i, arg := range e.Args {
+		switch {
+		case slices.Contains(by, i) && wide(arg):
+			return false
+		case !slices.Contains(by, i):
+			ranges = ranges || wide(arg)
+		}
+	}
+	return ranges
+}
+
+// wide tells whether an expression is an array because of a range of several cells, of one that spills, or of a function that makes arrays among
+// its operands.
+func wide(e Expr) bool {
+	switch e := named(e).(type) {
+	case *AreaRef:
+		a := e.At(workbook.Address{})
+		return a.First != a.Last
+	case *Matrix:
+		return true
+	case *Unary:
+		return e.Op == syntax.OpSpill || e.Op != syntax.OpSingle && wide(e.X)
+	case *Binary:
+		return wide(e.X) || wide(e.Y)
+	case *Call:
+		if _, sizes := sizers[e.Func.Name]; sizes {
+			return true
+		}
+		for i, arg := range e.Args {
+			if scalarClass(e.Func.Class(i)) && wide(arg) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // makeRoom gives arrays whose size may differ from trial to trial the empty cells below them, or beside those that lie in a row.
@@ -104,11 +173,17 @@ func (m *Model) roomOf(n int32, taken map[Cell]bool) workbook.Rect {
 	if nd.rule.grows {
 		rows = 2*base.Rows() + someRoom
 	}
+	if nd.rule.widens || m.Base(nd.Cell).Kind == workbook.Error { // which tells nothing of how wide it is without one
+		cols = max(cols, min(2*cols+someColumns, widestRoom))
+	}
 	widen := func(a value.Area) {
 		if c, ok := m.Clip(a); ok {
 			rows += c.Rows()
 			if base.Rows() == 1 {
 				cols = max(cols, min(c.Cols(), widestRoom))
+			}
+			if nd.rule.turns {
+				cols = max(cols, min(c.Rows(), widestRoom))
 			}
 		}
 	}
