@@ -133,7 +133,7 @@ func TestFormulasGiveExcelsValues(t *testing.T) {
 		"STDEV({1345,1301,1368,1322,1310,1370,1318,1350,1303,1299})": "27.4639157198435", "MEDIAN(A1:A3,7)": "2.5", "PERCENTILE({1,2,3,4},0.3)": "1.9",
 		"LARGE({2,3,4,5},0.99)": "#NUM!", "LARGE({2,3,4,5},1+10^-10)": "4", "LARGE({2,3,4,5},2-10^-10)": "4", "SMALL({2,3,4,5},2.7)": "3", "SMALL({2,3},2.9)": "3",
 		// what Excel 2013 stored in Apache POI's FormulaEvalTestData: of A1:A3 = 1, 2, 3 and C1:C3 = "x", "y", ...
-		"LOOKUP(534,{0,1,2,534,9,-9,-534},{1,2,3,4,5,6,7})": "4", "MATCH(5,{1,5,5,5,7})": "4", "MATCH(\"d\",{\"d\",\"b\",\"s\",\"r\",\"a\"})": "1",
+		"LOOKUP(534,{0,1,2,534,9,-9,-534},{1,2,3,4,5,6,7})": "4", "MATCH(5,{1,5,5,5,7})": "4", "MATCH(1,IF(SEQUENCE(500)>400,2,1))": "400", "MATCH(2,IF(SEQUENCE(500)>100,2,1))": "500", "MATCH(\"d\",{\"d\",\"b\",\"s\",\"r\",\"a\"})": "1",
 		"MODE(1,1,2)": "1", "MODE(\"1\",1,1)": "#VALUE!", "MODE(\"1\",1/0,1)": "#VALUE!", "MODE(A2,2,Z1)": "#VALUE!", "MODE(A1:A3,Z1:Z3,2)": "2",
 		"SUMPRODUCT(C1:C1,A1:A1)": "#VALUE!", "SUMPRODUCT(C1:C3,A1:A3)": "0", "SUMX2MY2(C1:C3,A1:A3)": "#DIV/0!", "SUMXMY2(Z1:Z3,A1:A3)": "#DIV/0!",
 		"ADDRESS(2,3,3,TRUE,\"[Book1]Sheet1\")": `"[Book1]Sheet1!$C2"`, "ADDRESS(2,3,3,TRUE,\"[Book 1]Sheet1\")": `"'[Book 1]Sheet1'!$C2"`,

@@ -187,16 +187,27 @@ func (l line) ascending(want workbook.Scalar) int {
 }
 
 // lastEqual is the last of the values from index k on that are equal to the wanted one and stand together, but for values of other kinds.
+// Behind a long run of equal values it is found by halving too.
 func (l line) lastEqual(k int, want workbook.Scalar) int {
-	for i := k + 1; i < l.n && l.c.Spend(1); i++ {
-		s := l.get(i)
-		if s.Kind != want.Kind {
-			continue
+	const oneByOne = 64
+	low, high, last := k+1, l.n-1, k+oneByOne
+	for low <= high {
+		middle := low
+		if low > last {
+			middle = (low + high) / 2
 		}
-		if value.Compare(s, want) != 0 {
-			break
+		i := middle
+		for i <= high && l.get(i).Kind != want.Kind {
+			i++
 		}
-		k = i
+		switch {
+		case i <= high && value.Compare(l.get(i), want) == 0:
+			k, low = i, i+1
+		case low <= last:
+			return k
+		default:
+			high = middle - 1
+		}
 	}
 	return k
 }
