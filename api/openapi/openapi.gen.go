@@ -740,7 +740,7 @@ type ModelInput struct {
 	// Cell Where the call stands, such as Model!B2.
 	Cell string `json:"cell"`
 
-	// Distribution Its distribution as in a specification. Left out where it has none.
+	// Distribution Its distribution as in a specification, or what kind of others it is made of. Left out where it has none.
 	Distribution string `json:"distribution,omitempty"`
 
 	// Function The worksheet function.
@@ -749,7 +749,7 @@ type ModelInput struct {
 	// Name The name that a property gives it.
 	Name string `json:"name,omitempty"`
 
-	// Parameters The parameters by name, each a number or a list of numbers.
+	// Parameters The parameters by name, each a number, a list of numbers, or a distribution of its own with its parameters.
 	Parameters map[string]interface{} `json:"parameters,omitempty"`
 
 	// Reason Why it cannot be drawn from.

@@ -25,9 +25,10 @@ type Input struct {
 	Call     int    `json:"call"`
 	Function string `json:"function"`
 	Name     string `json:"name,omitempty"`
-	// Distribution is the family; empty where the function has none or it is not known.
+	// Distribution is the family, or one of the names of what is made of other distributions; empty where the function has none or it is
+	// not known.
 	Distribution string `json:"distribution,omitempty"`
-	// Parameters are numbers and lists of numbers, of which the first hundred are there.
+	// Parameters are numbers, lists of numbers, of which the first hundred are there, and distributions with their own parameters.
 	Parameters map[string]any `json:"parameters,omitempty"`
 	// Uncertain says that the parameters differ from trial to trial; those shown are of the base case.
 	Uncertain bool `json:"uncertain,omitempty"`
