@@ -89,8 +89,13 @@ func jointProbability(c *Call) value.Value {
 	case wrong != workbook.NoError:
 		return value.Error(wrong)
 	}
+	return c.joint(xs, d, c.has(2) && c.Args[2].Num != 0)
+}
+
+// joint is the product of the densities at all x, or of the probabilities up to each; of a function whose name ends in 10 its decimal logarithm.
+func (c *Call) joint(xs []float64, d distribution.Distribution, cumulative bool) value.Value {
 	of := d.Density
-	if c.has(2) && c.Args[2].Num != 0 {
+	if cumulative {
 		of = d.CDF
 	}
 	product, logs := 1.0, 0.0
@@ -99,7 +104,7 @@ func jointProbability(c *Call) value.Value {
 		product *= p
 		logs += elementary.Log10(p)
 	}
-	if c.Name == "VOSEPROB10" {
+	if strings.HasSuffix(c.Name, "10") {
 		return result(finite(logs))
 	}
 	return result(finite(product))

@@ -2,9 +2,7 @@ package function
 
 import (
 	"slices"
-	"strings"
 
-	"tyche/engine/elementary"
 	"tyche/engine/formula/value"
 	"tyche/engine/workbook"
 )
@@ -114,20 +112,7 @@ func (s *Spec) probability(c *Call) value.Value {
 	if d, code = c.invertible(&l, d); code != workbook.NoError {
 		return value.Error(code)
 	}
-	of := d.Density
-	if cumulative {
-		of = d.CDF
-	}
-	product, logs := 1.0, 0.0
-	for _, x := range xs {
-		p := of(x)
-		product *= p
-		logs += elementary.Log10(p)
-	}
-	if strings.HasSuffix(c.Name, "10") {
-		return result(finite(logs))
-	}
-	return result(finite(product))
+	return c.joint(xs, d, cumulative)
 }
 
 // spliceU is VoseSplice(low, high, point), with ModelRisk's U behind them.
