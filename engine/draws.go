@@ -70,6 +70,10 @@ func (c *compiler) sites(sites []formula.Site) {
 				c.inTurn(s, &drawn.Law)
 			}
 		}
+		if drawn.Unjoined {
+			c.formulaFault([]string{c.model.CellName(s.Cell)}, fmt.Sprintf(
+				"%s cannot be correlated here: its parameters are not known before the run. Take cells in place of names of LET or LAMBDA.", drawn.Function))
+		}
 		joined.add(len(c.drawn), c.model.CellName(s.Cell), drawn.Law.Pairs)
 		if drawn.Law.Correlation != nil {
 			groups.add(len(c.drawn), c.model.CellName(s.Cell), drawn.Law.Correlation.Matrix, drawn.Law.Correlation.Instance, drawn.Law.Correlation.Position)

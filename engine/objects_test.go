@@ -88,3 +88,12 @@ func TestDataTablesKeepSumsOfOtherCellsDistributions(t *testing.T) {
 		}
 	}
 }
+
+// TestCorrelationsOfLocalNamesAreRefused checks that a correlation is not left out where the parameters are names of LET.
+func TestCorrelationsOfLocalNamesAreRefused(t *testing.T) {
+	t.Parallel()
+	b := sheetM(t, map[string]any{"A1": "=LET(m,5,RiskNormal(m,1,RiskCorrmat(C1:D2,1)))", "A2": "=RiskNormal(5,1,RiskCorrmat(C1:D2,2))", "B1": "=A1+A2", "C1": 1.0, "D2": 1.0, "C2": 0.9})
+	if _, faults := engine.Compile(b, &spec.Specification{Outputs: []spec.Output{{Cell: "M!B1"}}}, engine.Design{Trials: 10}); len(faults) != 1 {
+		t.Errorf("%v", faults)
+	}
+}

@@ -46,6 +46,8 @@ type Drawn struct {
 	Several bool
 	// Repeated says that a data table that is computed in each trial has the call draw again for each of its values.
 	Repeated bool
+	// Unjoined says that it is to be correlated with others, which cannot be since its law is not known before the run.
+	Unjoined bool
 	// Reason says why the distribution cannot be known, in words.
 	Reason string
 }
@@ -75,7 +77,14 @@ func (l *Laws) Of(s Site) Drawn {
 	if d.HasLaw && !usesLocals(call) { // names of LET and LAMBDA have values only while the formula is computed
 		l.read(nd, call, &d)
 	}
+	d.Unjoined = d.HasLaw && d.Law.Family == "" && d.Reason == "" && slices.ContainsFunc(call.Args, joins)
 	return d
+}
+
+// joins tells whether an argument is a property that correlates a call with others.
+func joins(e Expr) bool {
+	call, ok := named(e).(*Call)
+	return ok && function.Joins(call.Func.Name)
 }
 
 // repeated are the nodes that the data tables of a slice compute again for each of their values.

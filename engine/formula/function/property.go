@@ -40,6 +40,15 @@ const (
 	refuses                             // changes the draws in a way that is not there yet
 )
 
+// Joins tells whether a function is a property that correlates inputs.
+func Joins(name string) bool {
+	switch name {
+	case "RISKCORRMAT", "RISKINDEPC", "RISKDEPC", "PSICORRMATRIX", "PSICORRINDEP", "PSICORRDEPEN":
+		return true
+	}
+	return false
+}
+
 // properties are the property functions of a vendor.
 func properties(kinds map[string]propertyKind) []Spec {
 	var out []Spec
