@@ -54,6 +54,31 @@ func TestInputsThatHandOnAreRefused(t *testing.T) {
 	}
 }
 
+// TestComputedReferencesHandOn checks distributions that OFFSET and INDIRECT point to: with the parameters of the trial, and not in place of an
+// input.
+func TestComputedReferencesHandOn(t *testing.T) {
+	t.Parallel()
+	for _, f := range []string{"=VoseSimulate(OFFSET(A1,4,0))", "=VoseSimulate(INDIRECT(\"A5\"))", "=RiskCompound(1,OFFSET(A1,C2,0))", "=VoseAggregateMC(1,INDEX(A1:A6,5))"} {
+		b := sheetM(t, map[string]any{"C1": 5.0, "C2": 4.0, "A5": "=RiskNormal(E1,0.001)", "E1": "=C1+1", "B1": f, "B2": "=C1"})
+		s := &spec.Specification{Inputs: []spec.Input{{Cell: "M!C1", Distribution: "uniform", Numbers: map[string]float64{"min": 10, "max": 1000}}},
+			Outputs: []spec.Output{{Cell: "M!B1"}, {Cell: "M!B2"}}}
+		sim, faults := engine.Compile(b, s, engine.Design{Trials: 20})
+		if len(faults) > 0 {
+			t.Fatal(f, faults)
+		}
+		c := run(t, sim, 1)
+		for i, x := range c.Values[0] {
+			if math.Abs(x-c.Values[1][i]-1) > 0.01 {
+				t.Errorf("%s: %v, want %v", f, x, c.Values[1][i]+1)
+			}
+		}
+		s.Inputs[0].Cell = "M!A5"
+		if _, faults := engine.Compile(b, s, engine.Design{Trials: 20}); len(faults) != 1 {
+			t.Errorf("%s: faults %v", f, faults)
+		}
+	}
+}
+
 // TestSeveritiesOfCellsAreIndependent checks that two sums of one cell's severities, and the cell itself, are independent of each other.
 func TestSeveritiesOfCellsAreIndependent(t *testing.T) {
 	t.Parallel()

@@ -165,6 +165,7 @@ func (a *analyser) hands(arg Expr) {
 	inside := analyser{rule: &Rule{}, seen: map[Expr]bool{}, names: map[*Name]bool{}}
 	inside.walk(arg, false)
 	a.rule.Hands = append(a.rule.Hands, inside.rule.Reads...)
+	a.rule.handsComputed = a.rule.handsComputed || inside.rule.Dynamic
 }
 
 // arguments walks those of a call. One that is taken as a distribution does not draw.

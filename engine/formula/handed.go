@@ -148,6 +148,14 @@ func (m *Model) Handed(c Cell, visit func(Cell)) {
 	from := func(n int32, list []Expr) {
 		areas(list, m.nodes[n].Address, func(a value.Area) { m.inArea(a, reach) })
 	}
+	hands := func(n int32) {
+		from(n, m.nodes[n].rule.Hands)
+		if m.nodes[n].rule.handsComputed {
+			for _, p := range m.pins[n] {
+				m.inArea(p.area, reach)
+			}
+		}
+	}
 	reach = func(vertex int32) {
 		switch {
 		case int(vertex) >= len(m.nodes):
@@ -162,10 +170,10 @@ func (m *Model) Handed(c Cell, visit func(Cell)) {
 		if _, same := named(rule.Expr).(*CellRef); same {
 			from(vertex, rule.Reads)
 		}
-		from(vertex, rule.Hands)
+		hands(vertex)
 	}
 	if n := m.nodeAt(c); n >= 0 {
-		from(n, m.nodes[n].rule.Hands)
+		hands(n)
 	}
 }
 

@@ -56,6 +56,8 @@ type Rule struct {
 	Draws []*Call
 	// Hands are those of Reads that it takes for distributions or for criteria: the formulas of these cells may be computed within it.
 	Hands []Expr
+	// handsComputed says that it takes what a computed reference points to for a distribution, too.
+	handsComputed bool
 	// Marks are the calls that mark outputs of a simulation, or ask for their statistics.
 	Marks []*Call
 	// computed are the references that make it Dynamic.
