@@ -67,12 +67,17 @@ func TestAddInsTakeAnyArgument(t *testing.T) {
 func TestSumsOfSumsEnd(t *testing.T) {
 	t.Parallel()
 	for _, f := range []string{"=VoseAggregateFFT(A1,VoseAggregateFFTObject(A1,VoseAggregateFFTObject(A1,A2)))", "=VoseAggregateMC(90000,VoseAggregateFFTObject(A1,A2))",
-		"=RiskCompound(90000,RiskUniform(0,1),,,RiskTruncate(1E9,))", "=VoseStopSum(VoseAggregateFFTObject(A1,A2),1E300)"} {
+		"=RiskCompound(90000,RiskUniform(0,1),,,RiskTruncate(1E9,))", "=VoseStopSum(VoseAggregateFFTObject(A1,A2),1E300)", "=SUM(MAP(SEQUENCE(100000),LAMBDA(k,VoseAggregateFFTU(VosePoissonObject(k/100000),A2,,0.9))))"} {
 		b := sheetM(t, map[string]any{"A1": "=VosePoissonObject(90000)", "A2": "=VoseUniformObject(0,1)", "B1": f})
 		start := time.Now()
-		c := run(t, compile(t, b, engine.Design{Trials: 1}, "B1"), 1)
-		if took := time.Since(start); c.Codes[0][0] == 0 || took > maxCall {
-			t.Errorf("%s: code %d after %v", f, c.Codes[0][0], took)
+		sim, faults := engine.Compile(b, &spec.Specification{Outputs: []spec.Output{{Cell: "M!B1"}}}, engine.Design{Trials: 1})
+		if len(faults) == 0 {
+			if c := run(t, sim, 1); c.Codes[0][0] == 0 {
+				t.Errorf("%s is %v", f, c.Values[0][0])
+			}
+		}
+		if took := time.Since(start); took > maxCall {
+			t.Errorf("%s takes %v", f, took)
 		}
 	}
 }

@@ -115,6 +115,12 @@ type inverted struct {
 	sum made
 }
 
+// What sums count as work whose quantiles are asked for, and ones whose quantiles may be.
+const (
+	latticeCost  = 2_000_000
+	perhapsAsked = latticeCost / 10
+)
+
 // invertible is a distribution that has quantiles: itself, or for one that is sampled that of its sums.
 func (c *Call) invertible(l *Law, d distribution.Distribution) (distribution.Distribution, workbook.ErrorCode) {
 	compound, ok := d.(*distribution.Compound)
@@ -132,6 +138,9 @@ func (c *Call) invertible(l *Law, d distribution.Distribution) (distribution.Dis
 	part := l.Parts["severity"]
 	severity, err := distribution.NewSolving(part.Family, part.Parameters)
 	if err != nil {
+		return nil, workbook.ErrNum
+	}
+	if !c.Spend(latticeCost) {
 		return nil, workbook.ErrNum
 	}
 	sum := newSum([]compounded{{compound.Frequency(), severity}})
@@ -231,7 +240,7 @@ func (c *Call) sumLaw(frequency, severity Law, level int) (Law, workbook.ErrorCo
 	}
 	n, wrong := frequency.solving()
 	d, alsoWrong := severity.solving()
-	if wrong != nil || alsoWrong != nil {
+	if wrong != nil || alsoWrong != nil || !c.Spend(perhapsAsked) {
 		return Law{}, workbook.ErrNum
 	}
 	if d, code := c.invertible(&severity, d); code == workbook.NoError {
@@ -263,6 +272,9 @@ func multiAggregate(c *Call) (Law, workbook.ErrorCode) {
 	parts, code := c.compoundedAll()
 	if code != workbook.NoError {
 		return Law{}, code
+	}
+	if !c.Spend(perhapsAsked) {
+		return Law{}, workbook.ErrNum
 	}
 	return c.leveled(Law{Family: "compound", Made: newSum(parts)}, 2)
 }
