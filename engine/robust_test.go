@@ -17,7 +17,8 @@ import (
 func strange() []string {
 	return []string{"0", "1", "-1", "0.5", "2", "3.7", "10", "100", "1E9", "1E15", "1E100", "1E300", "-1E300", "1E-9", "1E-300", "0.999999999",
 		"1E6", "123456789.5", "\"\"", "\"x\"", "\"5%\"", "TRUE", "", "A9", "B1:B4", "{1,2,3}", "{0.2,0.5,0.9}", "{1;5;9}", "{3,1,2}", "1/0", "PI()", "RAND()",
-		"RiskTruncate(1,2)", "PsiTruncateP(0.1,0.2)", "VoseXBounds(,5)", "RiskShift(1E300)", "RiskCorrmat(B1:C2,1)", "RiskStatic(1)", "PsiName(\"x\")"}
+		"RiskTruncate(1,2)", "PsiTruncateP(0.1,0.2)", "VoseXBounds(,5)", "RiskShift(1E300)", "RiskCorrmat(B1:C2,1)", "RiskStatic(1)", "PsiName(\"x\")",
+		"D1", "D1:D3", "VoseNormalObject(0,1)", "VosePoissonObject(1E5)", "VoseExpression(\"#1*RAND()\",D1)", "\"j*#\"", "VoseCopulaBiNormalObject(0.5)"}
 }
 
 // maxCall bounds what one call may take: far more than the slowest, the table of a Poisson distribution with a mean of a billion,
@@ -47,7 +48,8 @@ func TestAddInsTakeAnyArgument(t *testing.T) {
 				args[i] = strange()[random.IntN(len(strange()))]
 			}
 			call := "=" + name + "(" + strings.Join(args, ",") + ")"
-			b := sheetM(t, map[string]any{"A1": call, "A2": "=IFERROR(A1,0)+0*RAND()", "B1": 1.0, "B2": 0.2, "B3": 3.0, "C1": 0.2, "C2": 1.0})
+			b := sheetM(t, map[string]any{"A1": call, "A2": "=IFERROR(A1,0)+0*RAND()", "B1": 1.0, "B2": 0.2, "B3": 3.0, "C1": 0.2, "C2": 1.0,
+				"D1": "=VoseLognormalObject(2,1)", "D2": "=RiskNormal(0,RAND())", "D3": "=VoseAggregateFFTObject(VosePoissonObject(3),D1)"})
 			start := time.Now()
 			for range formula.Calc(b, formula.Options{Random: func(formula.Site) (float64, bool) { return random.Float64(), false }}) {
 			}
