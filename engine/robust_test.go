@@ -88,8 +88,9 @@ func TestSumsOfSumsEnd(t *testing.T) {
 func TestAddInsGiveErrorsForWhatIsNoNumber(t *testing.T) {
 	t.Parallel()
 	b := sheetM(t, map[string]any{"A1": "=IFERROR(INDEX(VoseMarkovMatrix({3,0;0,3},1000000),1,1),-1)", "A2": "=IFERROR(VoseLargest(VoseExpression(\"#1\",VoseNormalObject(0,1)),3),-1)",
-		"A3": "=IFERROR(INDEX(VoseCovToCorr({0,1;1,1}),1,2),-1)", "A4": "=IFERROR(VoseLargest(VoseAggregateFFTObject(VosePoissonObject(50000),VoseExponObject(1)),2),-1)"})
-	c := run(t, compile(t, b, engine.Design{Trials: 3}, "A1", "A2", "A3", "A4"), 1)
+		"A3": "=IFERROR(INDEX(VoseCovToCorr({0,1;1,1}),1,2),-1)", "A4": "=IFERROR(VoseLargest(VoseAggregateFFTObject(VosePoissonObject(50000),VoseExponObject(1)),2),-1)",
+		"A5": "=IFERROR(VoseAggregateFFT(VoseCombinedObject(B1:B1,{1}),B1),-1)", "A6": "=IFERROR(VoseAggregateMultiFFT(B1:B1,B1:B1),-1)", "B1": "=VoseNormalObject(3,1)"})
+	c := run(t, compile(t, b, engine.Design{Trials: 3}, "A1", "A2", "A3", "A4", "A5", "A6"), 1)
 	for k, x := range c.Values {
 		if x[1] != -1 {
 			t.Errorf("A%d: %v, code %d", k+1, x[1], c.Codes[k][1])

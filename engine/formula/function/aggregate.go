@@ -240,7 +240,7 @@ func (c *Call) sumLaw(frequency, severity Law, level int) (Law, workbook.ErrorCo
 	}
 	n, wrong := frequency.solving()
 	d, alsoWrong := severity.solving()
-	if wrong != nil || alsoWrong != nil || !c.Spend(perhapsAsked) {
+	if wrong != nil || alsoWrong != nil || !n.Discrete() || !c.Spend(perhapsAsked) {
 		return Law{}, workbook.ErrNum
 	}
 	if d, code := c.invertible(&severity, d); code == workbook.NoError {
@@ -294,6 +294,9 @@ func (c *Call) compoundedAll() ([]compounded, workbook.ErrorCode) {
 	}
 	parts := make([]compounded, len(frequencies))
 	for i := range parts {
+		if !frequencies[i].Discrete() {
+			return nil, workbook.ErrNum
+		}
 		parts[i] = compounded{frequencies[i], severities[i]}
 	}
 	return parts, workbook.NoError
